@@ -1,0 +1,64 @@
+import Type from 'typebox'
+import type { App } from '../http/fastify.ts'
+import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
+import { problemResponses } from '../http/problem.ts'
+import { UserId } from '../http/user-id.ts'
+import type { World } from '../world.ts'
+import { listAudit } from './audit.sql.ts'
+import { auditActions } from './event.ts'
+
+const OrNull = (schema: { format?: 'uuid' }) => Type.Union([Type.String(schema), Type.Null()])
+
+const AuditView = Type.Object(
+  {
+    seq: Type.Integer({ minimum: 1 }),
+    at: Type.String({ format: 'date-time' }),
+    action: Type.Enum([...auditActions]),
+    actor: Type.String({ examples: ['key:first', 'system'] }),
+    userId: OrNull({}),
+    operationId: OrNull({ format: 'uuid' }),
+    requestId: OrNull({}),
+    details: Type.Object({}, { additionalProperties: true })
+  },
+  { description: 'What was done, or was about to be: an effect is written before it is tried' }
+)
+
+export function auditRoutes(app: App, { pool }: World): void {
+  app.get(
+    '/audit',
+    {
+      config: { access: 'audit:read' },
+      schema: {
+        operationId: 'listAudit',
+        tags: ['audit'],
+        summary: 'Audit events, newest first',
+        querystring: Type.Object(
+          {
+            userId: Type.Optional(UserId),
+            operationId: Type.Optional(Type.String({ format: 'uuid' })),
+            action: Type.Optional(Type.Enum([...auditActions])),
+            from: Type.Optional(Type.String({ format: 'date-time', description: 'Not before this time' })),
+            to: Type.Optional(Type.String({ format: 'date-time', description: 'Before this time' })),
+            ...pageQuery
+          },
+          { additionalProperties: false }
+        ),
+        response: { 200: PageOf(AuditView, 'A page of audit events'), ...problemResponses('invalid-request') }
+      }
+    },
+    async (request, reply) => {
+      const { cursor, limit = defaultLimit, from, to, ...filter } = request.query
+      const before = readCursor(cursor, /^[1-9]\d{0,14}$/)
+      const found = await listAudit(pool, {
+        ...filter,
+        ...(from && { from: new Date(from) }),
+        ...(to && { to: new Date(to) }),
+        ...(before && { before: Number(before) }),
+        limit: limit + 1
+      })
+      const page = found.slice(0, limit)
+      const items = page.map((row) => ({ ...row, at: row.at.toISOString() }))
+      return sendPage(reply, items, found.length > limit ? String(page.at(-1)!.seq) : null)
+    }
+  )
+}

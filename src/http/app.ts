@@ -1,0 +1,37 @@
+import helmet from '@fastify/helmet'
+import { createAuthenticate } from '../access/authenticate.ts'
+import { auditRoutes } from '../audit/audit.routes.ts'
+import { operationRoutes } from '../operations/operation.routes.ts'
+import { userRoutes } from '../users/user.routes.ts'
+import { version } from '../version.ts'
+import type { World } from '../world.ts'
+import { installAccess } from './access.ts'
+import { type App, createFastify } from './fastify.ts'
+import { healthRoutes } from './health.routes.ts'
+import { installOpenapi } from './openapi.ts'
+import { installProblems, ProblemSchema } from './problem.ts'
+import { problemPages } from './problem-pages.ts'
+
+/** The whole HTTP face, ready to listen. @throws where a route declares no access */
+export async function createApp(world: World, firstKey = world.config.LOCKSMITH_API_KEY): Promise<App> {
+  const app = createFastify(world.log)
+  app.addSchema(ProblemSchema)
+  installProblems(app as never)
+  installAccess(app as never, createAuthenticate(world.pool, firstKey))
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      useDefaults: false
+    }
+  })
+  await installOpenapi(app, version)
+  userRoutes(app, world)
+  operationRoutes(app, world)
+  auditRoutes(app, world)
+  healthRoutes(app, world)
+  problemPages(app)
+  app.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
+    reply.redirect('/docs')
+  )
+  return app
+}

@@ -1,0 +1,123 @@
+import Type from 'typebox'
+import { NextcloudError } from '../nextcloud/errors.ts'
+import { countByState } from '../operations/operation.sql.ts'
+import type { World } from '../world.ts'
+import type { App } from './fastify.ts'
+import { problemResponses } from './problem.ts'
+
+const Check = Type.Object({
+  ok: Type.Boolean(),
+  detail: Type.String({ description: 'What is wrong, or what was found' })
+})
+const Readiness = Type.Object(
+  { ready: Type.Boolean(), checks: Type.Object({ database: Check, nextcloud: Check, jobs: Check }) },
+  { description: 'Whether work would go on right now' }
+)
+type Check = { ok: boolean; detail: string }
+
+/** Nextcloud is asked once in this time, however often we are. */
+const rememberMs = 5_000
+
+export function healthRoutes(app: App, world: World): void {
+  let asked: { at: number; check: Promise<Check> } | undefined
+
+  app.get(
+    '/health/live',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'live',
+        tags: ['service'],
+        summary: 'The process answers',
+        response: { 200: Type.Object({ live: Type.Literal(true) }, { description: 'It does' }) }
+      }
+    },
+    async () => ({ live: true as const })
+  )
+
+  app.get(
+    '/health/ready',
+    {
+      config: { access: 'public' },
+      schema: {
+        operationId: 'ready',
+        tags: ['service'],
+        summary: 'Database, Nextcloud and jobs are at hand',
+        description:
+          'Nextcloud is asked for `/status.php`, never with credentials. While it is away, requests are still taken: they wait and go on by themselves.',
+        response: { 200: Readiness, 503: { ...Readiness, description: 'Something is missing' } }
+      }
+    },
+    async (_request, reply) => {
+      const [database, nextcloud] = await Promise.all([checkDatabase(), checkNextcloud()])
+      const checks = { database, nextcloud, jobs: checkJobs() }
+      const ready = Object.values(checks).every(({ ok }) => ok)
+      return reply.code(ready ? 200 : 503).send({ ready, checks })
+    }
+  )
+
+  app.get(
+    '/metrics',
+    {
+      config: { access: 'any-key' },
+      schema: {
+        operationId: 'metrics',
+        tags: ['service'],
+        summary: 'Prometheus metrics',
+        response: {
+          200: {
+            description: 'In the text format of Prometheus',
+            content: { 'text/plain': { schema: { type: 'string' } } }
+          },
+          ...problemResponses('database-unavailable')
+        }
+      }
+    },
+    async (_request, reply) => {
+      world.metrics.setOperations(await countByState(world.pool))
+      return reply.type(world.metrics.registry.contentType).send(await world.metrics.registry.metrics())
+    }
+  )
+
+  app.addHook('onResponse', async (request, reply) => {
+    world.metrics.request(
+      request.method,
+      request.routeOptions.url ?? 'unknown',
+      reply.statusCode,
+      reply.elapsedTime / 1_000
+    )
+  })
+
+  async function checkDatabase(): Promise<Check> {
+    try {
+      await world.pool.query('SELECT 1')
+      return { ok: true, detail: 'answers' }
+    } catch {
+      return { ok: false, detail: 'does not answer' }
+    }
+  }
+
+  async function checkNextcloud(): Promise<Check> {
+    if (!asked || performance.now() - asked.at > rememberMs)
+      asked = { at: performance.now(), check: askNextcloud() }
+    return asked.check
+  }
+
+  async function askNextcloud(): Promise<Check> {
+    try {
+      const { version, maintenance } = await world.nextcloud.status()
+      return maintenance
+        ? { ok: false, detail: `Nextcloud ${version} is in maintenance mode` }
+        : { ok: true, detail: `Nextcloud ${version}` }
+    } catch (error) {
+      return { ok: false, detail: error instanceof NextcloudError ? error.message : 'cannot be asked' }
+    }
+  }
+
+  function checkJobs(): Check {
+    if (world.draining()) return { ok: false, detail: 'shutting down' }
+    return world.presence.key() === undefined
+      ? { ok: false, detail: 'the connection to the database is being restored' }
+      : { ok: true, detail: 'running' }
+  }
+}

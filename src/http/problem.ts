@@ -1,0 +1,144 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import { DomainError, type Problem, problemOf } from '../errors.ts'
+import { NextcloudError } from '../nextcloud/errors.ts'
+import { type ProblemCode, problems } from '../problems.ts'
+
+/** RFC 9457. One schema everywhere: Fastify drops members that a schema lacks, so extra ones are allowed. */
+export const ProblemSchema = Type.Object(
+  {
+    type: Type.String({ description: 'Path of a page about this problem, also its stable name' }),
+    code: Type.Enum(Object.keys(problems) as ProblemCode[], { description: 'The last part of `type`' }),
+    title: Type.String(),
+    status: Type.Integer(),
+    detail: Type.String({ description: 'What happened, what was and was not done, what to do next' })
+  },
+  { $id: 'Problem', additionalProperties: true, description: 'A problem (RFC 9457)' }
+)
+
+/** For `response`: each status with its problems, all of one shape. */
+export const problemResponses = (...codes: ProblemCode[]) =>
+  Object.fromEntries(
+    [...new Set(codes.map((code) => problems[code].status))].map((status) => [
+      status,
+      {
+        description: codes
+          .filter((code) => problems[code].status === status)
+          .map((code) => `${problems[code].title} (\`${code}\`)`)
+          .join('. '),
+        content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } }
+      }
+    ])
+  )
+
+/** Every error of every route, the framework's own included, leaves as a problem. */
+export function installProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(request, reply, error))
+  app.setNotFoundHandler((request, reply) => {
+    const { pathname } = new URL(request.url, 'http://localhost')
+    return send(
+      reply,
+      problemOf('not-found', `${request.method} ${pathname} is no route of Locksmith: see /docs.`)
+    )
+  })
+}
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: FastifyError): FastifyReply {
+  if (error instanceof DomainError) {
+    if (error.cause !== undefined) request.log.info({ err: error.cause }, error.code)
+    return send(reply.headers(error.headers), error.problem)
+  }
+  if (error instanceof NextcloudError) {
+    request.log.warn({ err: error }, 'Nextcloud')
+    return send(reply, error.problem)
+  }
+  const known = ofFramework(error)
+  if (known) return send(reply, known)
+  request.log.error({ err: error }, 'unexpected')
+  if (isDatabaseFailure(error)) {
+    return send(
+      reply,
+      problemOf(
+        'database-unavailable',
+        'The database did not answer, so nothing was done. Try again in a moment; /health/ready says when it is back.'
+      )
+    )
+  }
+  return send(
+    reply,
+    problemOf(
+      'internal-error',
+      `Something failed that should not. It is in the log under request ${request.id}; whether anything was begun, GET /operations tells.`
+    )
+  )
+}
+
+/** The values that a validator's message speaks of: allowed ones, or members that should not be there. */
+const listed = (params: Record<string, unknown>) => {
+  const values = Object.values(params)
+    .flat()
+    .filter((value) => typeof value === 'string')
+  return values.length > 0 ? [values.join(', ')] : []
+}
+
+const send = (reply: FastifyReply, problem: Problem) =>
+  reply
+    .code(problem.status)
+    .type('application/problem+json; charset=utf-8')
+    .serializer((payload: Problem) => JSON.stringify(payload))
+    .send(problem)
+
+function ofFramework(error: FastifyError): Problem | undefined {
+  if (error.validation) {
+    const errors = error.validation.map(({ instancePath, message, params, keyword }) => ({
+      at: `${error.validationContext ?? 'request'}${instancePath}`,
+      message:
+        keyword === 'pattern'
+          ? 'has characters or a form that is not allowed'
+          : [message, ...listed(params)].join(': ')
+    }))
+    if (errors.some(({ at }) => at === 'params/userId')) {
+      return problemOf(
+        'invalid-user-id',
+        'A user id has 1 to 64 characters, without slashes and control characters, no space at its ends, and is not dots only. Nothing was done.'
+      )
+    }
+    return problemOf(
+      'invalid-request',
+      `${errors.map(({ at, message }) => `${at} ${message}`).join('; ')}. Nothing was done.`,
+      { errors }
+    )
+  }
+  switch (error.code) {
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+      return problemOf('malformed-json', 'The body could not be read as JSON. Nothing was done.')
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return problemOf(
+        'body-too-large',
+        'The body is larger than any request of this API can be. Nothing was done.'
+      )
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return problemOf(
+        'unsupported-media-type',
+        'Send the body with Content-Type: application/json. Nothing was done.'
+      )
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return problemOf('invalid-request', 'Content-Length does not fit the body. Nothing was done.')
+    case 'FST_ERR_BAD_URL':
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return problemOf(
+        'invalid-request',
+        'The path cannot be read: escape it as UTF-8, with user ids of at most 64 characters. Nothing was done.'
+      )
+  }
+  return error.statusCode && error.statusCode < 500
+    ? problemOf('invalid-request', 'The request could not be read. Nothing was done.')
+    : undefined
+}
+
+/** Codes of PostgreSQL (class 08, 53, 57P) and of sockets. */
+const isDatabaseFailure = ({ code, message }: FastifyError) =>
+  /^(08|53|57P)/.test(code ?? '') ||
+  /^E(CONN|PIPE|TIMEDOUT|HOST)/.test(code ?? '') ||
+  /timeout exceeded when trying to connect|Connection terminated/.test(message)

@@ -1,0 +1,18 @@
+import Type from 'typebox'
+
+/**
+ * What can be a user id, refused before any call: nothing with `/` or a backslash (no route reaches it),
+ * no control characters, no lone surrogates, no edge spaces, and not dots only (`..` would climb the path
+ * even when escaped).
+ */
+export const userIdForm = '^(?! )(?!\\.+$)[^\\u0000-\\u001f\\u007f-\\u009f/\\\\\\ud800-\\udfff]{1,64}(?<! )$'
+
+export const UserId = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  pattern: userIdForm,
+  description: "The user's id in Nextcloud, not the mail address. Upper and lower case are the same user.",
+  examples: ['alice']
+})
+
+export const UserParams = Type.Object({ userId: UserId })

@@ -1,0 +1,68 @@
+import { randomInt } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+
+/** First half of every advisory lock of ours; the second is the process's key. */
+export const presenceClass = 0x10c5
+
+/** That this process lives: a lock which PostgreSQL drops the moment the process or its host is gone. */
+export type Presence = {
+  /** The key under which to claim work; undefined while the connection is being restored. */
+  key(): number | undefined
+  stop(): Promise<void>
+}
+
+/**
+ * Takes the lock on a connection of its own and takes it anew, under another key, whenever that breaks.
+ * @param onLost whoever works under the old key must stop: others may take over
+ */
+export async function announcePresence(connectionString: string, onLost: () => void): Promise<Presence> {
+  let key: number | undefined
+  let client: pg.Client | undefined
+  let stopped = false
+
+  async function announce() {
+    const mine = new pg.Client({ connectionString, application_name: 'locksmith-presence', keepAlive: true })
+    let lost = false
+    const lose = () => {
+      if (lost) return
+      lost = true
+      mine.end().catch(() => {})
+      if (key === undefined || stopped) return
+      key = undefined
+      onLost()
+      void restore()
+    }
+    mine.on('error', lose)
+    mine.on('end', lose)
+    await mine.connect()
+    // A host that vanishes says no goodbye: PostgreSQL notices within about 9 s and drops the lock.
+    await mine.query(
+      'SET tcp_keepalives_idle = 3; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3'
+    )
+    const candidate = randomInt(1, 2 ** 31 - 1)
+    await mine.query('SELECT pg_advisory_lock($1, $2)', [presenceClass, candidate])
+    client = mine
+    key = candidate
+  }
+
+  async function restore() {
+    while (!stopped) {
+      try {
+        return await announce()
+      } catch {
+        await sleep(500)
+      }
+    }
+  }
+
+  await announce()
+  return {
+    key: () => key,
+    async stop() {
+      stopped = true
+      key = undefined
+      await client?.end().catch(() => {})
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { createTransport, type Transporter } from 'nodemailer'
+import type SMTPTransport from 'nodemailer/lib/smtp-transport'
+import { accessResetMail } from './access-reset.ts'
+
+export type AccessReset = {
+  to: string
+  userId: string
+  displayName: string
+  /** The user's language in Nextcloud, such as `de` or `de_DE`. */
+  language: string | null
+  operationId: string
+}
+
+/** What the mail server said, and nothing more: `accepted` is not `delivered`. */
+export type Sent =
+  | { kind: 'accepted'; response: string }
+  | { kind: 'rejected'; response: string }
+  /** Nothing was sent, and trying again later can help. */
+  | { kind: 'not-sent'; response: string }
+  /** The message was handed over and the answer lost. */
+  | { kind: 'unknown'; response: string }
+
+export type Mailer = {
+  sendAccessReset(mail: AccessReset): Promise<Sent>
+  close(): void
+}
+
+export type MailerOptions = {
+  smtpUrl: string
+  from: string
+  /** Where people reach Nextcloud: the only place that links lead to. */
+  nextcloudUrl: URL
+}
+
+export function createMailer({ smtpUrl, from, nextcloudUrl }: MailerOptions): Mailer {
+  const transport: Transporter<SMTPTransport.SentMessageInfo> = createTransport({
+    url: smtpUrl,
+    connectionTimeout: 10_000,
+    greetingTimeout: 10_000,
+    socketTimeout: 60_000,
+    // Nothing of ours attaches files or fetches addresses.
+    disableFileAccess: true,
+    disableUrlAccess: true
+  })
+  return {
+    async sendAccessReset(mail) {
+      const { subject, text, html, language } = accessResetMail(mail, nextcloudUrl)
+      try {
+        const { response } = await transport.sendMail({
+          from,
+          // Name and address apart: nodemailer encodes both, so a hostile name stays a name.
+          to: { name: mail.displayName, address: mail.to },
+          subject,
+          text,
+          html,
+          headers: {
+            'Auto-Submitted': 'auto-generated',
+            'Content-Language': language,
+            'X-Locksmith-Operation': mail.operationId
+          }
+        })
+        return { kind: 'accepted', response: plain(response) }
+      } catch (error) {
+        return classify(error)
+      }
+    },
+    close: () => transport.close()
+  }
+}
+
+function classify(error: unknown): Sent {
+  const { responseCode, response, command, code } = error as {
+    responseCode?: number
+    response?: string
+    command?: string
+    code?: string
+  }
+  const said = plain(response ?? code ?? 'no answer')
+  if (responseCode && responseCode >= 500 && code !== 'EAUTH') return { kind: 'rejected', response: said }
+  if (responseCode) return { kind: 'not-sent', response: said }
+  // After DATA the server may have taken the message although its answer never came.
+  return { kind: command === 'DATA' ? 'unknown' : 'not-sent', response: said }
+}
+
+/** A server's line, fit for a problem: one line, of printable characters, not long. */
+const plain = (line: string) => line.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 200)

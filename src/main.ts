@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { ConfigError } from './config.ts'
+
+const usage = `locksmith <command>
+
+  serve                 the REST API, and work on operations (the usual one)
+  api                   the REST API alone
+  work                  work on operations alone
+  migrate               bring the database schema up to date
+  keys create           make an API key: --name NAME --scope users:read [--scope …]
+  credentials retry     let the admin account of Nextcloud be used again after it was refused and mended
+  openapi               print the OpenAPI document
+
+Settings come from the environment: see docs/CONFIGURATION.md.
+`
+
+const commands: Record<string, () => Promise<(args: string[]) => Promise<void>>> = {
+  serve: async () => (await import('./cli/serve.ts')).serve({ api: true, work: true }),
+  api: async () => (await import('./cli/serve.ts')).serve({ api: true, work: false }),
+  work: async () => (await import('./cli/serve.ts')).serve({ api: false, work: true }),
+  migrate: async () => (await import('./cli/migrate.ts')).migrateCommand,
+  keys: async () => (await import('./cli/keys.ts')).keysCommand,
+  credentials: async () => (await import('./cli/credentials.ts')).credentialsCommand,
+  openapi: async () => (await import('./cli/openapi.ts')).openapiCommand
+}
+
+const [name = '', ...args] = process.argv.slice(2)
+const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+try {
+  if (!load) {
+    const asked = ['', 'help', '--help', '-h'].includes(name)
+    process[asked ? 'stdout' : 'stderr'].write(asked ? usage : `locksmith: no command "${name}"\n\n${usage}`)
+    process.exitCode = asked && name !== '' ? 0 : 2
+  } else {
+    await (await load())(args)
+  }
+} catch (error) {
+  process.stderr.write(
+    error instanceof ConfigError
+      ? `locksmith cannot start:\n${error.message}\n`
+      : `${(error as Error).stack}\n`
+  )
+  process.exitCode = 1
+}

@@ -1,0 +1,49 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+
+export type Metrics = ReturnType<typeof createMetrics>
+
+const seconds = [0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
+
+/** Prometheus metrics. Labels are names of ours only: never a user, a key or an address. */
+export function createMetrics() {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const requests = new Histogram({
+    name: 'locksmith_http_request_seconds',
+    help: 'Requests to Locksmith, by route',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: seconds,
+    registers: [registry]
+  })
+  const calls = new Histogram({
+    name: 'locksmith_nextcloud_call_seconds',
+    help: 'Calls to Nextcloud; result is answered or failed (not reached, broken off, timed out)',
+    labelNames: ['call', 'result'] as const,
+    buckets: seconds,
+    registers: [registry]
+  })
+  const steps = new Counter({
+    name: 'locksmith_steps_total',
+    help: 'Steps that ended, by what came of them',
+    labelNames: ['step', 'result'] as const,
+    registers: [registry]
+  })
+  const operations = new Gauge({
+    name: 'locksmith_operations',
+    help: 'Operations that are not over or need attention, by state (read at each scrape)',
+    labelNames: ['state'] as const,
+    registers: [registry]
+  })
+  return {
+    registry,
+    request: (method: string, route: string, status: number, took: number) =>
+      requests.observe({ method, route, status: String(status) }, took),
+    nextcloudCall: (call: string, took: number, result: 'answered' | 'failed') =>
+      calls.observe({ call, result }, took),
+    step: (step: string, result: string) => steps.inc({ step, result }),
+    setOperations(counts: { state: string; count: number }[]) {
+      operations.reset()
+      for (const { state, count } of counts) operations.set({ state }, count)
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { NextcloudError } from './errors.ts'
+import { type Envelope, parseEnvelope } from './ocs.ts'
+import type { Answer, Call } from './transport.ts'
+
+/**
+ * What every answer can be before it is looked at for itself.
+ * @throws NextcloudError maintenance, busy, untrusted-host
+ */
+export function refuseCommonFailures(answer: Answer): void {
+  if (answer.status === 503 && answer.header('x-nextcloud-maintenance-mode')) {
+    throw new NextcloudError(
+      'maintenance',
+      'Nextcloud is in maintenance mode. Nothing was done.',
+      untilOf(answer)
+    )
+  }
+  // Fact 5: the 429 of a limit is empty and names no time; fact 7: the brute-force one is an OCS envelope.
+  if (answer.status === 429) {
+    throw new NextcloudError(
+      'busy',
+      'Nextcloud asks us to slow down (429). Nothing was done.',
+      untilOf(answer)
+    )
+  }
+  if (answer.status === 400 && /untrusted domain/i.test(answer.body)) {
+    throw new NextcloudError(
+      'untrusted-host',
+      'Nextcloud does not know the host name of NEXTCLOUD_PUBLIC_URL: add it to trusted_domains in its config.php. Nothing was done.'
+    )
+  }
+}
+
+/**
+ * The envelope of an OCS answer with statuscode 200, or another one for the caller to read.
+ * @throws NextcloudError for what is no envelope, and for failures that mean the same everywhere
+ */
+export function readOcs(call: Call, answer: Answer): Envelope {
+  refuseCommonFailures(answer)
+  const envelope = parseEnvelope(answer.body)
+  if (!envelope) {
+    if (answer.status === 401) throw credentialsRefused()
+    throw unexpected(call, answer)
+  }
+  const { statuscode, message } = envelope
+  if (statuscode === 997 || statuscode === 401) throw credentialsRefused()
+  if (statuscode === 403 && /password confirmation/i.test(message)) {
+    throw new NextcloudError(
+      'password-confirmation',
+      'This Nextcloud lets only the real password of the admin change users, not an app password: set NEXTCLOUD_ADMIN_PASSWORD to the real one. Nothing was done.'
+    )
+  }
+  if (statuscode === 403) {
+    throw new NextcloudError(
+      'not-allowed',
+      `The account of Locksmith may not do this (${call.name}): it must be in the group admin. Nothing was done.`
+    )
+  }
+  if (statuscode === 996 || statuscode === 999 || (statuscode >= 500 && statuscode < 600)) throw unexpected(call, answer, statuscode)
+  return envelope
+}
+
+/** An answer that does not tell whether anything was done. */
+export function unexpected(call: Call, answer: Answer, statuscode?: number): NextcloudError {
+  const what = describe(answer, statuscode)
+  return call.effect
+    ? new NextcloudError('effect-unknown', `${what} at "${call.name}": whether it was done is not known.`)
+    : new NextcloudError('rubbish', `${what} at "${call.name}".`)
+}
+
+function describe(answer: Answer, statuscode?: number): string {
+  const location = answer.header('location')
+  if (answer.status >= 300 && answer.status < 400 && location) {
+    const target = URL.parse(location)
+    return `Nextcloud redirected (${answer.status}${target ? ` to ${target.origin}` : ''}), which Locksmith never follows: check NEXTCLOUD_URL and overwriteprotocol,`
+  }
+  if (statuscode !== undefined) return `Nextcloud answered with an inner failure (OCS ${statuscode})`
+  if (answer.body.trim() === '')
+    return `Nextcloud answered ${answer.status} with an empty body (its database may be down)`
+  return `Nextcloud answered ${answer.status} with something that is not its API`
+}
+
+const credentialsRefused = () =>
+  new NextcloudError(
+    'credentials-refused',
+    'Nextcloud refused the admin account of Locksmith. It is not used again until NEXTCLOUD_ADMIN_PASSWORD changes (or `locksmith credentials retry`), so that nothing locks our address out.'
+  )
+
+function untilOf(answer: Answer): { until?: Date } {
+  const value = answer.header('retry-after')
+  if (!value) return {}
+  const seconds = Number(value)
+  const until = Number.isFinite(seconds) ? new Date(Date.now() + seconds * 1_000) : new Date(value)
+  if (Number.isNaN(until.getTime())) return {}
+  // A server may ask for patience, but not for ever.
+  return { until: new Date(Math.min(until.getTime(), Date.now() + 3_600_000)) }
+}

@@ -1,0 +1,93 @@
+import { readOcs } from './answer.ts'
+import { NextcloudError } from './errors.ts'
+import type { CredentialGate } from './gate.ts'
+import { instanceCalls } from './instance.ts'
+import { lostPasswordCalls } from './lost-password.ts'
+import type { Envelope } from './ocs.ts'
+import { sessionCalls } from './session.ts'
+import {
+  type Answer,
+  type Call,
+  type Credentials,
+  createTransport,
+  type TransportOptions
+} from './transport.ts'
+import { userCalls } from './users.ts'
+
+export type NextcloudOptions = TransportOptions & {
+  admin: Credentials
+  /** Keeps a refused credential from being tried again. */
+  gate: CredentialGate
+}
+
+/** How the files beside this one speak to Nextcloud. */
+export type Wire = {
+  publicUrl: URL
+  send(call: Call): Promise<Answer>
+  /** As the admin over OCS; @throws NextcloudError */
+  ocs(call: Call): Promise<Envelope>
+  /** As the admin, outside of OCS; @throws NextcloudError */
+  admin(call: Call): Promise<Answer>
+}
+
+export type Nextcloud = ReturnType<typeof createNextcloud>
+
+/** One Nextcloud, as Locksmith's admin account sees it, and as a user whose password was just set. */
+export function createNextcloud({ admin, gate, ...options }: NextcloudOptions) {
+  const transport = createTransport(options)
+
+  let proven = false
+  let proving: Promise<unknown> | undefined
+
+  /** Until Nextcloud has taken the credential once, one call at a time: a wrong one fails once, not ten times. */
+  async function asAdmin<T>(call: Call, read: (call: Call, answer: Answer) => T): Promise<T> {
+    while (!proven && proving) await proving.catch(() => {})
+    if (proven) return attempt(call, read)
+    const first = attempt(call, read)
+    proving = first
+    try {
+      return await first
+    } finally {
+      proving = undefined
+    }
+  }
+
+  /** Never with cookies: Basic and a cookie jar would create a session of the admin. */
+  async function attempt<T>(call: Call, read: (call: Call, answer: Answer) => T): Promise<T> {
+    await gate.assertOpen()
+    const sent = { ...call, auth: admin }
+    try {
+      const result = read(sent, await transport.send(sent))
+      proven = true
+      return result
+    } catch (error) {
+      if (error instanceof NextcloudError && error.variant === 'credentials-refused')
+        await gate.refused(error)
+      throw error
+    }
+  }
+
+  const wire: Wire = {
+    publicUrl: options.publicUrl,
+    send: (call) => transport.send(call),
+    ocs: (call) => asAdmin(withJsonFormat(call), readOcs),
+    admin: (call) =>
+      asAdmin(call, (sent, answer) => {
+        if (answer.status === 401) readOcs(sent, answer)
+        return answer
+      })
+  }
+  return {
+    publicUrl: options.publicUrl,
+    ...userCalls(wire),
+    ...instanceCalls(wire),
+    ...sessionCalls(wire),
+    ...lostPasswordCalls(wire),
+    close: () => transport.close()
+  }
+}
+
+/** Without `format=json` errors before routing come as XML. */
+function withJsonFormat(call: Call): Call {
+  return { ...call, path: `/ocs/v2.php${call.path}${call.path.includes('?') ? '&' : '?'}format=json` }
+}

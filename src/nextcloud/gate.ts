@@ -1,0 +1,61 @@
+import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
+import type { Pool } from '../db/pool.ts'
+import { NextcloudError } from './errors.ts'
+import { findRefusedCredential, forgetRefusedCredential, rememberRefusedCredential } from './gate.sql.ts'
+import type { Credentials } from './transport.ts'
+
+/** Once Nextcloud refuses a credential, no replica sends it again until it changes (fact 7). */
+export type CredentialGate = {
+  /** @throws NextcloudError credentials-refused, without asking Nextcloud */
+  assertOpen(): Promise<void>
+  /** Nextcloud refused the credential just now. */
+  refused(error: NextcloudError): Promise<void>
+}
+
+const recheckMs = 1_000
+
+export function createCredentialGate(
+  pool: Pool,
+  admin: Credentials,
+  onRefused: (user: string) => void
+): CredentialGate {
+  let closed: NextcloudError | undefined
+  let checkedAt = Number.NEGATIVE_INFINITY
+
+  async function check() {
+    const row = await findRefusedCredential(pool, admin.user)
+    // A restarted Locksmith with another password forgets the old refusal.
+    if (row && !timingSafeEqual(row.fingerprint, fingerprint(admin, row.salt))) {
+      await forgetRefusedCredential(pool, admin.user)
+      closed = undefined
+      return
+    }
+    closed = row && refusal(row.refusedAt)
+  }
+
+  return {
+    async assertOpen() {
+      if (performance.now() - checkedAt > recheckMs) {
+        checkedAt = performance.now()
+        await check()
+      }
+      if (closed) throw closed
+    },
+    async refused(error) {
+      closed = error
+      const salt = randomBytes(16)
+      if (await rememberRefusedCredential(pool, admin.user, salt, fingerprint(admin, salt)))
+        onRefused(admin.user)
+    }
+  }
+}
+
+const refusal = (at: Date) =>
+  new NextcloudError(
+    'credentials-refused',
+    `Nextcloud refused the admin account of Locksmith at ${at.toISOString()}, and it was not asked again. Set the right NEXTCLOUD_ADMIN_PASSWORD and restart, or run \`locksmith credentials retry\` if the account was mended in Nextcloud.`
+  )
+
+/** Slow to guess from and different in each row, so that a copy of the table tells nothing of the password. */
+const fingerprint = ({ user, password }: Credentials, salt: Buffer) =>
+  scryptSync(JSON.stringify([user, password]), salt, 32, { N: 2 ** 15, r: 8, maxmem: 64 * 1024 * 1024 })

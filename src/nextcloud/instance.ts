@@ -1,0 +1,141 @@
+import { refuseCommonFailures, unexpected } from './answer.ts'
+import type { Wire } from './client.ts'
+import { NextcloudError } from './errors.ts'
+import { initialState } from './page.ts'
+import type { Call } from './transport.ts'
+
+export type ServerStatus = { version: string; maintenance: boolean }
+
+/** Which users must have a second factor, whether or not they have set one up. */
+export type TwoFactorEnforcement = { enforced: boolean; enforcedGroups: string[]; excludedGroups: string[] }
+
+/** What holds for every user of this Nextcloud, read in one go. */
+export type Instance = {
+  enforcement: TwoFactorEnforcement
+  /** Whether "Forgot password?" can lead anywhere. */
+  passwordReset: boolean
+  /** Each user's files are encrypted with the own password: replacing it makes them unreadable (fact 8). */
+  perUserKeys: boolean
+}
+
+export function instanceCalls(wire: Wire) {
+  /** `/status.php`: needs no credentials. @throws NextcloudError */
+  async function status(timeoutMs = 5_000): Promise<ServerStatus> {
+    const call: Call = { method: 'GET', path: '/status.php', name: 'status', timeoutMs }
+    const answer = await wire.send(call)
+    refuseCommonFailures(answer)
+    const said = parse(answer.body) as
+      | { installed?: unknown; maintenance?: unknown; versionstring?: unknown }
+      | undefined
+    if (answer.status !== 200 || said?.installed !== true || typeof said.versionstring !== 'string') {
+      throw unexpected(call, answer)
+    }
+    return { version: said.versionstring, maintenance: said.maintenance === true }
+  }
+
+  async function instance(signal?: AbortSignal): Promise<Instance> {
+    const [enforcement, passwordReset, perUserKeys] = await Promise.all([
+      twoFactorEnforcement(signal),
+      passwordResetOn(signal),
+      encryptsPerUser(signal)
+    ])
+    return { enforcement, passwordReset, perUserKeys }
+  }
+
+  async function twoFactorEnforcement(signal?: AbortSignal): Promise<TwoFactorEnforcement> {
+    const call: Call = {
+      method: 'GET',
+      path: '/index.php/settings/api/admin/twofactorauth',
+      name: 'two-factor enforcement',
+      ...(signal && { signal })
+    }
+    const answer = await wire.admin(call)
+    refuseCommonFailures(answer)
+    if (answer.status === 403) throw notAllowed(call)
+    const said = parse(answer.body) as Partial<TwoFactorEnforcement> | undefined
+    if (answer.status !== 200 || typeof said?.enforced !== 'boolean') throw unexpected(call, answer)
+    return {
+      enforced: said.enforced,
+      enforcedGroups: (said.enforcedGroups ?? []).map(String),
+      excludedGroups: (said.excludedGroups ?? []).map(String)
+    }
+  }
+
+  /** On only where the login page offers it and does not send people to another address. */
+  async function passwordResetOn(signal?: AbortSignal): Promise<boolean> {
+    const call: Call = {
+      method: 'GET',
+      path: '/index.php/login',
+      name: 'login page',
+      headers: { accept: 'text/html' },
+      ...(signal && { signal })
+    }
+    const answer = await wire.send(call)
+    refuseCommonFailures(answer)
+    const can = initialState(answer.body, 'core-loginCanResetPassword')
+    if (answer.status !== 200 || typeof can !== 'boolean') throw unexpected(call, answer)
+    const link = initialState(answer.body, 'core-loginResetPasswordLink')
+    return can && (link === undefined || link === '')
+  }
+
+  async function encryptsPerUser(signal?: AbortSignal): Promise<boolean> {
+    const [on, masterKey] = await Promise.all([
+      appValue('core', 'encryption_enabled', signal),
+      appValue('encryption', 'useMasterKey', signal)
+    ])
+    return on === 'yes' && masterKey === '0'
+  }
+
+  async function appValue(app: string, key: string, signal?: AbortSignal): Promise<string> {
+    const path = `/apps/provisioning_api/api/v1/config/apps/${app}/${key}`
+    const { data } = await wire.ocs({ method: 'GET', path, name: 'app setting', ...(signal && { signal }) })
+    const value = (data as { data?: unknown } | null)?.data
+    return typeof value === 'string' ? value : ''
+  }
+
+  /** The user's own second factors. Backup codes alone are none: Nextcloud does not ask for them. */
+  async function twoFactorProviders(userId: string, signal?: AbortSignal): Promise<string[]> {
+    const call: Call = {
+      method: 'GET',
+      path: `/twofactor/state?user=${encodeURIComponent(userId)}`,
+      name: 'two-factor state',
+      ...(signal && { signal })
+    }
+    const { statuscode, data } = await wire.ocs(call)
+    if (statuscode === 404)
+      throw new NextcloudError('unknown-user', `Nextcloud has no user "${userId}". Nothing was done.`)
+    // `[]` before the first log-in, then an object: provider → on or off.
+    if (statuscode !== 200 || typeof data !== 'object' || data === null) {
+      throw new NextcloudError('rubbish', 'Nextcloud did not say which second factors the user has.')
+    }
+    return Object.entries(data).flatMap(([name, on]) =>
+      on === true && name !== 'backup_codes' ? [name] : []
+    )
+  }
+
+  return { status, instance, twoFactorEnforcement, twoFactorProviders }
+}
+
+/** Nextcloud's own rule: enforced groups, where there are any, overrule the excluded ones. */
+export function isEnforcedFor(
+  { enforced, enforcedGroups, excludedGroups }: TwoFactorEnforcement,
+  groups: string[]
+): boolean {
+  const isIn = (list: string[]) => list.some((group) => groups.includes(group))
+  if (!enforced) return false
+  return enforcedGroups.length > 0 ? isIn(enforcedGroups) : !isIn(excludedGroups)
+}
+
+const notAllowed = (call: Call) =>
+  new NextcloudError(
+    'not-allowed',
+    `The account of Locksmith may not do this (${call.name}): it must be in the group admin. Nothing was done.`
+  )
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}

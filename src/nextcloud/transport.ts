@@ -1,0 +1,165 @@
+import { Agent, type Dispatcher, request } from 'undici'
+import { NextcloudError } from './errors.ts'
+
+export type Credentials = { user: string; password: string }
+
+export type Call = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** From Nextcloud's root, such as `/ocs/v2.php/cloud/user`. */
+  path: string
+  /** A name of the call for metrics and messages: paths hold user ids. */
+  name: string
+  auth?: Credentials
+  cookies?: string
+  form?: Record<string, string>
+  headers?: Record<string, string>
+  timeoutMs?: number
+  signal?: AbortSignal
+  /** The call changes something: broken off, its effect is unknown. */
+  effect?: boolean
+  /** A connection of its own: one that the server closes while we send would leave the effect unknown. */
+  freshConnection?: boolean
+}
+
+export type Answer = {
+  status: number
+  header(name: string): string | undefined
+  setCookies: string[]
+  body: string
+  /** Nextcloud's clock when it answered. */
+  date: Date
+}
+
+export type Transport = {
+  send(call: Call): Promise<Answer>
+  close(): Promise<void>
+}
+
+export type TransportOptions = {
+  url: URL
+  publicUrl: URL
+  /** Told of every call: its name, how long it took in seconds, and how it ended. */
+  observe?: (name: string, seconds: number, result: 'answered' | 'failed') => void
+}
+
+// Codes of failures before anything of the request was sent.
+const notSent = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'UND_ERR_CONNECT_TIMEOUT'
+])
+const isTls = (code: string) => /CERT|SSL|TLS|SELF_SIGNED|ISSUER/.test(code)
+
+/**
+ * HTTP to one Nextcloud and nothing above it. Redirects are never followed and credentials go to the
+ * configured origin only. Each request says the *public* host, since Nextcloud builds the links in its
+ * mails from it (fact 10); scheme by X-Forwarded-Proto, which counts where we are a trusted proxy.
+ */
+export function createTransport({ url, publicUrl, observe }: TransportOptions): Transport {
+  const limits = { connect: { timeout: 5_000 }, maxResponseSize: 64 * 1024 * 1024 }
+  const shared = new Agent({ ...limits, connections: 32 })
+  const single = new Agent({ ...limits, pipelining: 0 })
+
+  async function send(call: Call): Promise<Answer> {
+    const started = performance.now()
+    const timeout = AbortSignal.timeout(call.timeoutMs ?? 30_000)
+    let result: 'answered' | 'failed' = 'failed'
+    try {
+      const response = await request(new URL(url.pathname.replace(/\/$/, '') + call.path, url), {
+        method: call.method,
+        dispatcher: call.freshConnection ? single : shared,
+        signal: call.signal ? AbortSignal.any([timeout, call.signal]) : timeout,
+        headersTimeout: 0, // `timeout` bounds the whole exchange, slow bodies included
+        bodyTimeout: 0,
+        headers: headersOf(call),
+        body: call.form ? new URLSearchParams(call.form).toString() : null
+      })
+      const body = await response.body.text()
+      result = 'answered'
+      return toAnswer(response, body)
+    } catch (cause) {
+      throw classify(call, cause)
+    } finally {
+      observe?.(call.name, (performance.now() - started) / 1_000, result)
+    }
+  }
+
+  function headersOf({ auth, cookies, form, headers }: Call): Record<string, string> {
+    return {
+      host: publicUrl.host,
+      'x-forwarded-proto': publicUrl.protocol.slice(0, -1),
+      'ocs-apirequest': 'true',
+      accept: 'application/json',
+      'user-agent': 'Locksmith',
+      ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
+      ...(auth && {
+        authorization: `Basic ${Buffer.from(`${auth.user}:${auth.password}`).toString('base64')}`
+      }),
+      ...(cookies && { cookie: cookies }),
+      ...headers
+    }
+  }
+
+  return {
+    send,
+    close: async () => {
+      await Promise.all([shared.destroy(), single.destroy()])
+    }
+  }
+}
+
+function toAnswer({ statusCode, headers }: Dispatcher.ResponseData, body: string): Answer {
+  const first = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value)
+  const date = new Date(first(headers.date) ?? Number.NaN)
+  return {
+    status: statusCode,
+    header: (name) => first(headers[name]),
+    setCookies: [headers['set-cookie'] ?? []].flat(),
+    body,
+    date: Number.isNaN(date.getTime()) ? new Date() : date
+  }
+}
+
+/** The error's own text stays in `cause`, for our log: it may name inner addresses. */
+function classify(call: Call, cause: unknown): NextcloudError {
+  const { code, name } = causeOf(cause)
+  if (isTls(code)) {
+    return new NextcloudError(
+      'down',
+      `The TLS certificate of Nextcloud was not accepted (${code}). Nothing was sent.`,
+      { cause }
+    )
+  }
+  if (notSent.has(code)) {
+    return new NextcloudError('down', `Nextcloud could not be reached (${code}). Nothing was sent.`, {
+      cause
+    })
+  }
+  const why =
+    name === 'TimeoutError' || name === 'AbortError'
+      ? 'did not answer in time'
+      : `broke off (${code || name})`
+  return call.effect
+    ? new NextcloudError(
+        'effect-unknown',
+        `Nextcloud ${why} at "${call.name}": whether it was done is not known.`,
+        { cause }
+      )
+    : new NextcloudError('down', `Nextcloud ${why} at "${call.name}".`, { cause })
+}
+
+function causeOf(error: unknown): { code: string; name: string } {
+  const { code, name, cause, errors } = error as {
+    code?: unknown
+    name?: string
+    cause?: unknown
+    errors?: unknown[]
+  }
+  if (typeof code === 'string') return { code, name: name ?? '' }
+  const inner = cause ?? errors?.[0]
+  return inner ? causeOf(inner) : { code: '', name: name ?? 'Error' }
+}

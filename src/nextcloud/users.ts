@@ -1,0 +1,154 @@
+import type { Secret } from '../secret.ts'
+import { unexpected } from './answer.ts'
+import type { Wire } from './client.ts'
+import { NextcloudError } from './errors.ts'
+import type { Envelope } from './ocs.ts'
+import type { Call } from './transport.ts'
+
+/** A user as Nextcloud's details tell it. */
+export type NextcloudUser = {
+  /** As Nextcloud writes it: ids resolve case-insensitively, and this is the one to go on with. */
+  id: string
+  displayName: string
+  /** Where Nextcloud mails to: `notify_email`, else `email` (fact 14). */
+  mailAddress: string | null
+  enabled: boolean
+  /** `Database`, `LDAP`, `user_saml` … */
+  backend: string
+  /** False for directory users: their password is kept elsewhere. */
+  canSetPassword: boolean
+  language: string | null
+  groups: string[]
+  /** As Nextcloud says, our own log-ins included; null: never. */
+  lastLogin: Date | null
+}
+
+export type UserPage = {
+  users: NextcloudUser[] /** Fewer than asked may come while there are more: page until this is 0. */
+  received: number
+}
+
+// These ids reach other routes of the same path; such users are found by search.
+const shadowed = new Set(['details', 'disabled', 'recent'])
+
+export function userCalls(wire: Wire) {
+  /** @throws NextcloudError unknown-user */
+  async function getUser(id: string, signal?: AbortSignal): Promise<NextcloudUser> {
+    if (shadowed.has(id)) return findShadowed(id, signal)
+    const call: Call = {
+      method: 'GET',
+      path: `/cloud/users/${encodeURIComponent(id)}`,
+      name: 'get user',
+      ...(signal && { signal }),
+      timeoutMs: 15_000
+    }
+    const envelope = await wire.ocs(call)
+    if (envelope.statuscode === 404 || envelope.statuscode === 998) throw unknownUser(id)
+    const user = envelope.statuscode === 200 ? toUser(envelope.data) : undefined
+    if (!user) throw rubbish(call, envelope)
+    // Whatever answered, no other user may ever be acted on.
+    if (user.id.toLowerCase() !== id.toLowerCase()) throw rubbish(call, envelope)
+    return user
+  }
+
+  async function findShadowed(id: string, signal?: AbortSignal): Promise<NextcloudUser> {
+    const page = await listUsers({ search: id, limit: 100, offset: 0 }, signal)
+    const found = page?.users.find((user) => user.id === id)
+    if (!found) throw unknownUser(id)
+    return found
+  }
+
+  /** @param query.group members of this group only. @returns undefined for an unknown group */
+  async function listUsers(
+    query: { search?: string; group?: string; limit: number; offset: number },
+    signal?: AbortSignal
+  ): Promise<UserPage | undefined> {
+    const within = query.group === undefined ? '/cloud' : `/cloud/groups/${encodeURIComponent(query.group)}`
+    const search = query.search === undefined ? '' : `&search=${encodeURIComponent(query.search)}`
+    const call: Call = {
+      method: 'GET',
+      path: `${within}/users/details?limit=${query.limit}&offset=${query.offset}${search}`,
+      name: 'list users',
+      ...(signal && { signal })
+    }
+    const envelope = await wire.ocs(call)
+    if (envelope.statuscode === 404 || envelope.statuscode === 998) return undefined
+    const page = (envelope.data as { users?: unknown } | null)?.users
+    if (envelope.statuscode !== 200 || typeof page !== 'object' || page === null)
+      throw rubbish(call, envelope)
+    // An object by id, or `[]` where it is empty. Backends can hold the same id: deduplicated by the key.
+    const users = Object.values(page)
+      .map(toUser)
+      .filter((user) => user !== undefined)
+    return { users, received: Object.keys(page).length }
+  }
+
+  /** @throws NextcloudError password-refused, cannot-set-password, unknown-user, effect-unknown */
+  async function setPassword(id: string, password: Secret): Promise<void> {
+    const call: Call = {
+      method: 'PUT',
+      path: `/cloud/users/${encodeURIComponent(id)}`,
+      name: 'set password',
+      form: { key: 'password', value: password.reveal() },
+      effect: true
+    }
+    const { statuscode, message } = await wire.ocs(call)
+    if (statuscode === 200) return
+    if (statuscode === 998 || statuscode === 404) throw unknownUser(id)
+    if (statuscode === 112) {
+      throw new NextcloudError(
+        'cannot-set-password',
+        'The backend of this user cannot set passwords. Nothing was done.'
+      )
+    }
+    // Fact 8: with server-side encryption this is said although the password was changed.
+    if (statuscode === 107 && /recovery key/i.test(message)) {
+      throw new NextcloudError(
+        'effect-unknown',
+        'Nextcloud spoke of a recovery key: whether the password was changed is not known.'
+      )
+    }
+    if (statuscode === 107 || statuscode === 101) {
+      const said = message.includes(password.reveal()) ? '' : ` It said: "${message.slice(0, 200)}"`
+      throw new NextcloudError(
+        'password-refused',
+        `Nextcloud refused the random password, so nothing was changed.${said}`
+      )
+    }
+    throw rubbish(call, { statuscode })
+  }
+
+  return { getUser, listUsers, setPassword }
+}
+
+const unknownUser = (id: string) =>
+  new NextcloudError('unknown-user', `Nextcloud has no user "${id}". Nothing was done.`)
+
+const rubbish = (call: Call, { statuscode }: Pick<Envelope, 'statuscode'>) =>
+  unexpected(
+    call,
+    { status: 200, header: () => undefined, setCookies: [], body: 'ocs', date: new Date() },
+    statuscode
+  )
+
+function toUser(data: unknown): NextcloudUser | undefined {
+  const raw = data as Record<string, unknown> | null
+  // Numeric ids can come as JSON numbers.
+  const id = typeof raw?.id === 'number' ? String(raw.id) : raw?.id
+  if (!raw || typeof id !== 'string' || id === '' || typeof raw.enabled !== 'boolean') return undefined
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null)
+  const capabilities = raw.backendCapabilities as { setPassword?: unknown } | undefined
+  const lastLogin = typeof raw.lastLogin === 'number' ? raw.lastLogin : 0
+  return {
+    id,
+    displayName: text(raw.displayname) ?? id,
+    mailAddress: text(raw.notify_email) ?? text(raw.email),
+    enabled: raw.enabled,
+    backend: text(raw.backend) ?? 'unknown',
+    // Only a plain yes is a yes: a missing capability must not lead to a PUT.
+    canSetPassword: capabilities?.setPassword === true,
+    language: text(raw.language),
+    groups: Array.isArray(raw.groups) ? raw.groups.map(String) : [],
+    lastLogin: lastLogin > 0 ? new Date(lastLogin) : null
+  }
+}

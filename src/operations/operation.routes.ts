@@ -1,0 +1,247 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import { actorOf } from '../http/access.ts'
+import type { App } from '../http/fastify.ts'
+import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
+import { problemResponses } from '../http/problem.ts'
+import { UserId, UserParams } from '../http/user-id.ts'
+import type { World } from '../world.ts'
+import { smtpNotConfigured } from './eligibility.ts'
+import { Mail, OperationView, Revoke, viewOf } from './operation.schema.ts'
+import { findOperation, listOperations } from './operation.sql.ts'
+import { type Input, isFinal, type Kind, kinds, states } from './operation.ts'
+import { requestOperation, retryOperation, unknownOperation } from './request.ts'
+import { readWait, waitForOperation } from './wait.ts'
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
+const reason = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 500,
+    description: 'Why; kept in the audit',
+    examples: ['phone lost']
+  })
+)
+const Prefer = Type.Object({
+  prefer: Type.Optional(
+    Type.String({
+      description: '`wait=N`: answer with the finished operation, waiting up to N ≤ 60 seconds',
+      examples: ['wait=20']
+    })
+  )
+})
+const OperationParams = Type.Object({ operationId: Type.String({ format: 'uuid' }) })
+
+const accepted = {
+  200: { ...OperationView, description: 'Finished within `Prefer: wait`' },
+  202: {
+    ...OperationView,
+    description: 'Recorded: it goes on by itself, also through a restart',
+    headers: { location: { type: 'string', description: 'Where to look: `/operations/{id}`' } }
+  }
+}
+const notEligible = problemResponses(
+  'malformed-json',
+  'invalid-request',
+  'invalid-user-id',
+  'unknown-user',
+  'user-disabled',
+  'password-reset-off',
+  'operation-already-running',
+  'body-too-large',
+  'unsupported-media-type',
+  'no-mail-address',
+  'cannot-set-password',
+  'two-factor-user',
+  'two-factor-enforced',
+  'encryption-per-user-keys',
+  'smtp-not-configured'
+)
+
+export function operationRoutes(app: App, world: World): void {
+  const { config } = world
+
+  app.post(
+    '/users/:userId/reset',
+    {
+      config: { access: 'users:reset' },
+      schema: {
+        operationId: 'resetUser',
+        tags: ['users'],
+        summary: 'Reset a user',
+        description:
+          'Replaces the password by a random one that nobody knows, revokes every session and app password, kills a reset link mailed earlier, and has the reset mail sent.',
+        params: UserParams,
+        headers: Prefer,
+        body: Type.Object(
+          {
+            reason,
+            mail: Type.Optional({ ...Mail, default: config.MAIL_VIA }),
+            revoke: Type.Optional({ ...Revoke, default: 'all' })
+          },
+          { additionalProperties: false, examples: [{ reason: 'phone lost' }] }
+        ),
+        response: { ...accepted, ...notEligible }
+      }
+    },
+    async (request, reply) => {
+      const { mail = config.MAIL_VIA, revoke = 'all', ...rest } = request.body
+      return begin(request, reply, 'reset', request.params.userId, { ...rest, mail, revoke })
+    }
+  )
+
+  app.post(
+    '/users/:userId/reset-mail',
+    {
+      config: { access: 'users:reset' },
+      schema: {
+        operationId: 'sendResetMail',
+        tags: ['users'],
+        summary: 'Have the "forgot password" mail sent',
+        description:
+          'Asks Nextcloud for its reset mail and changes nothing else: password, sessions and app passwords stay as they are.',
+        params: UserParams,
+        headers: Prefer,
+        body: Type.Object(
+          { reason },
+          { additionalProperties: false, examples: [{ reason: 'asked by phone' }] }
+        ),
+        response: { ...accepted, ...notEligible }
+      }
+    },
+    async (request, reply) =>
+      begin(request, reply, 'reset-mail', request.params.userId, {
+        ...request.body,
+        mail: 'nextcloud',
+        revoke: 'none'
+      })
+  )
+
+  app.get(
+    '/operations',
+    {
+      config: { access: 'users:read' },
+      schema: {
+        operationId: 'listOperations',
+        tags: ['operations'],
+        summary: 'Operations, newest first',
+        querystring: Type.Object(
+          {
+            userId: Type.Optional(UserId),
+            state: Type.Optional(Type.Enum([...states])),
+            kind: Type.Optional(Type.Enum([...kinds])),
+            ...pageQuery
+          },
+          { additionalProperties: false }
+        ),
+        response: {
+          200: PageOf(OperationView, 'A page of operations'),
+          ...problemResponses('invalid-request')
+        }
+      }
+    },
+    async (request, reply) => {
+      const { cursor, limit = defaultLimit, ...filter } = request.query
+      const before = readCursor(cursor, uuid)
+      const found = await listOperations(world.pool, {
+        ...filter,
+        ...(before && { before }),
+        limit: limit + 1
+      })
+      const page = found.slice(0, limit)
+      return sendPage(reply, page.map(viewOf), found.length > limit ? page.at(-1)!.id : null)
+    }
+  )
+
+  app.get(
+    '/operations/:operationId',
+    {
+      config: { access: 'users:read' },
+      schema: {
+        operationId: 'getOperation',
+        tags: ['operations'],
+        summary: 'One operation, with its steps and outcome',
+        params: OperationParams,
+        headers: Prefer,
+        response: { 200: OperationView, ...problemResponses('invalid-request', 'unknown-operation') }
+      }
+    },
+    async (request, reply) => {
+      const operation = await waited(request, request.params.operationId)
+      if (!operation) throw unknownOperation(request.params.operationId)
+      return reply.send(viewOf(operation))
+    }
+  )
+
+  app.post(
+    '/operations/:operationId/retry',
+    {
+      config: { access: 'users:reset' },
+      schema: {
+        operationId: 'retryOperation',
+        tags: ['operations'],
+        summary: 'Let an operation that needs attention go on',
+        description:
+          'Checks the user again and goes on where it stopped. One that stopped at its mail mails again: the newest link wins.',
+        params: OperationParams,
+        headers: Prefer,
+        response: {
+          ...accepted,
+          ...problemResponses(
+            'invalid-request',
+            'unknown-operation',
+            'operation-not-retryable',
+            'operation-already-running'
+          )
+        }
+      }
+    },
+    async (request, reply) => {
+      const id = request.params.operationId
+      await retryOperation(world, id, actorOf(request), request.id)
+      return answer(request, reply, id)
+    }
+  )
+
+  async function begin(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    kind: Kind,
+    userId: string,
+    input: Input
+  ) {
+    if (input.mail === 'smtp' && !world.mailer) throw smtpNotConfigured()
+    const id = await requestOperation(world, {
+      kind,
+      userId,
+      input,
+      actor: actorOf(request),
+      requestId: request.id
+    })
+    return answer(request, reply, id)
+  }
+
+  async function answer(request: FastifyRequest, reply: FastifyReply, id: string) {
+    const operation = (await waited(request, id))!
+    const seconds = readWait(request.headers.prefer)
+    if (seconds !== undefined) reply.header('preference-applied', `wait=${seconds}`)
+    return reply
+      .code(isFinal(operation.state) && seconds !== undefined ? 200 : 202)
+      .header('location', `/operations/${id}`)
+      .send(viewOf(operation))
+  }
+
+  async function waited(request: FastifyRequest, id: string) {
+    const seconds = readWait(request.headers.prefer)
+    if (seconds === undefined) return findOperation(world.pool, id)
+    const gone = new AbortController()
+    const hangUp = () => gone.abort()
+    request.raw.socket.once('close', hangUp)
+    try {
+      return await waitForOperation(world, id, seconds, gone.signal)
+    } finally {
+      request.raw.socket.off('close', hangUp)
+    }
+  }
+}

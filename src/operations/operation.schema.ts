@@ -1,0 +1,124 @@
+import Type, { type Static } from 'typebox'
+import { kinds, type Operation, outcomeOf, type StepRow, states } from './operation.ts'
+
+const Time = Type.String({ format: 'date-time' })
+const TimeOrNull = Type.Union([Time, Type.Null()])
+const Maybe = Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()])
+
+export const Mail = Type.Enum(['nextcloud', 'smtp', 'none'], {
+  description:
+    'Who tells the user: Nextcloud its "forgot password" mail, Locksmith a mail of its own, or nobody'
+})
+export const Revoke = Type.Enum(['all', 'sessions', 'none'], {
+  description: 'What ends: every session and app password, browser sessions only, or nothing'
+})
+
+const count = (description: string) => Type.Integer({ minimum: 0, description })
+
+const OutcomeView = Type.Object(
+  {
+    user: Type.Optional(
+      Type.Object(
+        {
+          id: Type.String(),
+          displayName: Type.String(),
+          mailAddress: Type.Union([Type.String(), Type.Null()]),
+          language: Type.Union([Type.String(), Type.Null()]),
+          lastLogin: TimeOrNull
+        },
+        {
+          description: "The user as found before anything was changed; lastLogin is a person's, never our own"
+        }
+      )
+    ),
+    passwordReplaced: Type.Optional(Type.Boolean()),
+    revoked: Type.Optional(
+      Type.Object({ sessions: count('Browser sessions'), appPasswords: count('App passwords') })
+    ),
+    remaining: Type.Optional(
+      Type.Union([count('Read back from Nextcloud'), Type.Literal('unknown')], {
+        description: 'Of what was to be revoked, what was still there when listed again'
+      })
+    ),
+    kept: Type.Optional(Type.Object({ appPasswords: count('Not asked to be revoked') })),
+    wipePending: Type.Optional(count('Devices that were told to wipe and have not reported yet')),
+    resetLink: Type.Optional(Type.Enum(['dead', 'unknown'], { description: 'A reset link mailed earlier' })),
+    mail: Type.Optional(
+      Type.Object({
+        via: Mail,
+        delivery: Type.Enum(['requested', 'accepted', 'rejected', 'unknown', 'not-requested'], {
+          description:
+            '`requested`: Nextcloud was asked, and never says whether it sent; `accepted`/`rejected`: as the mail server said; `unknown`: the answer was lost'
+        }),
+        to: Type.Optional(Type.String({ description: 'The address at that moment' }))
+      })
+    )
+  },
+  { description: 'What is known to be done, and nothing else' }
+)
+
+const StepView = Type.Object({
+  name: Type.String({ examples: ['revoke-tokens'] }),
+  state: Type.Enum(['pending', 'started', 'done', 'skipped', 'waiting', 'failed', 'unknown']),
+  attempts: Type.Integer({ minimum: 0 }),
+  startedAt: TimeOrNull,
+  finishedAt: TimeOrNull,
+  outcome: Maybe,
+  problem: Maybe
+})
+
+export const OperationView = Type.Object(
+  {
+    id: Type.String({ format: 'uuid' }),
+    kind: Type.Enum([...kinds]),
+    userId: Type.String(),
+    state: Type.Enum([...states]),
+    reason: Type.Union([Type.String(), Type.Null()]),
+    mail: Mail,
+    revoke: Revoke,
+    steps: Type.Array(StepView),
+    outcome: OutcomeView,
+    problem: Maybe,
+    resumeAt: TimeOrNull,
+    supersededBy: Type.Union([Type.String({ format: 'uuid' }), Type.Null()]),
+    requestedBy: Type.String({ examples: ['key:first'] }),
+    createdAt: Time,
+    finishedAt: TimeOrNull
+  },
+  { description: 'What Locksmith does to one user' }
+)
+export type OperationView = Static<typeof OperationView>
+
+const time = (date: Date | null) => date?.toISOString() ?? null
+
+/** An operation as callers see it. */
+export function viewOf(operation: Operation): OperationView {
+  const { input, steps } = operation
+  return {
+    id: operation.id,
+    kind: operation.kind,
+    userId: operation.userId,
+    state: operation.state,
+    reason: input.reason ?? null,
+    mail: input.mail,
+    revoke: input.revoke,
+    steps: steps.map(viewOfStep),
+    outcome: outcomeOf(steps),
+    problem: operation.problem,
+    resumeAt: time(operation.resumeAt),
+    supersededBy: operation.supersededBy,
+    requestedBy: operation.requestedBy,
+    createdAt: operation.createdAt.toISOString(),
+    finishedAt: time(operation.finishedAt)
+  }
+}
+
+const viewOfStep = ({ name, state, attempts, startedAt, finishedAt, outcome, problem }: StepRow) => ({
+  name,
+  state,
+  attempts,
+  startedAt: time(startedAt),
+  finishedAt: time(finishedAt),
+  outcome,
+  problem
+})

@@ -1,0 +1,3 @@
+/** The queue whose jobs only say "advance operation N": the operation's row is the single truth. */
+export const advanceQueue = 'advance'
+export type AdvanceJob = { operationId: string }

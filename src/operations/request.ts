@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto'
+import { appendAudit } from '../audit/audit.sql.ts'
+import type { Actor } from '../audit/event.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { DomainError } from '../errors.ts'
+import { NextcloudError } from '../nextcloud/errors.ts'
+import type { World } from '../world.ts'
+import { examine } from './eligibility.ts'
+import { stepsOf } from './kinds.ts'
+import {
+  findHolder,
+  findOperation,
+  insertOperation,
+  requeue,
+  rewindSteps,
+  supersede
+} from './operation.sql.ts'
+import type { Input, Kind, Operation } from './operation.ts'
+import { type AdvanceJob, advanceQueue } from './queue.ts'
+import { uuidv7 } from './uuid.ts'
+
+export type Asked = { kind: Kind; userId: string; input: Input; actor: Actor; requestId: string }
+
+/** How long a request may wait for Nextcloud before it is taken on trust; the first step asks again. */
+const askMs = 1_000
+
+/**
+ * Records that something is to be done to a user: operation, steps, job and audit row in one transaction.
+ * @returns the id of the new operation
+ * @throws DomainError where Nextcloud says at once that it cannot work, or another operation holds the place
+ */
+export async function requestOperation(world: World, asked: Asked): Promise<string> {
+  const userId = await askNextcloud(world, asked)
+  const id = uuidv7()
+  const jobId = randomUUID()
+  const { kind, input, actor, requestId } = asked
+  await inTransaction(world.pool, async (tx) => {
+    const operation = {
+      id,
+      kind,
+      userId,
+      input,
+      jobId,
+      requestedBy: actor,
+      requestId,
+      steps: stepsOf(kind).map((step) => step.name)
+    }
+    if (!(await insertOperation(tx, operation))) {
+      const holder = await findHolder(tx, userId)
+      if (!holder || !isSuperseded(holder, asked)) throw alreadyRunning(userId, holder)
+      await supersede(tx, holder.id, id)
+      await appendAudit(tx, {
+        action: 'operation.superseded',
+        actor,
+        userId,
+        operationId: holder.id,
+        requestId,
+        details: { by: id }
+      })
+      if (!(await insertOperation(tx, operation))) throw alreadyRunning(userId, undefined)
+    }
+    const { reason, mail, revoke } = input
+    const details = { kind, mail, revoke, ...(reason !== undefined && { reason }) }
+    await appendAudit(tx, {
+      action: 'operation.requested',
+      actor,
+      userId,
+      operationId: id,
+      requestId,
+      details
+    })
+    await world.jobs.enqueue(tx, advanceQueue, { operationId: id } satisfies AdvanceJob, { id: jobId })
+  })
+  return id
+}
+
+/** Once and briefly: what is known to be impossible is refused at once. @returns the id as Nextcloud writes it */
+async function askNextcloud(world: World, { kind, userId, input }: Asked): Promise<string> {
+  try {
+    const plan = { kind, input, smtp: world.mailer !== undefined }
+    const user = await examine(world.nextcloud, userId, plan, AbortSignal.timeout(askMs))
+    return user.id
+  } catch (error) {
+    if (!(error instanceof NextcloudError)) throw error
+    if (error.variant === 'unknown-user')
+      throw new DomainError('unknown-user', error.message, { cause: error })
+    world.log.info({ err: error }, 'Nextcloud could not be asked in time: the first step will')
+    return userId
+  }
+}
+
+/**
+ * An operation that has done everything but its mail gives way to a new reset which brings a mail of its
+ * own; so nobody is stranded, and a user is not stuck behind a mail that Nextcloud holds back for an hour.
+ */
+function isSuperseded(holder: Operation, { kind, input }: Asked): boolean {
+  const next = holder.steps.find(({ state }) => state !== 'done' && state !== 'skipped')
+  return (
+    kind === 'reset' &&
+    input.mail !== 'none' &&
+    holder.state === 'waiting' &&
+    next?.name === 'send-reset-mail'
+  )
+}
+
+function alreadyRunning(userId: string, holder: Operation | undefined): DomainError {
+  const location = holder && `/operations/${holder.id}`
+  return new DomainError(
+    'operation-already-running',
+    `An operation on "${userId}" is ${holder?.state ?? 'open'}${location ? ` (${location})` : ''}, and two never work on one user at once. Nothing new was started: wait for that one.`,
+    location ? { extra: { operation: location }, headers: { link: `<${location}>; rel="related"` } } : {}
+  )
+}
+
+/**
+ * A person decided that an operation which needs attention is to go on.
+ * @throws DomainError unknown-operation, operation-not-retryable, operation-already-running
+ */
+export async function retryOperation(
+  world: World,
+  id: string,
+  actor: Actor,
+  requestId: string
+): Promise<void> {
+  await inTransaction(world.pool, async (tx) => {
+    const operation = await findOperation(tx, id)
+    if (!operation) throw unknownOperation(id)
+    const holder = await findHolder(tx, operation.userId)
+    if (holder && holder.id !== id) throw alreadyRunning(operation.userId, holder)
+    const jobId = randomUUID()
+    if (!(await requeue(tx, id, jobId))) {
+      throw new DomainError(
+        'operation-not-retryable',
+        `Only an operation that needs attention can be retried; this one is ${operation.state}. Nothing was done.`
+      )
+    }
+    // What was found about the user is found again: the address may have been put right meanwhile.
+    const again = operation.steps.filter(
+      ({ name, state }) => name === 'check-user' || (state !== 'done' && state !== 'skipped')
+    )
+    await rewindSteps(
+      tx,
+      id,
+      again.map(({ position }) => position)
+    )
+    await appendAudit(tx, {
+      action: 'operation.retried',
+      actor,
+      userId: operation.userId,
+      operationId: id,
+      requestId,
+      details: {}
+    })
+    await world.jobs.enqueue(tx, advanceQueue, { operationId: id } satisfies AdvanceJob, { id: jobId })
+  })
+}
+
+export const unknownOperation = (id: string) =>
+  new DomainError('unknown-operation', `There is no operation ${id}.`)

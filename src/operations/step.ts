@@ -1,0 +1,59 @@
+import type { FastifyBaseLogger } from 'fastify'
+import type { Problem } from '../errors.ts'
+import type { Mailer } from '../mail/smtp.ts'
+import type { Nextcloud } from '../nextcloud/client.ts'
+import type { NextcloudUser } from '../nextcloud/users.ts'
+import type { RevocationDriver } from '../revocation/driver.ts'
+import type { OwnLogins } from '../revocation/own-logins.ts'
+import type { Secret } from '../secret.ts'
+import type { Operation, Outcome } from './operation.ts'
+
+export type StepResult =
+  | { kind: 'done' | 'skipped'; outcome: Outcome }
+  /** Nothing was done by this step, and trying again cannot help: a person has to change something. */
+  | { kind: 'refused'; problem: Problem; outcome?: Outcome }
+  /** Trying again later can help, and is safe. */
+  | { kind: 'wait'; problem: Problem; until?: Date }
+  /** It may have been done or not, and only a person may decide to do it again. */
+  | { kind: 'unknown'; problem: Problem; outcome?: Outcome }
+
+/** Held by one claim, never written anywhere: whoever takes over starts without it. */
+export type Memory = { password?: Secret; user?: NextcloudUser }
+
+/** What a step gets to work with. */
+export type StepContext = {
+  operation: Pick<Operation, 'id' | 'kind' | 'userId' | 'input'>
+  /** The outcomes of the steps before, merged. */
+  outcome: Outcome
+  memory: Memory
+  /** What an interrupted attempt of this very step had saved. */
+  progress: Record<string, unknown> | null
+  saveProgress(progress: object): Promise<void>
+  /** Keeps apart what Nextcloud calls "last login" and when we logged in ourselves. */
+  ownLogins: OwnLogins
+  nextcloud: Nextcloud
+  revoker: RevocationDriver
+  mailer: Mailer | undefined
+  log: FastifyBaseLogger
+}
+
+export type Step = {
+  name: string
+  /** May it be done twice? The engine acts on it: see `run.ts`. */
+  repeat:
+    | { safe: string }
+    /** `unknown`: what to say when it broke off and may have been done. */
+    | {
+        atMostOnce: string
+        unknown(operation: Pick<Operation, 'input'>, known: Outcome): Extract<StepResult, { kind: 'unknown' }>
+      }
+  /** Something of `memory` that this step makes, or cannot work without. */
+  provides?: keyof Memory
+  needs?: keyof Memory
+  /** A read-only step leaves no intent in the audit and, when refused, changes nothing. */
+  readOnly?: true
+  run(context: StepContext): Promise<StepResult>
+}
+
+export const done = (outcome: Outcome = {}): StepResult => ({ kind: 'done', outcome })
+export const skipped = (outcome: Outcome = {}): StepResult => ({ kind: 'skipped', outcome })

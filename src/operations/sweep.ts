@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { appendAudit } from '../audit/audit.sql.ts'
+import { inTransaction } from '../db/transaction.ts'
+import type { World } from '../world.ts'
+import { findOrphans, findOverdue, leaveRunning, setJob } from './operation.sql.ts'
+import { advanceQueue } from './queue.ts'
+
+/** How long an open operation may lie about before its job is looked for. */
+const overdueSeconds = 10
+
+/** Every second: work whose process is gone goes back to the queue, and an operation never lacks a job. */
+export function startSweeper(world: World): { stop(): Promise<void> } {
+  const stopping = new AbortController()
+  const loop = (async () => {
+    while (!stopping.signal.aborted) {
+      try {
+        await requeueOrphans(world)
+        await renewLostJobs(world)
+      } catch (error) {
+        world.log.warn({ err: error }, 'sweep failed; the next one is in a second')
+      }
+      await sleep(1_000, undefined, { signal: stopping.signal }).catch(() => {})
+    }
+  })()
+  return {
+    async stop() {
+      stopping.abort()
+      await loop
+    }
+  }
+}
+
+async function requeueOrphans({ pool, jobs, log }: World): Promise<void> {
+  await inTransaction(pool, async (tx) => {
+    for (const { id, userId } of await findOrphans(tx)) {
+      const job = await jobs.enqueue(tx, advanceQueue, { operationId: id })
+      await leaveRunning(tx, id, 'queued', { job })
+      await appendAudit(tx, {
+        action: 'operation.taken-over',
+        actor: 'system',
+        userId,
+        operationId: id,
+        details: { from: 'dead-process' }
+      })
+      log.warn({ operationId: id }, 'its process died: the operation goes back to the queue')
+    }
+  })
+}
+
+/** A job and its operation are written together, so this finds nothing unless someone emptied the queue. */
+async function renewLostJobs({ pool, jobs, log }: World): Promise<void> {
+  await inTransaction(pool, async (tx) => {
+    const overdue = await findOverdue(tx, overdueSeconds)
+    if (overdue.length === 0) return
+    const alive = await jobs.alive(
+      tx,
+      advanceQueue,
+      overdue.map(({ job }) => job)
+    )
+    for (const { id, job } of overdue) {
+      if (alive.has(job)) continue
+      await setJob(tx, id, await jobs.enqueue(tx, advanceQueue, { operationId: id }))
+      log.warn({ operationId: id }, 'its job was lost: a new one is queued')
+    }
+  })
+}

@@ -1,0 +1,54 @@
+/** Every problem that Locksmith can name. Each has a page `docs/problems/<code>.md` (a test holds it). */
+export const problems = {
+  // The request itself
+  'malformed-json': { status: 400, title: 'The body is not JSON' },
+  'invalid-request': { status: 400, title: 'The request is not valid' },
+  'invalid-user-id': { status: 400, title: 'This cannot be a user id' },
+  unauthorized: { status: 401, title: 'No valid API key' },
+  'missing-scope': { status: 403, title: 'The API key lacks a scope' },
+  'not-found': { status: 404, title: 'Nothing is here' },
+  'body-too-large': { status: 413, title: 'The body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
+  'internal-error': { status: 500, title: 'Locksmith failed' },
+  'database-unavailable': { status: 503, title: 'The database of Locksmith does not answer' },
+  // Operations
+  'unknown-operation': { status: 404, title: 'No such operation' },
+  'operation-already-running': { status: 409, title: 'Another operation works on this user' },
+  'operation-not-retryable': { status: 409, title: 'This operation cannot be retried' },
+  // Why a user cannot be reset
+  'unknown-group': { status: 404, title: 'Nextcloud has no such group' },
+  'unknown-user': { status: 404, title: 'Nextcloud has no such user' },
+  'user-disabled': { status: 409, title: 'The user is disabled' },
+  'no-mail-address': { status: 422, title: 'The user has no mail address' },
+  'cannot-set-password': { status: 422, title: 'The password of this user is kept elsewhere' },
+  'two-factor-user': { status: 422, title: 'The user has a second factor' },
+  'two-factor-enforced': { status: 422, title: 'A second factor is enforced for the user' },
+  'password-reset-off': { status: 409, title: 'Password reset is switched off in Nextcloud' },
+  'smtp-not-configured': { status: 422, title: 'Locksmith has no mail server' },
+  'encryption-per-user-keys': {
+    status: 422,
+    title: 'The files of this user are encrypted with the password'
+  },
+  // What an operation can meet on its way
+  'address-changed': { status: 409, title: 'The mail address changed meanwhile' },
+  'delivery-unknown': { status: 502, title: 'It is not known whether the mail was asked for' },
+  'mail-rejected': { status: 502, title: 'The mail server refused the mail' },
+  'mail-server-unavailable': { status: 503, title: 'The mail server does not answer' },
+  'login-refused': { status: 502, title: 'Nextcloud refused the password that was just set' },
+  'login-needs-second-factor': { status: 502, title: 'The log-in ended at a second factor' },
+  'tokens-remain': { status: 502, title: 'Not every session or app password could be revoked' },
+  'password-refused': { status: 502, title: 'Nextcloud refused the random password' },
+  'effect-unknown': { status: 502, title: 'It is not known whether Nextcloud did it' },
+  'gave-up': { status: 504, title: 'Locksmith stopped trying' },
+  // Nextcloud as a whole
+  'nextcloud-unreachable': { status: 503, title: 'Nextcloud does not answer' },
+  'nextcloud-maintenance': { status: 503, title: 'Nextcloud is in maintenance' },
+  'nextcloud-busy': { status: 503, title: 'Nextcloud asks us to slow down' },
+  'nextcloud-unexpected-answer': { status: 502, title: 'Nextcloud answered what no Nextcloud answers' },
+  'nextcloud-credentials-refused': { status: 503, title: 'Nextcloud refuses the credentials of Locksmith' },
+  'nextcloud-not-allowed': { status: 502, title: 'The account of Locksmith may not do this' },
+  'nextcloud-password-confirmation': { status: 502, title: 'Nextcloud wants the real password of the admin' },
+  'nextcloud-untrusted-host': { status: 502, title: 'Nextcloud does not trust the host name used' }
+} as const
+
+export type ProblemCode = keyof typeof problems

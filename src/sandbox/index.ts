@@ -1,0 +1,108 @@
+import type { AddressInfo } from 'node:net'
+import { createClock } from './clock.ts'
+import { createControl } from './control/api.ts'
+import { Sandbox } from './control/sandbox.ts'
+import { seed } from './control/seed.ts'
+import { Faults } from './http/faults.ts'
+import { CallLog } from './http/log.ts'
+import { createHandler, type Handle } from './http/nextcloud.ts'
+import { createSandboxServer } from './http/server.ts'
+import { Mailbox } from './mail/mailbox.ts'
+import { startSmtp } from './mail/smtp.ts'
+import { createNextcloud, type Nextcloud } from './model/nextcloud.ts'
+import { defaultSettings, type Settings } from './model/settings.ts'
+import { type SandboxOptions, sandboxAdmin } from './options.ts'
+import { routes } from './routes/all.ts'
+
+export type { Counters } from './control/counters.ts'
+export { seededAppPassword, seededPassword } from './control/seed.ts'
+export type { TokenView } from './control/token-view.ts'
+export type { UserSpec } from './control/user-spec.ts'
+export type { Credential } from './control/visitor.ts'
+export type { Fault, FaultKind } from './http/faults.ts'
+export type { LoggedCall } from './http/log.ts'
+export type { Mail } from './mail/mailbox.ts'
+export type { NextcloudVersion } from './model/quirks.ts'
+export type { Settings } from './model/settings.ts'
+export type { User } from './model/users.ts'
+export { type Admin, type SandboxOptions, sandboxAdmin } from './options.ts'
+export { Sandbox }
+
+/** Starts a simulated Nextcloud with a mailbox. Close it when done. */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { version = 34, host = '127.0.0.1', admin = sandboxAdmin } = options
+  const clock = createClock(options.clock)
+  const mailbox = new Mailbox(clock.now)
+  const faults = new Faults()
+  const log = new CallLog(clock)
+  const settings = defaultSettings()
+  let nextcloud: Nextcloud
+  let handle: Handle
+  let sandbox: Sandbox
+
+  const smtp = await startSmtp(mailbox, host, options.smtpPort ?? 0)
+  const server = createSandboxServer({
+    settings,
+    faults,
+    log,
+    nextcloud: () => handle,
+    sandbox: (exchange) => control(exchange)
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port ?? 0, host, resolve)
+  }).catch(async (error) => {
+    await smtp.close()
+    throw error
+  })
+  const authority = `${host}:${(server.address() as AddressInfo).port}`
+  const publicHost = options.publicHost ?? authority
+
+  const build = (): void => {
+    const start: Partial<Settings> = { latencyMs: options.latencyMs ?? 0, ...options.settings }
+    Object.assign(settings, defaultSettings(), start, {
+      trustedDomains: [
+        authority,
+        publicHost,
+        'localhost',
+        '127.0.0.1',
+        ...(options.trustedDomains ?? []),
+        ...(start.trustedDomains ?? [])
+      ]
+    })
+    nextcloud = createNextcloud({ version, clock, settings, mailbox })
+    nextcloud.users.add({ id: admin.user, password: admin.password, groups: ['admin'] })
+    handle = createHandler(nextcloud, routes, options.realDelays)
+  }
+  const reset = (): void => {
+    faults.clear()
+    mailbox.clear()
+    log.clear()
+    build()
+    if (options.seed) seed(sandbox)
+  }
+
+  build()
+  sandbox = new Sandbox({
+    url: `http://${authority}`,
+    smtpUrl: `smtp://${host}:${smtp.port}`,
+    version,
+    admin,
+    clock,
+    settings,
+    mailbox,
+    faults,
+    log,
+    visitor: { handle: () => handle, host: publicHost },
+    nextcloud: () => nextcloud,
+    reset,
+    async close() {
+      faults.clear()
+      server.closeAllConnections()
+      await Promise.all([new Promise((resolve) => server.close(resolve)), smtp.close()])
+    }
+  })
+  const control = createControl(sandbox)
+  if (options.seed) seed(sandbox)
+  return sandbox
+}

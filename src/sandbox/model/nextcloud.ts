@@ -1,0 +1,48 @@
+import type { SandboxClock } from '../clock.ts'
+import type { Mailbox } from '../mail/mailbox.ts'
+import { Groups } from './groups.ts'
+import { type NextcloudVersion, type Quirks, quirksOf } from './quirks.ts'
+import { RateLimits } from './rate-limits.ts'
+import { Sessions } from './sessions.ts'
+import type { Settings } from './settings.ts'
+import { Throttler } from './throttler.ts'
+import { Tokens } from './tokens.ts'
+import { Users } from './users.ts'
+
+/** Everything that one simulated Nextcloud knows. No HTTP in here. */
+export interface Nextcloud {
+  version: NextcloudVersion
+  quirks: Quirks
+  clock: SandboxClock
+  settings: Settings
+  mailbox: Mailbox
+  users: Users
+  groups: Groups
+  tokens: Tokens
+  sessions: Sessions
+  throttler: Throttler
+  rateLimits: RateLimits
+}
+
+export interface Parts {
+  version: NextcloudVersion
+  clock: SandboxClock
+  settings: Settings
+  mailbox: Mailbox
+}
+
+export function createNextcloud({ version, clock, settings, mailbox }: Parts): Nextcloud {
+  return {
+    version,
+    quirks: quirksOf(version),
+    clock,
+    settings,
+    mailbox,
+    users: new Users(),
+    groups: new Groups(),
+    tokens: new Tokens(clock),
+    sessions: new Sessions(),
+    throttler: new Throttler(clock, () => settings.allowListed),
+    rateLimits: new RateLimits(clock)
+  }
+}

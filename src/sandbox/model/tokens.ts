@@ -1,0 +1,96 @@
+import type { SandboxClock } from '../clock.ts'
+
+/** 0 browser session, 1 app password, 2 app password that waits for a remote wipe. */
+export type TokenType = 0 | 1 | 2
+
+/** A row of oc_authtoken. */
+export interface Token {
+  id: number
+  userId: string
+  loginName: string
+  /** The session's id or the app password itself. */
+  secret: string
+  /** The account's password as this token last knew it; null where it was made without one. */
+  password: string | null
+  passwordInvalid: boolean
+  name: string
+  type: TokenType
+  /** Seconds. */
+  lastActivity: number
+  lastCheck: number
+  filesystem: boolean
+}
+
+export interface NewToken {
+  userId: string
+  loginName: string
+  secret: string
+  password: string | null
+  name: string
+  type: TokenType
+}
+
+/** The table of sessions and app passwords. A row lives until somebody deletes it (fact 1). */
+export class Tokens {
+  #rows = new Map<number, Token>()
+  #bySecret = new Map<string, Token>()
+  #ids: Map<string, Set<number>> = new Map()
+  #lastId = 0
+  #clock: SandboxClock
+
+  constructor(clock: SandboxClock) {
+    this.#clock = clock
+  }
+
+  add(token: NewToken): Token {
+    const now = this.#clock.seconds()
+    const name = [...token.name].length > 128 ? `${[...token.name].slice(0, 120).join('')}…` : token.name
+    const row: Token = {
+      ...token,
+      name,
+      id: ++this.#lastId,
+      passwordInvalid: false,
+      lastActivity: now,
+      lastCheck: now,
+      filesystem: true
+    }
+    this.#rows.set(row.id, row)
+    this.#bySecret.set(row.secret, row)
+    const ids = this.#ids.get(row.userId) ?? new Set()
+    this.#ids.set(row.userId, ids.add(row.id))
+    // A first token with another password than the older ones brings those up to date.
+    if (token.password !== null) this.learnPassword(token.userId, token.password)
+    return row
+  }
+
+  get(id: number): Token | undefined {
+    return this.#rows.get(id)
+  }
+
+  bySecret(secret: string): Token | undefined {
+    return this.#bySecret.get(secret)
+  }
+
+  of(userId: string): Token[] {
+    return [...(this.#ids.get(userId) ?? [])].map((id) => this.#rows.get(id)!)
+  }
+
+  remove(token: Token): void {
+    this.#rows.delete(token.id)
+    this.#bySecret.delete(token.secret)
+    this.#ids.get(token.userId)?.delete(token.id)
+  }
+
+  /**
+   * What every log-in with the real password does: all tokens of the user learn it, and those that
+   * were marked `password_invalid` come back to life (fact 1). A token that knew this password
+   * already stays as it is.
+   */
+  learnPassword(userId: string, password: string): void {
+    for (const token of this.of(userId)) {
+      if (token.password === password) continue
+      token.password = password
+      token.passwordInvalid = false
+    }
+  }
+}

@@ -1,0 +1,100 @@
+/** The reset link that was mailed and not used yet (`core`/`lostpassword` in oc_preferences). */
+export interface PendingLink {
+  token: string
+  /** Seconds. */
+  createdAt: number
+  /** The address is part of the key the link is encrypted with: another one makes it invalid. */
+  address: string
+}
+
+export interface User {
+  id: string
+  /** Null: the backend keeps it (LDAP, SAML). */
+  password: string | null
+  displayName: string
+  email: string | null
+  notifyEmail: string | null
+  additionalMail: string[]
+  groups: string[]
+  subadminOf: string[]
+  backend: string
+  enabled: boolean
+  /** Provider id → on or off. A provider that was never set up is absent. */
+  twoFactor: Map<string, boolean>
+  language: string
+  locale: string
+  timezone: string
+  quota: string
+  manager: string
+  /** Seconds; 0 = never. */
+  firstLogin: number
+  lastLogin: number
+  pendingLink: PendingLink | null
+  profile: Record<string, string>
+}
+
+export type NewUser = Partial<Omit<User, 'id'>> & { id: string }
+
+/** Nextcloud mails to `notify_email` where set, else `email` (fact 14). */
+export const mailAddress = (user: User): string => user.notifyEmail || user.email || ''
+
+/** The users of the sandbox. Ids are found in any case, and keep the one they were created with. */
+export class Users {
+  #byKey = new Map<string, User>()
+
+  add(user: NewUser): User {
+    const full: User = {
+      password: null,
+      displayName: user.id,
+      email: null,
+      notifyEmail: null,
+      additionalMail: [],
+      groups: [],
+      subadminOf: [],
+      backend: 'Database',
+      enabled: true,
+      twoFactor: new Map(),
+      language: 'en',
+      locale: '',
+      timezone: '',
+      quota: 'none',
+      manager: '',
+      firstLogin: 0,
+      lastLogin: 0,
+      pendingLink: null,
+      profile: {},
+      ...user
+    }
+    this.#byKey.set(user.id.toLowerCase(), full)
+    return full
+  }
+
+  get(id: string): User | undefined {
+    return this.#byKey.get(id.toLowerCase())
+  }
+
+  remove(user: User): void {
+    this.#byKey.delete(user.id.toLowerCase())
+  }
+
+  /** Sorted by id, as the database backend lists them. */
+  all(): User[] {
+    return [...this.#byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, user]) => user)
+  }
+
+  byAddress(address: string): User[] {
+    const wanted = address.toLowerCase()
+    return this.all().filter((user) => user.email?.toLowerCase() === wanted)
+  }
+
+  /** `limit` counts per backend, so a page may be longer than it (facts, "Listing"). */
+  search(text: string, limit?: number, offset = 0): User[] {
+    const wanted = text.toLowerCase()
+    const found = this.all().filter((user) =>
+      [user.id, user.displayName, user.email ?? ''].some((value) => value.toLowerCase().includes(wanted))
+    )
+    const backends = [...new Set(found.map((user) => user.backend))]
+    const end = limit === undefined ? undefined : offset + limit
+    return backends.flatMap((backend) => found.filter((user) => user.backend === backend).slice(offset, end))
+  }
+}

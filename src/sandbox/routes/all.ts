@@ -1,0 +1,31 @@
+import type { Route } from '../http/route.ts'
+import { appConfigRoutes } from './app-config.ts'
+import { appPasswordRoutes } from './app-passwords.ts'
+import { capabilityRoutes } from './capabilities.ts'
+import { challengeRoutes } from './challenge.ts'
+import { groupRoutes } from './groups.ts'
+import { loginRoutes } from './login.ts'
+import { lostPasswordRoutes } from './lost-password.ts'
+import { securityRoutes } from './security.ts'
+import { twoFactorRoutes } from './two-factor.ts'
+import { usersEditRoutes } from './users-edit.ts'
+import { usersReadRoutes } from './users-read.ts'
+import { usersWriteRoutes } from './users-write.ts'
+import { wipeRoutes } from './wipe.ts'
+
+/** Every route of the simulated Nextcloud. */
+export const routes: readonly Route[] = [
+  ...capabilityRoutes,
+  ...appConfigRoutes,
+  ...usersReadRoutes,
+  ...usersEditRoutes,
+  ...usersWriteRoutes,
+  ...groupRoutes,
+  ...appPasswordRoutes,
+  ...twoFactorRoutes,
+  ...loginRoutes,
+  ...challengeRoutes,
+  ...securityRoutes,
+  ...lostPasswordRoutes,
+  ...wipeRoutes
+]

@@ -1,0 +1,60 @@
+import { escapeHtml } from '../http/html.ts'
+import { guestPage } from '../http/page.ts'
+import { json, type Reply } from '../http/reply.ts'
+import { type Call, text, web } from '../http/route.ts'
+import { findToken } from '../model/credentials.ts'
+import type { Token } from '../model/tokens.ts'
+
+/** What the security page lists: nothing at all unless the request's session has a token row. */
+function appTokens({ nextcloud, session, actor }: Call): Record<string, unknown>[] {
+  const own = findToken(nextcloud, session.id)
+  if (!('token' in own) || !actor) return []
+  return nextcloud.tokens.of(actor.id).map((token) => listed(token, token === own.token))
+}
+
+function listed(token: Token, current: boolean): Record<string, unknown> {
+  return {
+    id: token.id,
+    name: token.name,
+    lastActivity: token.lastActivity,
+    type: token.type,
+    scope: { filesystem: token.filesystem },
+    canDelete: !current,
+    canRename: !current && token.type !== 2,
+    ...(current && { current: true })
+  }
+}
+
+function securityPage(call: Call): Reply {
+  const tokens = appTokens(call)
+  const rows = tokens.map(
+    ({ name, type }) => `<li>${escapeHtml(name)} (${['session', 'app password', 'wiped'][Number(type)]})</li>`
+  )
+  return guestPage(call, {
+    title: call.nextcloud.version === 31 ? 'Security - Settings - Nextcloud' : 'Security - Nextcloud',
+    heading: 'Two-Factor Authentication',
+    states: { 'settings-app_tokens': tokens, 'settings-can_create_app_token': true },
+    body: `<h3>Devices &amp; sessions</h3><ul>${rows.join('')}</ul>`
+  })
+}
+
+function deleteToken(call: Call): Reply {
+  const { nextcloud, actor, session } = call
+  if (session.appPassword !== null) return json([], 400)
+  const token = nextcloud.tokens.get(Number(text(call, 'id')))
+  if (!token || token.userId !== actor?.id) return json([], 404)
+  nextcloud.tokens.remove(token)
+  call.affects(token.userId, `delete token ${token.id}`)
+  return json([])
+}
+
+export const securityRoutes = [
+  web({ method: 'GET', path: '/settings/user/security', access: 'user', skipsCsrf: true, run: securityPage }),
+  web({
+    method: 'DELETE',
+    path: '/settings/personal/authtokens/{id}',
+    access: 'user',
+    confirmation: ({ quirks }) => (quirks.tokenDeleteNeedsPassword ? 'strict' : 'none'),
+    run: deleteToken
+  })
+]

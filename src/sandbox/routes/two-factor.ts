@@ -1,0 +1,45 @@
+import { OcsFailure } from '../http/ocs.ts'
+import { json } from '../http/reply.ts'
+import { ocs, text, type UserCall, web } from '../http/route.ts'
+import type { User } from '../model/users.ts'
+
+function wanted(call: UserCall): User {
+  const user = call.nextcloud.users.get(text(call, 'user'))
+  if (!user) throw new OcsFailure(404, '', null)
+  return user
+}
+
+/** `[]` for a user who never set up any provider. */
+function states(user: User): Record<string, boolean> | [] {
+  return user.twoFactor.size === 0 ? [] : Object.fromEntries(user.twoFactor)
+}
+
+export const twoFactorRoutes = [
+  ocs({
+    method: 'GET',
+    path: '/twofactor/state',
+    access: 'admin',
+    needs: ['user'],
+    run: (call) => states(wanted(call))
+  }),
+  ocs({
+    method: 'POST',
+    path: '/twofactor/disable',
+    access: 'admin',
+    confirmation: ({ version }) => (version >= 33 ? 'strict' : 'none'),
+    needs: ['user'],
+    run(call) {
+      const user = wanted(call)
+      const providers = Array.isArray(call.parameters.providers) ? call.parameters.providers.map(String) : []
+      for (const provider of providers) if (user.twoFactor.has(provider)) user.twoFactor.set(provider, false)
+      call.affects(user.id, 'disable two-factor')
+      return states(user)
+    }
+  }),
+  web({
+    method: 'GET',
+    path: '/settings/api/admin/twofactorauth',
+    access: 'admin',
+    run: ({ nextcloud }) => json(nextcloud.settings.twoFactorEnforced)
+  })
+]

@@ -1,0 +1,125 @@
+import { EventEmitter } from 'node:events'
+import { type Logger, pino } from 'pino'
+import type { Config } from './config.ts'
+import { createPool, type Pool } from './db/pool.ts'
+import { type Jobs, startJobs } from './jobs/jobs.ts'
+import { announcePresence, type Presence } from './jobs/presence.ts'
+import { createMailer, type Mailer } from './mail/smtp.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { createNextcloud, type Nextcloud } from './nextcloud/client.ts'
+import { createCredentialGate } from './nextcloud/gate.ts'
+import type { Operation } from './operations/operation.ts'
+import { advanceQueue } from './operations/queue.ts'
+import type { RevocationDriver } from './revocation/driver.ts'
+import { createOwnLogins, type OwnLogins } from './revocation/own-logins.ts'
+import { sessionDriver } from './revocation/session.ts'
+
+/** Everything that Locksmith works with, built once and passed by hand. */
+export type World = {
+  config: Config
+  log: Logger
+  pool: Pool
+  jobs: Jobs
+  presence: Presence
+  nextcloud: Nextcloud
+  revoker: RevocationDriver
+  mailer: Mailer | undefined
+  ownLogins: OwnLogins
+  metrics: Metrics
+  /** How long a step is tried. */
+  patience: { firstMs: number; maxMs: number; giveUpAfterMs: number }
+  /** `finished` with the id of an operation that ended in this process. */
+  finished: EventEmitter<{ finished: [operationId: string] }>
+  /** True once the process shuts down: running steps end, no new one begins. */
+  draining(): boolean
+  /** For crash tests: called around each step, before the call, after the effect, after the record. */
+  checkpoint?: (
+    point: 'intended' | 'effect' | 'recorded',
+    step: string,
+    operation: Operation
+  ) => Promise<void>
+  /** Ends everything in order; running steps get up to 15 s. */
+  close(): Promise<void>
+}
+
+export type WorldOptions = {
+  config: Config
+  databaseUrl: string
+  nextcloud: NonNullable<Config['nextcloud']>
+  smtp?: { url: string; from: string }
+  log: Logger
+  checkpoint?: World['checkpoint']
+}
+
+/** Connects to the database (already migrated) and Nextcloud; nothing is asked of Nextcloud yet. */
+export async function createWorld({
+  config,
+  databaseUrl,
+  nextcloud: target,
+  smtp,
+  log,
+  checkpoint
+}: WorldOptions): Promise<World> {
+  let draining = false
+  const metrics = createMetrics()
+  const pool = createPool(databaseUrl, config.WORKERS + 8)
+  const gate = createCredentialGate(pool, target.admin, (adminUser) =>
+    log.error(
+      { adminUser },
+      'Nextcloud refuses the admin account of Locksmith: operations wait until its password changes'
+    )
+  )
+  const nextcloud = createNextcloud({ ...target, gate, observe: metrics.nextcloudCall })
+  const mailer = smtp && createMailer({ smtpUrl: smtp.url, from: smtp.from, nextcloudUrl: target.publicUrl })
+  const presence = await announcePresence(databaseUrl, () =>
+    log.warn('the connection that says we are alive broke: others may take over what runs here')
+  )
+  const jobs = await startJobs(databaseUrl, [advanceQueue], (error) => log.warn({ err: error }, 'jobs'))
+  const finished: World['finished'] = new EventEmitter()
+  finished.setMaxListeners(0) // one for each request that waits
+  return {
+    config,
+    log,
+    pool,
+    jobs,
+    presence,
+    nextcloud,
+    revoker: sessionDriver(nextcloud),
+    mailer,
+    ownLogins: createOwnLogins(pool),
+    metrics,
+    patience: {
+      firstMs: config.RETRY_FIRST_SECONDS * 1_000,
+      maxMs: config.RETRY_MAX_SECONDS * 1_000,
+      giveUpAfterMs: config.RETRY_GIVE_UP_HOURS * 3_600_000
+    },
+    finished,
+    draining: () => draining,
+    ...(checkpoint && { checkpoint }),
+    async close() {
+      draining = true
+      await jobs.stop()
+      await presence.stop()
+      mailer?.close()
+      await nextcloud.close()
+      await pool.end()
+    }
+  }
+}
+
+/** JSON lines; whatever could hold a credential is cut out whatever its value. */
+export function createLog(level: string): Logger {
+  return pino({
+    level,
+    redact: {
+      paths: [
+        'req.headers.authorization',
+        'req.headers.cookie',
+        'headers.authorization',
+        '*.password',
+        '*.authorization'
+      ],
+      censor: '[redacted]'
+    }
+  })
+}

@@ -1,0 +1,4 @@
+import { openServer } from './database.ts'
+
+const server = await openServer()
+await server.stop()
