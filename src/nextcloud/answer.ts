@@ -55,7 +55,8 @@ export function readOcs(call: Call, answer: Answer): Envelope {
       `The account of Locksmith may not do this (${call.name}): it must be in the group admin. Nothing was done.`
     )
   }
-  if (statuscode === 996 || statuscode === 999 || (statuscode >= 500 && statuscode < 600)) throw unexpected(call, answer, statuscode)
+  if (statuscode === 996 || statuscode === 999 || (statuscode >= 500 && statuscode < 600))
+    throw unexpected(call, answer, statuscode)
   return envelope
 }
 

@@ -18,6 +18,8 @@ export type Instance = {
   perUserKeys: boolean
 }
 
+const rememberMs = 10_000
+
 export function instanceCalls(wire: Wire) {
   /** `/status.php`: needs no credentials. @throws NextcloudError */
   async function status(timeoutMs = 5_000): Promise<ServerStatus> {
@@ -33,21 +35,36 @@ export function instanceCalls(wire: Wire) {
     return { version: said.versionstring, maintenance: said.maintenance === true }
   }
 
-  async function instance(signal?: AbortSignal): Promise<Instance> {
+  let known: { at: number; instance: Promise<Instance> } | undefined
+
+  /**
+   * Asked at most every 10 s: with the admin's real password each call costs Nextcloud 0.4 s of hashing.
+   * What changes in between is met at the log-in, which stops there.
+   */
+  function instance(): Promise<Instance> {
+    if (known && performance.now() - known.at < rememberMs) return known.instance
+    const asked = askInstance()
+    known = { at: performance.now(), instance: asked }
+    asked.catch(() => {
+      known = undefined
+    })
+    return asked
+  }
+
+  async function askInstance(): Promise<Instance> {
     const [enforcement, passwordReset, perUserKeys] = await Promise.all([
-      twoFactorEnforcement(signal),
-      passwordResetOn(signal),
-      encryptsPerUser(signal)
+      twoFactorEnforcement(),
+      passwordResetOn(),
+      encryptsPerUser()
     ])
     return { enforcement, passwordReset, perUserKeys }
   }
 
-  async function twoFactorEnforcement(signal?: AbortSignal): Promise<TwoFactorEnforcement> {
+  async function twoFactorEnforcement(): Promise<TwoFactorEnforcement> {
     const call: Call = {
       method: 'GET',
       path: '/index.php/settings/api/admin/twofactorauth',
-      name: 'two-factor enforcement',
-      ...(signal && { signal })
+      name: 'two-factor enforcement'
     }
     const answer = await wire.admin(call)
     refuseCommonFailures(answer)
@@ -62,13 +79,12 @@ export function instanceCalls(wire: Wire) {
   }
 
   /** On only where the login page offers it and does not send people to another address. */
-  async function passwordResetOn(signal?: AbortSignal): Promise<boolean> {
+  async function passwordResetOn(): Promise<boolean> {
     const call: Call = {
       method: 'GET',
       path: '/index.php/login',
       name: 'login page',
-      headers: { accept: 'text/html' },
-      ...(signal && { signal })
+      headers: { accept: 'text/html' }
     }
     const answer = await wire.send(call)
     refuseCommonFailures(answer)
@@ -78,17 +94,14 @@ export function instanceCalls(wire: Wire) {
     return can && (link === undefined || link === '')
   }
 
-  async function encryptsPerUser(signal?: AbortSignal): Promise<boolean> {
-    const [on, masterKey] = await Promise.all([
-      appValue('core', 'encryption_enabled', signal),
-      appValue('encryption', 'useMasterKey', signal)
-    ])
-    return on === 'yes' && masterKey === '0'
+  async function encryptsPerUser(): Promise<boolean> {
+    const on = (await appValue('core', 'encryption_enabled')) === 'yes'
+    return on && (await appValue('encryption', 'useMasterKey')) === '0'
   }
 
-  async function appValue(app: string, key: string, signal?: AbortSignal): Promise<string> {
+  async function appValue(app: string, key: string): Promise<string> {
     const path = `/apps/provisioning_api/api/v1/config/apps/${app}/${key}`
-    const { data } = await wire.ocs({ method: 'GET', path, name: 'app setting', ...(signal && { signal }) })
+    const { data } = await wire.ocs({ method: 'GET', path, name: 'app setting' })
     const value = (data as { data?: unknown } | null)?.data
     return typeof value === 'string' ? value : ''
   }

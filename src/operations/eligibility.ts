@@ -1,66 +1,95 @@
 import { DomainError } from '../errors.ts'
 import type { Nextcloud } from '../nextcloud/client.ts'
-import { isEnforcedFor } from '../nextcloud/instance.ts'
+import { type Instance, isEnforcedFor } from '../nextcloud/instance.ts'
 import type { NextcloudUser } from '../nextcloud/users.ts'
 import type { Input, Kind } from './operation.ts'
 
 /** What an operation is about to need of a user. */
 export type Plan = { kind: Kind; input: Input; smtp: boolean }
 
+type Asked = { user: Promise<NextcloudUser>; providers: Promise<string[]>; instance: Promise<Instance> }
+
+/** Revoking over HTTP means to log in as the user. */
+const logsIn = ({ kind, input }: Plan) => kind === 'reset' && input.revoke !== 'none'
+
+/** Asks Nextcloud everything at once; nothing is changed. Each answer may fail for itself. */
+export function ask(nextcloud: Nextcloud, userId: string, plan: Plan, signal?: AbortSignal): Asked {
+  const asked = {
+    user: nextcloud.getUser(userId, signal),
+    providers: logsIn(plan) ? nextcloud.twoFactorProviders(userId, signal) : Promise.resolve([]),
+    instance: nextcloud.instance()
+  }
+  // Whoever stops at the first failure leaves the others unread.
+  for (const answer of Object.values(asked)) answer.catch(() => {})
+  return asked
+}
+
 /**
- * Asks Nextcloud, in one go and without changing anything, whether the plan can work for this user.
+ * Whether the plan can work for this user.
  * @throws DomainError naming the first thing in the way; NextcloudError
  */
-export async function examine(
-  nextcloud: Nextcloud,
-  userId: string,
-  plan: Plan,
-  signal?: AbortSignal
-): Promise<NextcloudUser> {
-  const logsIn = plan.kind === 'reset' && plan.input.revoke !== 'none'
-  const [user, providers, instance] = await Promise.all([
-    nextcloud.getUser(userId, signal),
-    logsIn ? nextcloud.twoFactorProviders(userId, signal) : [],
-    nextcloud.instance(signal)
-  ])
-  const who = `The user "${user.id}"`
-  const nothing = 'Nothing was changed.'
-  if (!user.enabled) {
+export async function examine(asked: Asked, plan: Plan): Promise<NextcloudUser> {
+  const user = await asked.user
+  judgeUser(user, plan)
+  judgeSecondFactors(user, await asked.providers)
+  judgeInstance(user, await asked.instance, plan)
+  return user
+}
+
+const nothing = 'Nothing was changed.'
+
+/** What the user's own details tell. @throws DomainError */
+export function judgeUser(
+  { id, enabled, canSetPassword, backend, mailAddress }: NextcloudUser,
+  { input, smtp }: Plan
+): void {
+  if (!enabled) {
     throw new DomainError(
       'user-disabled',
-      `${who} is disabled in Nextcloud, so no mail would be sent. ${nothing} Enable the user first.`
+      `The user "${id}" is disabled in Nextcloud, so no mail would be sent. ${nothing} Enable the user first.`
     )
   }
-  if (!user.canSetPassword) {
+  if (!canSetPassword) {
     throw new DomainError(
       'cannot-set-password',
-      `${who} comes from the backend "${user.backend}", which keeps the password elsewhere: neither Nextcloud nor a reset mail can change it. ${nothing} Reset it in that directory.`,
-      { extra: { backend: user.backend } }
+      `The user "${id}" comes from the backend "${backend}", which keeps the password elsewhere: neither Nextcloud nor a reset mail can change it. ${nothing} Reset it in that directory.`,
+      { extra: { backend } }
+    )
+  }
+  if (input.mail !== 'none' && mailAddress === null) {
+    throw new DomainError(
+      'no-mail-address',
+      `The user "${id}" has no mail address in Nextcloud, so the mail could not reach anybody. ${nothing} Set an address, or ask with "mail": "none" and tell the user yourself.`
+    )
+  }
+  if (input.mail === 'smtp' && !smtp) {
+    throw new DomainError(
+      'smtp-not-configured',
+      `Locksmith has no SMTP_URL, so it cannot send mail of its own. ${nothing} Set SMTP_URL and MAIL_FROM, or ask with "mail": "nextcloud".`
+    )
+  }
+}
+
+function judgeSecondFactors({ id }: NextcloudUser, providers: string[]): void {
+  if (providers.length === 0) return
+  throw new DomainError(
+    'two-factor-user',
+    `The user "${id}" has a second factor (${providers.join(', ')}), at which our own log-in to revoke sessions would end. ${nothing}`,
+    { extra: { providers } }
+  )
+}
+
+function judgeInstance({ id, groups }: NextcloudUser, instance: Instance, plan: Plan): void {
+  if (logsIn(plan) && isEnforcedFor(instance.enforcement, groups)) {
+    throw new DomainError(
+      'two-factor-enforced',
+      `A second factor is enforced for "${id}", at which our own log-in to revoke sessions would end. ${nothing}`
     )
   }
   if (plan.kind === 'reset' && instance.perUserKeys) {
     throw new DomainError(
       'encryption-per-user-keys',
-      `The server encrypts files with each user's own password: replacing it would make the files of "${user.id}" unreadable. ${nothing}`
-    )
-  }
-  if (logsIn && providers.length > 0) {
-    throw new DomainError(
-      'two-factor-user',
-      `${who} has a second factor (${providers.join(', ')}), at which our own log-in to revoke sessions would end. ${nothing}`,
-      { extra: { providers } }
-    )
-  }
-  if (logsIn && isEnforcedFor(instance.enforcement, user.groups)) {
-    throw new DomainError(
-      'two-factor-enforced',
-      `A second factor is enforced for "${user.id}", at which our own log-in to revoke sessions would end. ${nothing}`
-    )
-  }
-  if (plan.input.mail !== 'none' && user.mailAddress === null) {
-    throw new DomainError(
-      'no-mail-address',
-      `${who} has no mail address in Nextcloud, so the mail could not reach anybody. ${nothing} Set an address, or ask with "mail": "none" and tell the user yourself.`
+      `The server encrypts files with each user's own password: replacing it would make the files of "${id}" unreadable. ${nothing}`
     )
   }
   if (plan.input.mail !== 'none' && !instance.passwordReset) {
@@ -69,12 +98,4 @@ export async function examine(
       `Nextcloud does not offer "Forgot password?" (lost_password_link is set), so no reset mail can work. ${nothing}`
     )
   }
-  if (plan.input.mail === 'smtp' && !plan.smtp) throw smtpNotConfigured()
-  return user
 }
-
-export const smtpNotConfigured = () =>
-  new DomainError(
-    'smtp-not-configured',
-    'Locksmith has no SMTP_URL, so it cannot send mail of its own. Nothing was changed. Set SMTP_URL and MAIL_FROM, or ask with "mail": "nextcloud".'
-  )

@@ -6,7 +6,6 @@ import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/p
 import { problemResponses } from '../http/problem.ts'
 import { UserId, UserParams } from '../http/user-id.ts'
 import type { World } from '../world.ts'
-import { smtpNotConfigured } from './eligibility.ts'
 import { Mail, OperationView, Revoke, viewOf } from './operation.schema.ts'
 import { findOperation, listOperations } from './operation.sql.ts'
 import { type Input, isFinal, type Kind, kinds, states } from './operation.ts'
@@ -211,7 +210,6 @@ export function operationRoutes(app: App, world: World): void {
     userId: string,
     input: Input
   ) {
-    if (input.mail === 'smtp' && !world.mailer) throw smtpNotConfigured()
     const id = await requestOperation(world, {
       kind,
       userId,

@@ -5,7 +5,7 @@ import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import type { World } from '../world.ts'
-import { examine } from './eligibility.ts'
+import { ask, examine } from './eligibility.ts'
 import { stepsOf } from './kinds.ts'
 import {
   findHolder,
@@ -74,20 +74,33 @@ export async function requestOperation(world: World, asked: Asked): Promise<stri
   return id
 }
 
-/** Once and briefly: what is known to be impossible is refused at once. @returns the id as Nextcloud writes it */
+/**
+ * Once and briefly: what is known in time to be impossible is refused at once, and the first step asks again.
+ * @returns the id as Nextcloud writes it
+ */
 async function askNextcloud(world: World, { kind, userId, input }: Asked): Promise<string> {
+  const plan = { kind, input, smtp: world.mailer !== undefined }
+  const deadline = AbortSignal.timeout(askMs)
+  const asked = ask(world.nextcloud, userId, plan, deadline)
+  let id = userId
   try {
-    const plan = { kind, input, smtp: world.mailer !== undefined }
-    const user = await examine(world.nextcloud, userId, plan, AbortSignal.timeout(askMs))
-    return user.id
+    id = (await asked.user).id
+    await Promise.race([examine(asked, plan), tooLate(deadline)])
   } catch (error) {
     if (!(error instanceof NextcloudError)) throw error
     if (error.variant === 'unknown-user')
       throw new DomainError('unknown-user', error.message, { cause: error })
-    world.log.info({ err: error }, 'Nextcloud could not be asked in time: the first step will')
-    return userId
+    world.log.info({ err: error }, 'Nextcloud did not say all in time: the first step asks again')
   }
+  return id
 }
+
+const tooLate = (deadline: AbortSignal) =>
+  new Promise<never>((_, reject) => {
+    const late = () => reject(new NextcloudError('down', `Nextcloud did not answer within ${askMs} ms.`))
+    if (deadline.aborted) late()
+    else deadline.addEventListener('abort', late, { once: true })
+  })
 
 /**
  * An operation that has done everything but its mail gives way to a new reset which brings a mail of its

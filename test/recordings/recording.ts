@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 
 /** One recorded exchange. Secrets and ids are placeholders such as `<user>`. */
 export interface Step {
@@ -42,4 +42,11 @@ export type Scenario = (typeof scenarios)[number]
 export function readRecording(version: string, scenario: Scenario): Recording {
   const text = readFileSync(new URL(`${version}/${scenario}.json`, import.meta.url), 'utf8')
   return JSON.parse(text) as Recording
+}
+
+/** The scenarios for which there is a file, sorted. */
+export function recordedScenarios(version: string): string[] {
+  return readdirSync(new URL(`${version}/`, import.meta.url))
+    .map((file) => file.replace(/\.json$/, ''))
+    .sort()
 }

@@ -9,7 +9,7 @@ import {
   normaliseJson,
   normalisePage
 } from './normalise.ts'
-import { readRecording, type Step, scenarios } from './recording.ts'
+import { readRecording, recordedScenarios, type Step, scenarios } from './recording.ts'
 import { type Answer, Replay } from './replay.ts'
 
 const versions: Record<string, NextcloudVersion> = { '31.0.2': 31, '33.0.3': 33, '34.0.1': 34 }
@@ -18,6 +18,7 @@ for (const [recorded, version] of Object.entries(versions)) {
   t.test(`the sandbox answers as the recorded Nextcloud ${recorded}`, async (t) => {
     const sandbox = await startSandbox({ version })
     t.teardown(() => sandbox.close())
+    t.strictSame(recordedScenarios(recorded), scenarios.toSorted(), 'no recording is left out')
     for (const scenario of scenarios) {
       await t.test(scenario, async (t) => {
         const { steps } = readRecording(recorded, scenario)

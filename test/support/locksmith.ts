@@ -2,7 +2,7 @@ import type { Test } from 'tap'
 import { type Config, readConfig } from '../../src/config.ts'
 import { createApp } from '../../src/http/app.ts'
 import { startWorker } from '../../src/operations/worker.ts'
-import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
+import { Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
 import { createLog, createWorld, type World, type WorldOptions } from '../../src/world.ts'
 import { testDatabase } from './database.ts'
 
@@ -11,83 +11,113 @@ export const firstKey = 'test-key-with-every-scope'
 // biome-ignore lint/suspicious/noExplicitAny: what came back is what the test looks into
 export type Reply<T = any> = { status: number; headers: Headers; body: T; text: string }
 
-export type Locksmith = {
-  sandbox: Sandbox
+export type CallOptions = {
+  body?: unknown
+  headers?: Record<string, string>
+  /** Default: the first key. null: none. */
+  authorization?: string | null
+}
+
+export type Served = {
   world: World
   databaseUrl: string
   url: string
-  /** A request with the first key, unless `authorization` says otherwise (null: none). */
-  call(
-    method: string,
-    path: string,
-    options?: { body?: unknown; headers?: Record<string, string>; authorization?: string | null }
-  ): Promise<Reply>
+  call(method: string, path: string, options?: CallOptions): Promise<Reply>
 }
 
-export type Options = {
-  sandbox?: Sandbox | SandboxOptions
+export type ServeOptions = {
+  nextcloud: NonNullable<Config['nextcloud']>
   env?: Record<string, string>
   databaseUrl?: string
   worker?: boolean
-  smtp?: boolean
+  smtp?: WorldOptions['smtp']
   log?: WorldOptions['log']
   checkpoint?: WorldOptions['checkpoint']
-  nextcloudUrl?: string
-  publicUrl?: string
 }
 
-/** A whole Locksmith against a simulated Nextcloud and a real PostgreSQL, over real HTTP; gone after the test. */
-export async function startLocksmith(t: Test, options: Options = {}): Promise<Locksmith> {
+/** A whole Locksmith over real HTTP on a real PostgreSQL; gone after the test. Pauses are short. */
+export async function serve(t: Test, options: ServeOptions): Promise<Served> {
   const databaseUrl = options.databaseUrl ?? (await testDatabase(t))
-  const sandbox =
-    'calls' in (options.sandbox ?? {})
-      ? (options.sandbox as Sandbox)
-      : await startSandbox(options.sandbox as SandboxOptions)
-  const config: Config = readConfig({ RETRY_FIRST_SECONDS: '0.2', RETRY_MAX_SECONDS: '1', ...options.env })
-  const url = new URL(options.nextcloudUrl ?? sandbox.url)
   const world = await createWorld({
-    config,
+    config: readConfig({ RETRY_FIRST_SECONDS: '0.2', RETRY_MAX_SECONDS: '1', ...options.env }),
     databaseUrl,
-    nextcloud: { url, publicUrl: new URL(options.publicUrl ?? url), admin: sandbox.admin },
-    ...(options.smtp !== false && {
-      smtp: { url: sandbox.smtpUrl, from: 'Locksmith <locksmith@example.org>' }
-    }),
+    nextcloud: options.nextcloud,
+    ...(options.smtp && { smtp: options.smtp }),
     log: options.log ?? createLog('silent'),
     ...(options.checkpoint && { checkpoint: options.checkpoint })
   })
   const worker = options.worker === false ? undefined : await startWorker(world)
   const app = await createApp(world, firstKey)
-  const address = await app.listen({ port: 0, host: '127.0.0.1' })
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
   t.teardown(async () => {
-    sandbox.clearFaults()
     await app.close()
     await worker?.stop()
     await world.close()
-    if (sandbox !== options.sandbox) await sandbox.close()
   })
+  return { world, databaseUrl, url, call: caller(url) }
+}
 
-  return {
-    sandbox,
-    world,
-    databaseUrl,
-    url: address,
-    async call(method, path, { body, headers = {}, authorization = `Bearer ${firstKey}` } = {}) {
-      const response = await fetch(address + path, {
-        method,
-        redirect: 'manual',
-        headers: {
-          ...(authorization !== null && { authorization }),
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-          ...headers
-        },
-        ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) })
-      })
-      const text = await response.text()
-      let parsed: unknown
-      try {
-        parsed = JSON.parse(text)
-      } catch {}
-      return { status: response.status, headers: response.headers, body: parsed, text }
-    }
+export type Locksmith = Served & { sandbox: Sandbox }
+
+export type Options = Omit<ServeOptions, 'nextcloud' | 'smtp'> & {
+  /** One that runs already, or how to start one. */
+  sandbox?: Sandbox | SandboxOptions
+  smtp?: boolean
+  /** Where people reach Nextcloud, if elsewhere. */
+  publicUrl?: string
+}
+
+/** A whole Locksmith on a simulated Nextcloud. */
+export async function startLocksmith(
+  t: Test,
+  { sandbox: given, smtp = true, publicUrl, ...options }: Options = {}
+): Promise<Locksmith> {
+  const sandbox = given instanceof Sandbox ? given : await startSandbox(given)
+  const url = new URL(sandbox.url)
+  if (sandbox !== given) t.teardown(() => sandbox.close())
+  const served = await serve(t, {
+    ...options,
+    nextcloud: { url, publicUrl: new URL(publicUrl ?? url), admin: sandbox.admin },
+    ...(smtp && { smtp: { url: sandbox.smtpUrl, from: 'Locksmith <locksmith@example.org>' } })
+  })
+  // tap runs what was added last first: a held fault would keep a step, and so the shutdown, waiting.
+  t.teardown(() => sandbox.clearFaults())
+  return { ...served, sandbox }
+}
+
+/** Requests to a Locksmith, with the first key unless told otherwise. */
+export function caller(url: string): Served['call'] {
+  return async (method, path, { body, headers = {}, authorization = `Bearer ${firstKey}` } = {}) => {
+    const response = await fetch(url + path, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(authorization !== null && { authorization }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) })
+    })
+    const text = await response.text()
+    let parsed: unknown
+    try {
+      parsed = JSON.parse(text)
+    } catch {}
+    return { status: response.status, headers: response.headers, body: parsed, text }
+  }
+}
+
+/** Asks until `is` holds, at most `seconds`. @throws with the last answer */
+export async function eventually<T>(
+  ask: () => Promise<T> | T,
+  is: (answer: T) => boolean,
+  seconds = 15
+): Promise<T> {
+  const until = performance.now() + seconds * 1_000
+  for (;;) {
+    const answer = await ask()
+    if (is(answer)) return answer
+    if (performance.now() > until) throw new Error(`not within ${seconds} s; last: ${JSON.stringify(answer)}`)
+    await new Promise((resolve) => setTimeout(resolve, 25))
   }
 }

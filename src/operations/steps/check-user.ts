@@ -1,4 +1,4 @@
-import { examine } from '../eligibility.ts'
+import { ask, examine } from '../eligibility.ts'
 import { done, type Step } from '../step.ts'
 
 /** Everything that can be checked is checked before anything is changed: afterwards the mail endpoint says success always. */
@@ -8,7 +8,8 @@ export const checkUser: Step = {
   repeat: { safe: 'it only reads' },
   async run({ nextcloud, operation, mailer, ownLogins }) {
     const { kind, input, userId } = operation
-    const user = await examine(nextcloud, userId, { kind, input, smtp: mailer !== undefined })
+    const plan = { kind, input, smtp: mailer !== undefined }
+    const user = await examine(ask(nextcloud, userId, plan), plan)
     const lastLogin = await ownLogins.lastLoginOfPerson(user.id, user.lastLogin)
     const { id, displayName, mailAddress, language } = user
     return done({

@@ -44,6 +44,7 @@ export function guestPage(
 		<title>
 			${escapeHtml(title)}		</title>
 		<meta name="viewport" content="width=device-width, initial-scale=1">
+		<link rel="icon" href="data:,">
 		<style>${style}</style>
 	</head>
 	<body id="body-login">
