@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { DomainError, type Problem, problemOf } from '../errors.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import { type ProblemCode, problems } from '../problems.ts'
+import { type DeclaredProblem, problemExample } from './problem.examples.ts'
 
 /** RFC 9457. One schema everywhere: Fastify drops members that a schema lacks, so extra ones are allowed. */
 export const ProblemSchema = Type.Object(
@@ -16,17 +17,19 @@ export const ProblemSchema = Type.Object(
   { $id: 'Problem', additionalProperties: true, description: 'A problem (RFC 9457)' }
 )
 
-/** For `response`: each status with its problems, all of one shape. */
-export const problemResponses = (...codes: ProblemCode[]) =>
+/** For `response`: each status with its problems, all of one shape. No handler sends one: they are thrown. */
+export const problemResponses = (...codes: DeclaredProblem[]): Record<never, never> =>
   Object.fromEntries(
-    [...new Set(codes.map((code) => problems[code].status))].map((status) => [
+    Object.entries(Object.groupBy(codes, (code) => problems[code].status)).map(([status, ofStatus = []]) => [
       status,
       {
-        description: codes
-          .filter((code) => problems[code].status === status)
-          .map((code) => `${problems[code].title} (\`${code}\`)`)
-          .join('. '),
-        content: { 'application/problem+json': { schema: { $ref: 'Problem#' } } }
+        description: ofStatus.map((code) => `${problems[code].title} (\`${code}\`)`).join('. '),
+        content: {
+          'application/problem+json': {
+            schema: { $ref: 'Problem#' },
+            examples: Object.fromEntries(ofStatus.map((code) => [code, { value: problemExample(code) }]))
+          }
+        }
       }
     ])
   )

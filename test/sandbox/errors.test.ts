@@ -80,3 +80,18 @@ t.test('X-User-Id names who is logged in from 33 on', async (t) => {
     t.equal(answer.headers.get('x-user-id'), version === 31 ? null : 'admin')
   }
 })
+
+t.test('what a doctor reads: apps, setup checks, and the address to allow-list', async (t) => {
+  const sandbox = await sandboxFor(t, { settings: { encryption: 'master-key', mailServerDown: true } })
+  const as = sandbox.admin
+  const apps = await call(sandbox, 'GET', `${ocs}/cloud/apps?filter=enabled`, { as })
+  t.ok(apps.data.ocs.data.apps.includes('encryption'))
+  const checks = await call(sandbox, 'GET', '/index.php/settings/ajax/checksetup', { as })
+  t.match(checks.data.config, { 'OCA\\Settings\\SetupChecks\\EmailTestSuccessful': { severity: 'info' } })
+  const page = await call(sandbox, 'GET', '/index.php/settings/admin/security', {
+    as,
+    headers: { Accept: 'text/html' }
+  })
+  const address = /bruteforcesettings-remote-address" value="([^"]*)"/.exec(page.text)?.[1] ?? ''
+  t.equal(JSON.parse(atob(address)), '127.0.0.1')
+})

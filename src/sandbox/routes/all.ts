@@ -7,6 +7,7 @@ import { groupRoutes } from './groups.ts'
 import { loginRoutes } from './login.ts'
 import { lostPasswordRoutes } from './lost-password.ts'
 import { securityRoutes } from './security.ts'
+import { serverRoutes } from './server.ts'
 import { twoFactorRoutes } from './two-factor.ts'
 import { usersEditRoutes } from './users-edit.ts'
 import { usersReadRoutes } from './users-read.ts'
@@ -22,6 +23,7 @@ export const routes: readonly Route[] = [
   ...usersWriteRoutes,
   ...groupRoutes,
   ...appPasswordRoutes,
+  ...serverRoutes,
   ...twoFactorRoutes,
   ...loginRoutes,
   ...challengeRoutes,

@@ -31,7 +31,8 @@ export const twoFactorRoutes = [
     run(call) {
       const user = wanted(call)
       const providers = Array.isArray(call.parameters.providers) ? call.parameters.providers.map(String) : []
-      for (const provider of providers) if (user.twoFactor.has(provider)) user.twoFactor.set(provider, false)
+      // Off is written down even where it never was on.
+      for (const provider of providers) user.twoFactor.set(provider, false)
       call.affects(user.id, 'disable two-factor')
       return states(user)
     }

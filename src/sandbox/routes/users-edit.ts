@@ -9,6 +9,23 @@ import { changing, instanceUrl } from './may.ts'
 const looksLikeAddress = (value: string): boolean =>
   /^[^\s@]+@[^\s@]+\.[^\s@]+$|^[^\s@]+@localhost$/.test(value)
 
+const languages = new Set([
+  'en',
+  'en_GB',
+  'de',
+  'de_DE',
+  'fr',
+  'es',
+  'it',
+  'nl',
+  'pl',
+  'pt_BR',
+  'ru',
+  'uk',
+  'ja',
+  'zh_CN'
+])
+
 /** The fields that can be set, each with what setting it does. */
 const fields: Record<string, (call: UserCall, user: User, value: string) => void> = {
   password(call, user, value) {
@@ -45,7 +62,10 @@ const fields: Record<string, (call: UserCall, user: User, value: string) => void
   },
   displayname: setDisplayName,
   display: setDisplayName,
-  language: (_call, user, value) => void (user.language = value),
+  language(_call, user, value) {
+    if (!languages.has(value)) throw new OcsFailure(101, 'Invalid language')
+    user.language = value
+  },
   locale: (_call, user, value) => void (user.locale = value),
   timezone: (_call, user, value) => void (user.timezone = value),
   quota: (_call, user, value) => void (user.quota = value),
@@ -53,7 +73,8 @@ const fields: Record<string, (call: UserCall, user: User, value: string) => void
 }
 
 function setDisplayName(_call: UserCall, user: User, value: string): void {
-  user.displayName = value.trim() || user.id
+  // An empty one is ignored without a word.
+  user.displayName = value.trim() || user.displayName
 }
 
 function edit(call: UserCall): [] {

@@ -1,0 +1,29 @@
+# syntax=docker/dockerfile:1
+
+FROM node:24-slim AS build
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci
+COPY tsconfig.json tsconfig.build.json ./
+COPY src ./src
+RUN npm run build
+# The same folder without what only building and tests need.
+RUN npm prune --omit=dev
+
+FROM node:24-slim
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000
+WORKDIR /app
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+# Read at run time, by paths relative to dist/.
+COPY package.json LICENSE ./
+COPY migrations ./migrations
+COPY docs/problems ./docs/problems
+USER node
+EXPOSE 3000
+# The process answers; whether database and Nextcloud do is /health/ready, and no reason for a restart.
+# A container that only runs `work` listens nowhere: switch the check off there.
+HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:' + process.env.PORT + '/health/live').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+ENTRYPOINT ["node", "dist/main.js"]
+CMD ["serve"]

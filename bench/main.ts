@@ -1,0 +1,75 @@
+/**
+ * `npm run bench`: what Locksmith costs beside doing it by hand, as ratios measured in one run on one machine.
+ * Each part stands in a file of its own, which says what is compared with what.
+ */
+import { parseArgs } from 'node:util'
+import { measureAccepting } from './accepting.ts'
+import { describeMachine } from './machine.ts'
+import { measureMemory } from './memory.ts'
+import { measureReset } from './reset.ts'
+import { type Ratio, toText } from './result.ts'
+import { openStage, type Stage } from './stage.ts'
+
+const usage = `npm run bench -- [--only reset|accepting|memory]… [--quick] [--strict]
+
+  --only     this part alone; may be given more than once
+  --quick    shortened, under a minute: shows that it runs, says little about the goals
+  --strict   exit code 1 where a goal is missed
+
+DATABASE_URL: a PostgreSQL whose role may create databases; unset: an embedded one.
+`
+
+export type Length = { quick: boolean /** `performance.now()` at which measuring ends. */; until: number }
+
+const parts: Record<string, (stage: Stage, length: Length) => Promise<Ratio>> = {
+  reset: measureReset,
+  accepting: measureAccepting,
+  memory: measureMemory
+}
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true },
+    quick: { type: 'boolean', default: false },
+    strict: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false }
+  }
+})
+const names = values.only ?? Object.keys(parts)
+if (values.help || names.some((name) => !Object.hasOwn(parts, name))) {
+  process.stdout.write(usage)
+  process.exit(values.help ? 0 : 2)
+}
+
+const seconds = values.quick ? 45 : 330
+const length: Length = { quick: values.quick, until: performance.now() + seconds * 1_000 }
+const stage = await openStage()
+
+async function leave(code: number): Promise<never> {
+  await stage.close()
+  process.exit(code)
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => leave(130))
+// The parts stop by themselves in time; this is for one that hangs.
+setTimeout(
+  () => {
+    process.stderr.write(`bench: not finished within ${seconds + 10} s\n`)
+    void leave(1)
+  },
+  (seconds + 10) * 1_000
+).unref()
+
+let missed = false
+try {
+  process.stdout.write(`${await describeMachine(stage)}${values.quick ? ' (--quick: shortened)' : ''}\n`)
+  for (const name of names) {
+    const ratio = await parts[name]!(stage, length)
+    missed ||= !ratio.ok
+    process.stdout.write(`\n${toText(ratio)}\n`)
+    await stage.clear()
+  }
+} catch (error) {
+  process.stderr.write(`bench: ${(error as Error).stack}\n`)
+  await leave(1)
+}
+await leave(values.strict && missed ? 1 : 0)

@@ -1,0 +1,118 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { insertKey } from '../src/access/key.sql.ts'
+import { makeKey } from '../src/access/key.ts'
+import { startEmbeddedPostgres } from '../src/db/embedded.ts'
+import type { SandboxOptions } from '../src/sandbox/index.ts'
+import { type Child, startChild } from './child.ts'
+
+export type LocksmithUnderTest = Child & { url: string; key: string }
+
+/** Where a part plays: it starts what it needs here, and all of it goes away with `clear` or `close`. */
+export type Stage = {
+  /** `embedded` or `of DATABASE_URL`. */
+  postgres: string
+  /** A fresh, empty database. @returns its connection string */
+  database(): Promise<string>
+  child: typeof startChild
+  /** The simulated Nextcloud in a process of its own; see `programs/sandbox.ts` for what it can be asked. */
+  sandbox(options: SandboxOptions): Promise<Child>
+  /** What `locksmith serve` or `locksmith api` starts, on a fresh database, with an API key that stands in a table. */
+  locksmith(command: 'serve' | 'api', sandbox: Child, nodeArgs?: string[]): Promise<LocksmithUnderTest>
+  clear(): Promise<void>
+  close(): Promise<void>
+}
+
+export async function openStage(): Promise<Stage> {
+  const given = process.env.DATABASE_URL
+  const embedded = given ? undefined : await startEmbeddedPostgres(folder())
+  const server = given ?? (await embedded!.database('postgres'))
+  const children: Child[] = []
+  const databases: string[] = []
+
+  const child: typeof startChild = async (...asked) => {
+    const started = await startChild(...asked)
+    children.push(started)
+    return started
+  }
+
+  async function database(): Promise<string> {
+    const name = `bench_${randomBytes(6).toString('hex')}`
+    await withClient(server, (client) => client.query(`CREATE DATABASE ${name}`))
+    databases.push(name)
+    const url = new URL(server)
+    url.pathname = `/${name}`
+    return url.href
+  }
+
+  async function clear(): Promise<void> {
+    for (const each of children.splice(0).reverse()) await each.stop()
+    await withClient(server, async (client) => {
+      for (const name of databases.splice(0))
+        await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+    })
+  }
+
+  return {
+    postgres: given ? 'of DATABASE_URL' : 'embedded',
+    database,
+    child,
+    sandbox: (options) => child('sandbox', { args: [JSON.stringify(options)] }),
+    async locksmith(command, sandbox, nodeArgs = []) {
+      const databaseUrl = await database()
+      const port = await freePort()
+      const started = await child('locksmith', {
+        args: [command],
+        nodeArgs,
+        env: {
+          DATABASE_URL: databaseUrl,
+          NEXTCLOUD_URL: sandbox.ready.url,
+          NEXTCLOUD_ADMIN_USER: sandbox.ready.admin.user,
+          NEXTCLOUD_ADMIN_PASSWORD: sandbox.ready.admin.password,
+          PORT: String(port)
+        }
+      })
+      const { id, key, hash } = makeKey()
+      await withClient(databaseUrl, (client) =>
+        insertKey(client, { id, name: 'bench', secretHash: hash, scopes: ['users:reset'] })
+      )
+      return { ...started, url: `http://127.0.0.1:${port}`, key }
+    },
+    clear,
+    async close() {
+      await clear().catch((error) => process.stderr.write(`bench: ${error}\n`))
+      await embedded?.stop()
+    }
+  }
+}
+
+async function withClient(connectionString: string, work: (client: pg.Client) => Promise<unknown>) {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** Root's PostgreSQL runs as another user, who cannot look into every checkout. */
+function folder(): string {
+  const project = fileURLToPath(new URL('..', import.meta.url))
+  if (process.getuid?.() !== 0) return join(project, '.locksmith/bench')
+  const path = join('/var/tmp/locksmith-bench', Buffer.from(project).toString('base64url'))
+  mkdirSync(path, { recursive: true, mode: 0o711 })
+  return path
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}

@@ -1,0 +1,87 @@
+import { type Problem, problemOf } from '../errors.ts'
+import type { ProblemCode } from '../problems.ts'
+
+type Example = [detail: string, extra?: Record<string, unknown>]
+
+/** What callers read, for the document; users are those of the sandbox. A test compares with real answers. */
+const details = {
+  'malformed-json': ['The body could not be read as JSON. Nothing was done.'],
+  'invalid-request': [
+    'body/reason must be string: string. Nothing was done.',
+    { errors: [{ at: 'body/reason', message: 'must be string: string' }] }
+  ],
+  'invalid-user-id': [
+    'A user id has 1 to 64 characters, without slashes and control characters, no space at its ends, and is not dots only. Nothing was done.'
+  ],
+  unauthorized: ['Send an API key: `Authorization: Bearer lsk_…`. Nothing was done.'],
+  'missing-scope': [
+    'This needs a key with the scope users:reset (or admin); yours has users:read. Nothing was done.',
+    { needed: 'users:reset', has: ['users:read'] }
+  ],
+  'not-found': ['Locksmith has no problem "no-such-code".'],
+  'body-too-large': ['The body is larger than any request of this API can be. Nothing was done.'],
+  'unsupported-media-type': ['Send the body with Content-Type: application/json. Nothing was done.'],
+  'internal-error': [
+    'Something failed that should not. It is in the log under request 01a20925-a3dc-7000-9221-06dc5467591c; whether anything was begun, GET /operations tells.'
+  ],
+  'database-unavailable': [
+    'The database did not answer, so nothing was done. Try again in a moment; /health/ready says when it is back.'
+  ],
+  'unknown-operation': ['There is no operation 01a20925-a3e6-7000-811c-b7882fb98860.'],
+  'operation-already-running': [
+    'An operation on "alice" is running (/operations/01a20925-a3e6-7000-811c-b7882fb9886f), and two never work on one user at once. Nothing new was started: wait for that one.',
+    { operation: '/operations/01a20925-a3e6-7000-811c-b7882fb9886f' }
+  ],
+  'operation-not-retryable': [
+    'Only an operation that needs attention can be retried; this one is succeeded. Nothing was done.'
+  ],
+  'unknown-group': ['Nextcloud has no group "initech".'],
+  'unknown-user': ['Nextcloud has no user "nobody". Nothing was done.'],
+  'user-disabled': [
+    'The user "dave" is disabled in Nextcloud, so no mail would be sent. Nothing was changed. Enable the user first.'
+  ],
+  'no-mail-address': [
+    'The user "frank" has no mail address in Nextcloud, so the mail could not reach anybody. Nothing was changed. Set an address, or ask with "mail": "none" and tell the user yourself.'
+  ],
+  'cannot-set-password': [
+    'The user "erin" comes from the backend "LDAP", which keeps the password elsewhere: neither Nextcloud nor a reset mail can change it. Nothing was changed. Reset it in that directory.',
+    { backend: 'LDAP' }
+  ],
+  'two-factor-user': [
+    'The user "carol" has a second factor (totp), at which our own log-in to revoke sessions would end. Nothing was changed.',
+    { providers: ['totp'] }
+  ],
+  'two-factor-enforced': [
+    'A second factor is enforced for "carol", at which our own log-in to revoke sessions would end. Nothing was changed.'
+  ],
+  'password-reset-off': [
+    'Nextcloud does not offer "Forgot password?" (lost_password_link is set), so no reset mail can work. Nothing was changed.'
+  ],
+  'smtp-not-configured': [
+    'Locksmith has no SMTP_URL, so it cannot send mail of its own. Nothing was changed. Set SMTP_URL and MAIL_FROM, or ask with "mail": "nextcloud".'
+  ],
+  'encryption-per-user-keys': [
+    'The server encrypts files with each user\'s own password: replacing it would make the files of "alice" unreadable. Nothing was changed.'
+  ],
+  'nextcloud-unreachable': ['Nextcloud could not be reached (ECONNREFUSED). Nothing was sent.'],
+  'nextcloud-maintenance': ['Nextcloud is in maintenance mode. Nothing was done.'],
+  'nextcloud-busy': ['Nextcloud asks us to slow down (429). Nothing was done.'],
+  'nextcloud-unexpected-answer': ['Nextcloud answered 502 without OCS JSON at "read user".'],
+  'nextcloud-credentials-refused': [
+    'Nextcloud refused the admin account of Locksmith. It is not used again until NEXTCLOUD_ADMIN_PASSWORD changes (or `locksmith credentials retry`), so that nothing locks our address out.'
+  ],
+  'nextcloud-not-allowed': [
+    'The account of Locksmith may not do this (read user): it must be in the group admin. Nothing was done.'
+  ],
+  'nextcloud-untrusted-host': [
+    'Nextcloud does not know the host name of NEXTCLOUD_PUBLIC_URL: add it to trusted_domains in its config.php. Nothing was done.'
+  ]
+} satisfies Partial<Record<ProblemCode, Example>>
+
+/** A problem that the document can show; one that no example is given for cannot be declared at a route. */
+export type DeclaredProblem = keyof typeof details
+
+export function problemExample(code: DeclaredProblem): Problem {
+  const [detail, extra]: Example = details[code]
+  return problemOf(code, detail, extra)
+}
