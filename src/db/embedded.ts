@@ -2,8 +2,9 @@
  * A real PostgreSQL from npm for `npm start` and `npm test`, where no DATABASE_URL is given.
  * Never part of the image: a server that people rely on has a database of its own.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { arch, platform } from 'node:os'
@@ -32,51 +33,81 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
   const password = readFileSync(passwordFile, 'utf8').trim()
   const urlOf = (port: number, database: string) =>
     `postgres://locksmith:${password}@127.0.0.1:${port}/${database}`
+  const isUp = async (server: Running | undefined) =>
+    server !== undefined && (await answers(urlOf(server.port, 'postgres')))
 
-  const running = runningServer(data)
-  if (running && (await answers(urlOf(running.port, 'postgres')))) {
-    return {
-      database: (name, options) => ensureDatabase((database) => urlOf(running.port, database), name, options),
-      stop: async () => {
-        if (isOrphan(folder)) process.kill(running.pid, 'SIGINT')
-      }
-    }
+  const joined = await until(async () => {
+    const running = runningServer(data)
+    if (await isUp(running)) return running
+    // Two programs may start it at one moment: one of them gets the files, the other joins it.
+    const server = await startServer(binaries, folder, data)
+    return (await until(
+      () => isUp({ pid: server.pid!, port: server.port }),
+      100,
+      () => server.exitCode !== null
+    ))
+      ? { pid: server.pid!, port: server.port, server }
+      : undefined
+  }, 5)
+  if (!joined) throw new Error(`PostgreSQL did not start with its files in ${data}`)
+  const { pid, port } = joined
+  const server = 'server' in joined ? (joined.server as Server) : undefined
+  return {
+    database: (name, options) => ensureDatabase((database) => urlOf(port, database), name, options),
+    stop: () => (server ? stopServer(server) : stopOrphan(pid, folder))
   }
+}
 
+type Server = ChildProcess & { port: number }
+type Running = { pid: number; port: number }
+
+async function startServer({ postgres, owner }: Binaries, folder: string, data: string): Promise<Server> {
   const port = await freePort()
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200']
+  // A process group of its own: Ctrl-C reaches Locksmith alone, which then stops its server in order.
   const server = spawn(
-    binaries.postgres,
-    [
-      '-D',
-      data,
-      '-p',
-      String(port),
-      '-c',
-      'listen_addresses=127.0.0.1',
-      '-c',
-      'unix_socket_directories=',
-      '-c',
-      'max_connections=200'
-    ],
-    // A process group of its own: Ctrl-C reaches Locksmith alone, which then stops its server in order.
-    { ...binaries.owner, cwd: '/', stdio: 'ignore', detached: true }
+    postgres,
+    ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])],
+    {
+      ...owner,
+      cwd: '/',
+      stdio: 'ignore',
+      detached: true
+    }
   )
   server.unref()
   writeFileSync(join(folder, 'starter'), String(process.pid))
-  const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()))
-  for (let tries = 0; !(await answers(urlOf(port, 'postgres'))); tries++) {
-    if (tries > 300 || server.exitCode !== null)
-      throw new Error(`PostgreSQL did not start with its files in ${data}`)
+  return Object.assign(server, { port })
+}
+
+async function stopServer(server: Server): Promise<void> {
+  if (server.exitCode !== null) return
+  const ended = once(server, 'exit')
+  server.ref()
+  server.kill('SIGINT') // fast shutdown: running transactions are rolled back
+  await ended
+}
+
+/** Left behind by a program that was killed; one that another live program started is left alone. */
+async function stopOrphan(pid: number, folder: string): Promise<void> {
+  if (!isOrphan(folder)) return
+  process.kill(pid, 'SIGINT')
+  await until(() => !isAlive(pid), 100)
+}
+
+/** Asks every 50 ms until there is an answer. */
+async function until<T>(
+  ask: () => Promise<T> | T,
+  tries: number,
+  isVain = () => false
+): Promise<T | undefined> {
+  for (let i = 0; i < tries; i++) {
+    const answer = await ask()
+    if (answer) return answer
+    if (isVain()) return undefined
     await sleep(50)
   }
-  return {
-    database: (name, options) => ensureDatabase((database) => urlOf(port, database), name, options),
-    stop: async () => {
-      server.ref()
-      server.kill('SIGINT') // fast shutdown: running transactions are rolled back
-      await ended
-    }
-  }
+  return undefined
 }
 
 /** PostgreSQL refuses to run as root: there its binaries and files go to a user without rights. */
@@ -129,7 +160,7 @@ function createCluster({ initdb, owner }: Binaries, data: string, passwordFile: 
 }
 
 /** Who runs on these files, as postmaster.pid says (line 1: process, line 4: port), alive or not. */
-function runningServer(data: string): { pid: number; port: number } | undefined {
+function runningServer(data: string): Running | undefined {
   const file = join(data, 'postmaster.pid')
   if (!existsSync(file)) return undefined
   const lines = readFileSync(file, 'utf8').split('\n')
@@ -137,12 +168,13 @@ function runningServer(data: string): { pid: number; port: number } | undefined 
 }
 
 /** True where the program that started the server is gone. */
-function isOrphan(folder: string): boolean {
+const isOrphan = (folder: string) => !isAlive(Number(readFileSync(join(folder, 'starter'), 'utf8')))
+
+function isAlive(pid: number): boolean {
   try {
-    process.kill(Number(readFileSync(join(folder, 'starter'), 'utf8')), 0)
-    return false
+    return process.kill(pid, 0)
   } catch (error) {
-    return (error as NodeJS.ErrnoException).code !== 'EPERM'
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

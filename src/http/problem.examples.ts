@@ -66,12 +66,12 @@ const details = {
   'nextcloud-unreachable': ['Nextcloud could not be reached (ECONNREFUSED). Nothing was sent.'],
   'nextcloud-maintenance': ['Nextcloud is in maintenance mode. Nothing was done.'],
   'nextcloud-busy': ['Nextcloud asks us to slow down (429). Nothing was done.'],
-  'nextcloud-unexpected-answer': ['Nextcloud answered 502 without OCS JSON at "read user".'],
+  'nextcloud-unexpected-answer': ['Nextcloud answered 502 with something that is not its API at "get user".'],
   'nextcloud-credentials-refused': [
     'Nextcloud refused the admin account of Locksmith. It is not used again until NEXTCLOUD_ADMIN_PASSWORD changes (or `locksmith credentials retry`), so that nothing locks our address out.'
   ],
   'nextcloud-not-allowed': [
-    'The account of Locksmith may not do this (read user): it must be in the group admin. Nothing was done.'
+    'The account of Locksmith may not do this (get user): it must be in the group admin. Nothing was done.'
   ],
   'nextcloud-untrusted-host': [
     'Nextcloud does not know the host name of NEXTCLOUD_PUBLIC_URL: add it to trusted_domains in its config.php. Nothing was done.'

@@ -11,8 +11,8 @@ export const UserId = Type.String({
   minLength: 1,
   maxLength: 64,
   pattern: userIdForm,
-  description: "The user's id in Nextcloud, not the mail address. Upper and lower case are the same user.",
-  examples: ['alice']
+  description: "The user's id in Nextcloud, not the mail address. Upper and lower case are the same user."
 })
 
-export const UserParams = Type.Object({ userId: UserId })
+/** Of the path: Swagger UI fills in the example, which a filter had better not have. */
+export const UserParams = Type.Object({ userId: { ...UserId, examples: ['alice'] } })

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { named } from '../http/answer.ts'
 import { kinds, type Operation, outcomeOf, type StepRow, states } from './operation.ts'
 
 const Time = Type.String({ format: 'date-time' })
@@ -58,36 +59,43 @@ const OutcomeView = Type.Object(
 )
 
 const StepView = Type.Object({
-  name: Type.String({ examples: ['revoke-tokens'] }),
+  name: Type.String(),
   state: Type.Enum(['pending', 'started', 'done', 'skipped', 'waiting', 'failed', 'unknown']),
   attempts: Type.Integer({ minimum: 0 }),
   startedAt: TimeOrNull,
   finishedAt: TimeOrNull,
-  outcome: Maybe,
-  problem: Maybe
+  outcome: { ...Maybe, description: 'What this step added to the outcome of the operation' },
+  problem: { ...Maybe, description: 'What is in its way: a problem (RFC 9457)' }
 })
 
-export const OperationView = Type.Object(
+/** For `addSchema`; routes name it by `OperationView`. */
+export const operationSchema = Type.Object(
   {
     id: Type.String({ format: 'uuid' }),
     kind: Type.Enum([...kinds]),
-    userId: Type.String(),
-    state: Type.Enum([...states]),
+    userId: Type.String({ description: 'As Nextcloud writes it' }),
+    state: Type.Enum([...states], {
+      description:
+        '`waiting`: it goes on by itself at `resumeAt`. `failed`: nothing was changed. `needs-attention`: something was or may have been changed, and a person has to look; `retry` goes on'
+    }),
     reason: Type.Union([Type.String(), Type.Null()]),
     mail: Mail,
     revoke: Revoke,
     steps: Type.Array(StepView),
     outcome: OutcomeView,
-    problem: Maybe,
-    resumeAt: TimeOrNull,
-    supersededBy: Type.Union([Type.String({ format: 'uuid' }), Type.Null()]),
-    requestedBy: Type.String({ examples: ['key:first'] }),
+    problem: { ...Maybe, description: 'Why it is not `succeeded`: a problem (RFC 9457)' },
+    resumeAt: { ...TimeOrNull, description: 'When it is tried again, while it waits' },
+    supersededBy: Type.Union([Type.String({ format: 'uuid' }), Type.Null()], {
+      description: 'The newer operation that took its place'
+    }),
+    requestedBy: Type.String({ description: 'The API key that asked' }),
     createdAt: Time,
     finishedAt: TimeOrNull
   },
-  { description: 'What Locksmith does to one user' }
+  { $id: 'Operation', description: 'What Locksmith does to one user' }
 )
-export type OperationView = Static<typeof OperationView>
+export const OperationView = named(operationSchema)
+export type OperationView = Static<typeof operationSchema>
 
 const time = (date: Date | null) => date?.toISOString() ?? null
 

@@ -1,3 +1,4 @@
+import pg from 'pg'
 import { migrate } from '../../src/db/migrate.ts'
 import { startJobs } from '../../src/jobs/jobs.ts'
 import { advanceQueue } from '../../src/operations/queue.ts'
@@ -5,8 +6,18 @@ import { openServer, template } from './database.ts'
 
 // Leaves PostgreSQL running for the test files; after.ts stops it.
 const server = await openServer()
-const url = await server.database(template, { fresh: true })
-await migrate(url)
-const jobs = await startJobs(url, [advanceQueue], (error) => console.error(error))
-await jobs.stop()
+const admin = new pg.Client({ connectionString: await server.database('postgres') })
+await admin.connect()
+// Several runs may begin at one moment: one makes the template, the others wait for it.
+await admin.query('SELECT pg_advisory_lock(1)')
+const { rowCount } = await admin.query('SELECT 1 FROM pg_database WHERE datname = $1', [template])
+if (!rowCount) {
+  const making = `${template}_making`
+  const url = await server.database(making, { fresh: true })
+  await migrate(url)
+  const jobs = await startJobs(url, [advanceQueue], (error) => console.error(error))
+  await jobs.stop()
+  await admin.query(`ALTER DATABASE ${making} RENAME TO ${template}`)
+}
+await admin.end()
 process.exit(0)

@@ -1,15 +1,23 @@
-import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import type { Test } from 'tap'
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts'
 
-/** Migrated once for the whole run; each test copies it. */
-export const template = 'locksmith_test_template'
-
 const project = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Migrated once and copied by each test; named after what it is made of, so that it is never stale. */
+export const template = `template_${createHash('sha256').update(ingredients()).digest('hex').slice(0, 16)}`
+
+function ingredients(): string {
+  const folder = join(project, 'migrations')
+  const migrations = readdirSync(folder)
+    .sort()
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
+  return [...migrations, readFileSync(join(project, 'package-lock.json'), 'utf8')].join('\n')
+}
 
 /** One PostgreSQL for the whole run: DATABASE_URL where it is set, else the embedded one. */
 export async function openServer() {
@@ -20,7 +28,8 @@ export async function openServer() {
       const client = new pg.Client({ connectionString: given })
       await client.connect()
       if (fresh) await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
-      await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`)
+      const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name])
+      if (!rowCount) await client.query(`CREATE DATABASE ${name} TEMPLATE ${template}`)
       await client.end()
       const url = new URL(given)
       url.pathname = `/${name}`
