@@ -1,9 +1,11 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
+import { answer, named } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
 import { problemResponses } from '../http/problem.ts'
 import { UserId } from '../http/user-id.ts'
 import type { World } from '../world.ts'
+import { auditExamples } from './audit.examples.ts'
 import { listAudit } from './audit.sql.ts'
 import { auditActions } from './event.ts'
 
@@ -11,19 +13,28 @@ const OrNull = (schema: { format?: 'uuid' }) => Type.Union([Type.String(schema),
 
 const AuditView = Type.Object(
   {
-    seq: Type.Integer({ minimum: 1 }),
+    seq: Type.Integer({ minimum: 1, description: 'Later events have higher ones' }),
     at: Type.String({ format: 'date-time' }),
     action: Type.Enum([...auditActions]),
-    actor: Type.String({ examples: ['key:first', 'system'] }),
+    actor: Type.String({
+      description:
+        'The API key (`key:…`), Locksmith itself (`system`), or someone at its command line (`host`)'
+    }),
     userId: OrNull({}),
     operationId: OrNull({ format: 'uuid' }),
-    requestId: OrNull({}),
-    details: Type.Object({}, { additionalProperties: true })
+    requestId: { ...OrNull({}), description: '`X-Request-Id` of the request that led to it' },
+    details: Type.Object({}, { additionalProperties: true, description: 'Other members for each action' })
   },
-  { description: 'What was done, or was about to be: an effect is written before it is tried' }
+  {
+    $id: 'AuditEvent',
+    description: 'What was done, or was about to be: an effect is written before it is tried'
+  }
 )
+export type AuditView = Static<typeof AuditView>
 
 export function auditRoutes(app: App, { pool }: World): void {
+  app.addSchema(AuditView)
+
   app.get(
     '/audit',
     {
@@ -43,7 +54,12 @@ export function auditRoutes(app: App, { pool }: World): void {
           },
           { additionalProperties: false }
         ),
-        response: { 200: PageOf(AuditView, 'A page of audit events'), ...problemResponses('invalid-request') }
+        response: {
+          200: answer('A page of audit events', PageOf(named(AuditView)), {
+            auditEvents: { items: auditExamples, next: '36' }
+          }),
+          ...problemResponses('invalid-request')
+        }
       }
     },
     async (request, reply) => {

@@ -22,7 +22,16 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
     contentSecurityPolicy: {
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
       useDefaults: false
-    }
+    },
+    frameguard: { action: 'deny' },
+    // What hosts below ours do is not for us to say.
+    strictTransportSecurity: { includeSubDomains: false },
+    // Of no use here, or for browsers of old.
+    originAgentCluster: false,
+    dnsPrefetchControl: false,
+    ieNoOpen: false,
+    permittedCrossDomainPolicies: false,
+    xssFilter: false
   })
   await installOpenapi(app, version)
   userRoutes(app, world)

@@ -1,7 +1,8 @@
-import Type from 'typebox'
+import Type, { type Static } from 'typebox'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import { countByState } from '../operations/operation.sql.ts'
 import type { World } from '../world.ts'
+import { answer, named } from './answer.ts'
 import type { App } from './fastify.ts'
 import { problemResponses } from './problem.ts'
 
@@ -11,14 +12,30 @@ const Check = Type.Object({
 })
 const Readiness = Type.Object(
   { ready: Type.Boolean(), checks: Type.Object({ database: Check, nextcloud: Check, jobs: Check }) },
-  { description: 'Whether work would go on right now' }
+  { $id: 'Readiness', description: 'Whether work would go on right now' }
 )
+const whenReady: Static<typeof Readiness> = {
+  ready: true,
+  checks: {
+    database: { ok: true, detail: 'answers' },
+    nextcloud: { ok: true, detail: 'Nextcloud 34.0.1' },
+    jobs: { ok: true, detail: 'running' }
+  }
+}
+const whenNot: Static<typeof Readiness> = {
+  ready: false,
+  checks: {
+    ...whenReady.checks,
+    nextcloud: { ok: false, detail: 'Nextcloud could not be reached (ECONNREFUSED). Nothing was sent.' }
+  }
+}
 type Check = { ok: boolean; detail: string }
 
 /** Nextcloud is asked once in this time, however often we are. */
 const rememberMs = 5_000
 
 export function healthRoutes(app: App, world: World): void {
+  app.addSchema(Readiness)
   let asked: { at: number; check: Promise<Check> } | undefined
 
   app.get(
@@ -29,7 +46,10 @@ export function healthRoutes(app: App, world: World): void {
         operationId: 'live',
         tags: ['service'],
         summary: 'The process answers',
-        response: { 200: Type.Object({ live: Type.Literal(true) }, { description: 'It does' }) }
+        security: [],
+        response: {
+          200: answer('It does', Type.Object({ live: Type.Literal(true) }), { live: { live: true } })
+        }
       }
     },
     async () => ({ live: true as const })
@@ -45,7 +65,11 @@ export function healthRoutes(app: App, world: World): void {
         summary: 'Database, Nextcloud and jobs are at hand',
         description:
           'Nextcloud is asked for `/status.php`, never with credentials. While it is away, requests are still taken: they wait and go on by themselves.',
-        response: { 200: Readiness, 503: { ...Readiness, description: 'Something is missing' } }
+        security: [],
+        response: {
+          200: answer('Work goes on', named(Readiness), { ready: whenReady }),
+          503: answer('Something is missing', named(Readiness), { notReady: whenNot })
+        }
       }
     },
     async (_request, reply) => {
@@ -67,7 +91,7 @@ export function healthRoutes(app: App, world: World): void {
         response: {
           200: {
             description: 'In the text format of Prometheus',
-            content: { 'text/plain': { schema: { type: 'string' } } }
+            content: { 'text/plain': { schema: Type.String() } }
           },
           ...problemResponses('database-unavailable')
         }

@@ -1,10 +1,14 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import { policy, theme } from './docs-theme.ts'
 import type { App } from './fastify.ts'
+import { tidy } from './openapi-tidy.ts'
 
 const description = `Locksmith gives Nextcloud what it lacks: it **resets** a user over HTTP – a random password that nobody knows, every session and app password revoked, the reset mail sent – and audits all of it.
 
-Long work answers \`202\` with \`Location: /operations/{id}\`; with \`Prefer: wait=20\` the finished operation. Errors are problems (RFC 9457); each \`type\` is a page of its own here.
+**Try it here:** press *Authorize* and paste an API key (the sandbox prints one when it starts). Open \`POST /users/{userId}/reset\` and press *Execute*: the answer is \`202\` with the operation. Its \`id\` in \`GET /operations/{operationId}\` shows what became of it.
+
+Long work answers \`202\` with \`Location: /operations/{id}\`, or with \`Prefer: wait=20\` the finished operation. Errors are problems (RFC 9457); the \`type\` of each is a page of its own here.
 
 It reports what it knows: \`requested\` is not *sent*, and \`unknown\` is not *0*.`
 
@@ -28,20 +32,29 @@ export async function installOpenapi(app: App, version: string): Promise<void> {
       ],
       components: {
         securitySchemes: {
-          apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `lsk_…`, or LOCKSMITH_API_KEY' }
+          apiKey: {
+            type: 'http',
+            scheme: 'bearer',
+            description:
+              'Paste the key alone: one from `locksmith keys create` (`lsk_…`), the LOCKSMITH_API_KEY, or what the sandbox printed when it started.'
+          }
         }
       }
     },
     refResolver: {
       buildLocalReference: (schema, _baseUri, _fragment, i) => String(schema.$id ?? `schema-${i}`)
-    }
+    },
+    transformObject: (document) => tidy((document as { openapiObject: object }).openapiObject)
   })
   await app.register(swaggerUi, {
     routePrefix: '/docs',
-    staticCSP: true,
-    theme: { title: 'Locksmith API' },
+    staticCSP: policy,
+    theme,
     uiConfig: {
+      // Without the bar that would ask for another document.
+      layout: 'BaseLayout',
       docExpansion: 'list',
+      defaultModelsExpandDepth: 0,
       displayRequestDuration: true,
       persistAuthorization: true,
       tryItOutEnabled: true,

@@ -14,16 +14,13 @@ export const pageQuery = {
   )
 }
 
-export const PageOf = <T extends TSchema>(item: T, description: string) =>
-  Type.Object(
-    {
-      items: Type.Array(item),
-      next: Type.Union([Type.String(), Type.Null()], {
-        description: '`cursor` of the next page; null on the last. Also as `Link: rel="next"`'
-      })
-    },
-    { description }
-  )
+export const PageOf = <T extends TSchema>(item: T) =>
+  Type.Object({
+    items: Type.Array(item),
+    next: Type.Union([Type.String(), Type.Null()], {
+      description: '`cursor` of the next page; null on the last. Also as `Link: rel="next"`'
+    })
+  })
 
 /** Sends a page, with the next one as a Link header (RFC 8288) that keeps the filters. */
 export function sendPage<T>(reply: FastifyReply, items: T[], next: string | null) {

@@ -17,13 +17,15 @@ export function problemPages(app: App): void {
         operationId: 'explainProblem',
         tags: ['service'],
         summary: 'What a problem means and what to do',
+        description: 'The page that `type` of a problem leads to.',
+        security: [],
         params: Type.Object({
           code: Type.String({ pattern: '^[a-z0-9-]{1,60}$', examples: ['two-factor-user'] })
         }),
         response: {
           200: {
             description: 'A page in Markdown',
-            content: { 'text/markdown': { schema: { type: 'string' } } }
+            content: { 'text/markdown': { schema: Type.String() } }
           },
           ...problemResponses('invalid-request', 'not-found', 'internal-error')
         }

@@ -13,8 +13,11 @@ export type Jobs = {
   work<T>(queue: string, concurrency: number, handler: (job: Job<T>) => Promise<void>): Promise<void>
   /** Settles a delivery in the caller's transaction; nothing happens if it was taken over meanwhile. */
   complete(tx: Db, queue: string, job: Pick<Job<unknown>, 'id' | 'retryCount'>): Promise<void>
-  /** Of these jobs the ones that are still to be done or being done. */
-  alive(tx: Db, queue: string, ids: string[]): Promise<Set<string>>
+  /**
+   * Of these jobs the ones that somebody will do: queued, or fetched less than `seconds` ago. One fetched
+   * longer ago whose work has not begun went to a worker that died before it began.
+   */
+  alive(tx: Db, queue: string, ids: string[], seconds: number): Promise<Set<string>>
   /** Stops fetching and waits for running handlers, at most `timeoutMs`. */
   stop(timeoutMs?: number): Promise<void>
 }
@@ -80,10 +83,12 @@ export async function startJobs(
     async complete(tx, queue, { id, retryCount }) {
       await boss.complete(queue, { id, retryCount }, null, { db: inside(tx) })
     },
-    async alive(tx, queue, ids) {
+    async alive(tx, queue, ids, seconds) {
       const { rows } = await tx.query<{ id: string }>(
-        `SELECT id FROM ${schema}.job WHERE name = $1 AND id = ANY($2::uuid[]) AND state < 'completed'`,
-        [queue, ids]
+        `SELECT id FROM ${schema}.job
+          WHERE name = $1 AND id = ANY($2::uuid[])
+            AND (state < 'active' OR (state = 'active' AND started_on > now() - make_interval(secs => $3)))`,
+        [queue, ids, seconds]
       )
       return new Set(rows.map((row) => row.id))
     },

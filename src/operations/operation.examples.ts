@@ -1,8 +1,8 @@
+import { problemOf } from '../errors.ts'
 import type { OperationView } from './operation.schema.ts'
 
 // As the sandbox answers: a test resets its alice and compares.
 
-const id = '01a20925-a3e6-7000-811c-b7882fb9886f'
 const user = {
   id: 'alice',
   displayName: 'Alice Archer',
@@ -38,27 +38,33 @@ const done = (name: string, startedAt: string, finishedAt: string, outcome: obje
   problem: null
 })
 
-const reset = {
-  id,
+type Progress = Pick<OperationView, 'state' | 'steps' | 'outcome' | 'problem' | 'finishedAt'>
+
+const reset = ({ state, steps, outcome, problem, finishedAt }: Progress): OperationView => ({
+  id: '01a20925-a3e6-7000-811c-b7882fb9886f',
   kind: 'reset',
   userId: 'alice',
+  state,
   reason: 'phone lost',
   mail: 'nextcloud',
   revoke: 'all',
-  problem: null,
+  steps,
+  outcome,
+  problem,
   resumeAt: null,
   supersededBy: null,
   requestedBy: 'key:first',
-  createdAt: '2026-11-23T16:03:11.462Z'
-} as const
+  createdAt: '2026-11-23T16:03:11.462Z',
+  finishedAt
+})
 
-export const resetQueued: OperationView = {
-  ...reset,
+export const resetQueued = reset({
   state: 'queued',
   steps: ['check-user', 'replace-password', 'revoke-tokens', 'send-reset-mail'].map(pending),
   outcome: {},
+  problem: null,
   finishedAt: null
-}
+})
 
 const resetUntilMail = [
   done('check-user', '2026-11-23T16:03:11.482Z', '2026-11-23T16:03:11.488Z', { user }),
@@ -68,41 +74,70 @@ const resetUntilMail = [
   done('revoke-tokens', '2026-11-23T16:03:11.498Z', '2026-11-23T16:03:11.509Z', revoked)
 ]
 
-export const resetSucceeded: OperationView = {
-  ...reset,
+export const resetSucceeded = reset({
   state: 'succeeded',
   steps: [
     ...resetUntilMail,
     done('send-reset-mail', '2026-11-23T16:03:11.511Z', '2026-11-23T16:03:11.518Z', { mail })
   ],
   outcome: { user, passwordReplaced: true, ...revoked, mail },
+  problem: null,
   finishedAt: '2026-11-23T16:03:11.519Z'
+})
+
+const addressChanged = problemOf(
+  'address-changed',
+  "The user's mail address changed since the operation began (from alice@acme.example to mallory@example.net), so no mail was sent: it may be an intruder's. Make sure that the new one is right, then `retry`.",
+  { before: 'alice@acme.example', after: 'mallory@example.net' }
+)
+const stopped = {
+  ...done('send-reset-mail', '2026-11-23T16:03:11.511Z', '2026-11-23T16:03:11.518Z', {}),
+  outcome: null
 }
 
-const resetMail = {
-  ...reset,
+export const resetNeedsAttention = reset({
+  state: 'needs-attention',
+  steps: [...resetUntilMail, { ...stopped, state: 'failed', problem: addressChanged }],
+  outcome: { user, passwordReplaced: true, ...revoked },
+  problem: addressChanged,
+  finishedAt: '2026-11-23T16:03:11.519Z'
+})
+
+/** The user is checked again; what was done stays done. */
+export const resetRetried: OperationView = {
+  ...resetNeedsAttention,
+  state: 'queued',
+  steps: [...resetUntilMail, stopped].map((step) =>
+    ['check-user', 'send-reset-mail'].includes(step.name) ? { ...step, state: 'pending' } : step
+  ),
+  problem: null,
+  finishedAt: null
+}
+
+const resetMail = (progress: Progress): OperationView => ({
+  ...reset(progress),
   id: '01a20925-b102-7000-9c1e-5d0a3f6c7e21',
   kind: 'reset-mail',
   reason: 'asked by phone',
   revoke: 'none',
   createdAt: '2026-11-23T16:03:14.818Z'
-} as const
+})
 
-export const resetMailQueued: OperationView = {
-  ...resetMail,
+export const resetMailQueued = resetMail({
   state: 'queued',
   steps: ['check-user', 'send-reset-mail'].map(pending),
   outcome: {},
+  problem: null,
   finishedAt: null
-}
+})
 
-export const resetMailSucceeded: OperationView = {
-  ...resetMail,
+export const resetMailSucceeded = resetMail({
   state: 'succeeded',
   steps: [
     done('check-user', '2026-11-23T16:03:14.836Z', '2026-11-23T16:03:14.849Z', { user }),
     done('send-reset-mail', '2026-11-23T16:03:14.851Z', '2026-11-23T16:03:14.860Z', { mail })
   ],
   outcome: { user, mail },
+  problem: null,
   finishedAt: '2026-11-23T16:03:14.862Z'
-}
+})

@@ -1,12 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { actorOf } from '../http/access.ts'
+import { answer as answerOf } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
 import { problemResponses } from '../http/problem.ts'
 import { UserId, UserParams } from '../http/user-id.ts'
 import type { World } from '../world.ts'
-import { Mail, OperationView, Revoke, viewOf } from './operation.schema.ts'
+import * as example from './operation.examples.ts'
+import { Mail, OperationView, operationSchema, Revoke, viewOf } from './operation.schema.ts'
 import { findOperation, listOperations } from './operation.sql.ts'
 import { type Input, isFinal, type Kind, kinds, states } from './operation.ts'
 import { requestOperation, retryOperation, unknownOperation } from './request.ts'
@@ -22,24 +24,32 @@ const reason = Type.Optional(
     examples: ['phone lost']
   })
 )
+// No example: Swagger UI would fill it in, and so hide the 202 that callers have to know.
 const Prefer = Type.Object({
   prefer: Type.Optional(
     Type.String({
-      description: '`wait=N`: answer with the finished operation, waiting up to N ≤ 60 seconds',
-      examples: ['wait=20']
+      description:
+        '`wait=20`: wait up to 20 (at most 60) seconds for it to finish, and answer with what came of it'
     })
   )
 })
-const OperationParams = Type.Object({ operationId: Type.String({ format: 'uuid' }) })
+const OperationParams = Type.Object({
+  operationId: Type.String({
+    format: 'uuid',
+    description: '`id` of the operation, with which `Location` ends'
+  })
+})
 
-const accepted = {
-  200: { ...OperationView, description: 'Finished within `Prefer: wait`' },
-  202: {
-    ...OperationView,
-    description: 'Recorded: it goes on by itself, also through a restart',
-    headers: { location: { type: 'string', description: 'Where to look: `/operations/{id}`' } }
-  }
-}
+const headers = {
+  location: { type: 'string', description: 'Where to look: `/operations/{id}`' },
+  'preference-applied': { type: 'string', description: '`wait=N`, where `Prefer` asked for it' }
+} as const
+
+/** Answers of what begins an operation, or lets one go on. */
+const accepted = (queued: Record<string, OperationView>, finished: Record<string, OperationView>) => ({
+  200: answerOf('Finished: only with `Prefer: wait=N`, within that time', OperationView, finished, headers),
+  202: answerOf('Recorded: it goes on by itself, also through a restart', OperationView, queued, headers)
+})
 const notEligible = problemResponses(
   'malformed-json',
   'invalid-request',
@@ -60,6 +70,7 @@ const notEligible = problemResponses(
 
 export function operationRoutes(app: App, world: World): void {
   const { config } = world
+  app.addSchema(operationSchema)
 
   app.post(
     '/users/:userId/reset',
@@ -70,7 +81,7 @@ export function operationRoutes(app: App, world: World): void {
         tags: ['users'],
         summary: 'Reset a user',
         description:
-          'Replaces the password by a random one that nobody knows, revokes every session and app password, kills a reset link mailed earlier, and has the reset mail sent.',
+          'Replaces the password by a random one that nobody knows, revokes every session and app password, kills a reset link mailed earlier, and has the reset mail sent. Where that cannot work, it is refused before anything is changed.',
         params: UserParams,
         headers: Prefer,
         body: Type.Object(
@@ -81,7 +92,10 @@ export function operationRoutes(app: App, world: World): void {
           },
           { additionalProperties: false, examples: [{ reason: 'phone lost' }] }
         ),
-        response: { ...accepted, ...notEligible }
+        response: {
+          ...accepted({ resetQueued: example.resetQueued }, { resetSucceeded: example.resetSucceeded }),
+          ...notEligible
+        }
       }
     },
     async (request, reply) => {
@@ -106,7 +120,13 @@ export function operationRoutes(app: App, world: World): void {
           { reason },
           { additionalProperties: false, examples: [{ reason: 'asked by phone' }] }
         ),
-        response: { ...accepted, ...notEligible }
+        response: {
+          ...accepted(
+            { resetMailQueued: example.resetMailQueued },
+            { resetMailSucceeded: example.resetMailSucceeded }
+          ),
+          ...notEligible
+        }
       }
     },
     async (request, reply) =>
@@ -135,7 +155,9 @@ export function operationRoutes(app: App, world: World): void {
           { additionalProperties: false }
         ),
         response: {
-          200: PageOf(OperationView, 'A page of operations'),
+          200: answerOf('A page of operations', PageOf(OperationView), {
+            operations: { items: [example.resetMailSucceeded, example.resetSucceeded], next: null }
+          }),
           ...problemResponses('invalid-request')
         }
       }
@@ -163,7 +185,13 @@ export function operationRoutes(app: App, world: World): void {
         summary: 'One operation, with its steps and outcome',
         params: OperationParams,
         headers: Prefer,
-        response: { 200: OperationView, ...problemResponses('invalid-request', 'unknown-operation') }
+        response: {
+          200: answerOf('The operation as it is now', OperationView, {
+            resetSucceeded: example.resetSucceeded,
+            resetNeedsAttention: example.resetNeedsAttention
+          }),
+          ...problemResponses('invalid-request', 'unknown-operation')
+        }
       }
     },
     async (request, reply) => {
@@ -186,7 +214,7 @@ export function operationRoutes(app: App, world: World): void {
         params: OperationParams,
         headers: Prefer,
         response: {
-          ...accepted,
+          ...accepted({ resetRetried: example.resetRetried }, { resetSucceeded: example.resetSucceeded }),
           ...problemResponses(
             'invalid-request',
             'unknown-operation',

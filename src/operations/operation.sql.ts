@@ -263,20 +263,25 @@ export async function findOrphans(tx: Db): Promise<{ id: string; userId: string 
   return rows
 }
 
-/** Open operations that should have been picked up by now, and the job that was to do it. */
+/** Open operations that nobody has picked up for so long, and the job that was to do it. */
 export async function findOverdue(tx: Db, seconds: number): Promise<{ id: string; job: string }[]> {
   const { rows } = await tx.query<{ id: string; job: string }>(
     `SELECT id, job FROM operation
       WHERE state IN ('queued', 'waiting')
         AND greatest(coalesce(resume_at, created_at), retry_since) < now() - make_interval(secs => $1)
-      ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED`,
+      ORDER BY id LIMIT 500`,
     [seconds]
   )
   return rows
 }
 
-export async function setJob(tx: Db, id: string, jobId: string): Promise<void> {
-  await tx.query('UPDATE operation SET job = $2 WHERE id = $1', [id, jobId])
+/** Another job takes over from `lost`. @returns false where something happened to the operation meanwhile */
+export async function replaceJob(tx: Db, id: string, lost: string, jobId: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `UPDATE operation SET job = $3 WHERE id = $1 AND job = $2 AND state IN ('queued', 'waiting')`,
+    [id, lost, jobId]
+  )
+  return rowCount === 1
 }
 
 /** How many operations are in each state, for metrics. */

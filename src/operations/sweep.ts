@@ -1,12 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { appendAudit } from '../audit/audit.sql.ts'
 import { inTransaction } from '../db/transaction.ts'
 import type { World } from '../world.ts'
-import { findOrphans, findOverdue, leaveRunning, setJob } from './operation.sql.ts'
+import { findOrphans, findOverdue, leaveRunning, replaceJob } from './operation.sql.ts'
 import { advanceQueue } from './queue.ts'
 
 /** How long an open operation may lie about before its job is looked for. */
-const overdueSeconds = 10
+const overdueSeconds = 1
 
 /** Every second: work whose process is gone goes back to the queue, and an operation never lacks a job. */
 export function startSweeper(world: World): { stop(): Promise<void> } {
@@ -47,19 +48,21 @@ async function requeueOrphans({ pool, jobs, log }: World): Promise<void> {
   })
 }
 
-/** A job and its operation are written together, so this finds nothing unless someone emptied the queue. */
+/**
+ * A job and its operation are written together, so a job is only missing where its worker died between
+ * fetching and claiming, or someone emptied the queue. A job too many does no harm: the claim decides.
+ */
 async function renewLostJobs({ pool, jobs, log }: World): Promise<void> {
   await inTransaction(pool, async (tx) => {
     const overdue = await findOverdue(tx, overdueSeconds)
     if (overdue.length === 0) return
-    const alive = await jobs.alive(
-      tx,
-      advanceQueue,
-      overdue.map(({ job }) => job)
-    )
+    const ids = overdue.map(({ job }) => job)
+    const alive = await jobs.alive(tx, advanceQueue, ids, overdueSeconds)
     for (const { id, job } of overdue) {
       if (alive.has(job)) continue
-      await setJob(tx, id, await jobs.enqueue(tx, advanceQueue, { operationId: id }))
+      const renewed = randomUUID()
+      if (!(await replaceJob(tx, id, job, renewed))) continue
+      await jobs.enqueue(tx, advanceQueue, { operationId: id }, { id: renewed })
       log.warn({ operationId: id }, 'its job was lost: a new one is queued')
     }
   })

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { DomainError } from '../errors.ts'
+import { answer, named } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
 import { problemResponses } from '../http/problem.ts'
@@ -17,7 +18,7 @@ const userMembers = {
     description: 'Where Nextcloud mails to: the chosen notification address, else the main one'
   }),
   enabled: Type.Boolean(),
-  backend: Type.String({ examples: ['Database', 'LDAP'] }),
+  backend: Type.String({ description: 'Where Nextcloud has the user from: `Database`, `LDAP` …' }),
   canSetPassword: Type.Boolean({
     description: 'False for directory users: their password is kept elsewhere'
   }),
@@ -27,7 +28,7 @@ const userMembers = {
     description: "A person's last login; log-ins of Locksmith to revoke sessions are left out. null: never"
   })
 }
-const UserView = Type.Object(userMembers, { description: 'A user of Nextcloud' })
+const UserView = Type.Object(userMembers, { $id: 'User', description: 'A user of Nextcloud' })
 const UserDetail = Type.Object(
   {
     ...userMembers,
@@ -36,8 +37,30 @@ const UserDetail = Type.Object(
       enforced: Type.Boolean({ description: 'Whether Nextcloud asks for one in any case' })
     })
   },
-  { description: 'A user of Nextcloud, with second factors' }
+  { $id: 'UserDetail', description: 'A user of Nextcloud, with second factors' }
 )
+
+const alice: Static<typeof UserView> = {
+  id: 'alice',
+  displayName: 'Alice Archer',
+  mailAddress: 'alice@acme.example',
+  enabled: true,
+  backend: 'Database',
+  canSetPassword: true,
+  language: 'en',
+  groups: ['acme'],
+  lastLogin: '2026-11-23T16:03:11.000Z'
+}
+const erin: Static<typeof UserView> = {
+  ...alice,
+  id: 'erin',
+  displayName: 'Erin Eades',
+  mailAddress: 'erin@globex.example',
+  backend: 'LDAP',
+  canSetPassword: false,
+  groups: ['globex'],
+  lastLogin: null
+}
 
 const nextcloudProblems = problemResponses(
   'nextcloud-unexpected-answer',
@@ -46,11 +69,14 @@ const nextcloudProblems = problemResponses(
   'nextcloud-unreachable',
   'nextcloud-maintenance',
   'nextcloud-busy',
-  'nextcloud-credentials-refused'
+  'nextcloud-credentials-refused',
+  'database-unavailable'
 )
 
 export function userRoutes(app: App, world: World): void {
   const { nextcloud, ownLogins } = world
+  app.addSchema(UserView)
+  app.addSchema(UserDetail)
 
   app.get(
     '/users',
@@ -83,7 +109,9 @@ export function userRoutes(app: App, world: World): void {
           { additionalProperties: false }
         ),
         response: {
-          200: PageOf(UserView, 'A page of users'),
+          200: answer('A page of users', PageOf(named(UserView)), {
+            users: { items: [alice, erin], next: '2' }
+          }),
           ...nextcloudProblems,
           ...problemResponses('invalid-request', 'unknown-group')
         }
@@ -110,7 +138,9 @@ export function userRoutes(app: App, world: World): void {
         summary: 'One user',
         params: UserParams,
         response: {
-          200: UserDetail,
+          200: answer('The user as Nextcloud has it now', named(UserDetail), {
+            user: { ...alice, twoFactor: { providers: [], enforced: false } }
+          }),
           ...nextcloudProblems,
           ...problemResponses('invalid-user-id', 'unknown-user')
         }

@@ -6,7 +6,7 @@
 import { readFileSync } from 'node:fs'
 import t, { type Test } from 'tap'
 import { readConfig } from '../../src/config.ts'
-import { eventually, type Reply, serve } from '../support/locksmith.ts'
+import { eventually, refusalOf, serve } from '../support/locksmith.ts'
 import { type Credential, people } from './person.ts'
 
 const { nextcloud } = readConfig()
@@ -117,11 +117,6 @@ t.test('our own log-in is not reported as the last login of the person', async (
   t.ok(details.lastLogin > 0, 'while Nextcloud says that somebody logged in')
 })
 
-/** A slow server is asked again by the first step: then the refusal is the operation's. */
-function refusal({ status, body }: Reply) {
-  return body.state === 'failed' ? body.problem : { ...body, status }
-}
-
 t.test('what cannot work is refused before anything is changed', async (t) => {
   const { call } = await serve(t, { nextcloud })
   t.match(await call('POST', '/users/locksmith-live-nobody/reset', wait), {
@@ -153,7 +148,7 @@ t.test('a user with a second factor is refused before anything is changed', asyn
   const session = (await live.logIn(who, 'Firefox'))!
   const app = await live.appPassword(who)
   if (!(await live.enableTotp(session))) return t.comment('this server has no TOTP')
-  t.match(refusal(await call('POST', `/users/${who.user}/reset`, wait)), {
+  t.match(refusalOf(await call('POST', `/users/${who.user}/reset`, wait)), {
     status: 422,
     code: 'two-factor-user',
     providers: ['totp']

@@ -46,14 +46,12 @@ export async function serve(t: Test, options: ServeOptions): Promise<Served> {
     log: options.log ?? createLog('silent'),
     ...(options.checkpoint && { checkpoint: options.checkpoint })
   })
+  t.teardown(() => world.close())
   const worker = options.worker === false ? undefined : await startWorker(world)
+  t.teardown(() => worker?.stop())
   const app = await createApp(world, firstKey)
+  t.teardown(() => app.close())
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
-  t.teardown(async () => {
-    await app.close()
-    await worker?.stop()
-    await world.close()
-  })
   return { world, databaseUrl, url, call: caller(url) }
 }
 
@@ -120,4 +118,15 @@ export async function eventually<T>(
     if (performance.now() > until) throw new Error(`not within ${seconds} s; last: ${JSON.stringify(answer)}`)
     await new Promise((resolve) => setTimeout(resolve, 25))
   }
+}
+
+/**
+ * Why something was refused: at once by the request, or by the operation's first step where Nextcloud did
+ * not say all within the second that the request gives it.
+ */
+export function refusalOf({
+  status,
+  body
+}: Reply): { status: number; code: string } & Record<string, unknown> {
+  return body.state === 'failed' ? body.problem : { ...body, status }
 }

@@ -1,0 +1,46 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import t from 'tap'
+import { environment, readConfig } from '../../src/config.ts'
+
+const page = readFileSync(new URL('../../docs/CONFIGURATION.md', import.meta.url), 'utf8')
+
+/** Rows of the tables: variable, default, whether NAME_FILE works. */
+const documented = [...page.matchAll(/^\| `([A-Z_]+)` \| (.*?) \| (.*?) \| .* \|$/gm)].map(
+  ([, name, usual, file]) => ({ name: name!, usual: usual!, file: file === 'yes' })
+)
+const known = environment.properties as Record<string, { default?: unknown }>
+
+t.test('the page has every variable that Locksmith reads, once, and no other', async (t) => {
+  t.strictSame(documented.map(({ name }) => name).toSorted(), Object.keys(known).toSorted())
+})
+
+t.test('the defaults on the page are those of the code', async (t) => {
+  for (const { name, usual } of documented) {
+    const { default: value } = known[name]!
+    if (value === undefined)
+      t.notMatch(usual, /^`(?!NEXTCLOUD_URL|DATABASE_URL)/, `${name}: no value of its own`)
+    else t.equal(usual, `\`${value}\``, name)
+  }
+})
+
+t.test('a value can come from a file where the page says so, and nowhere else', async (t) => {
+  const values: Record<string, string> = {
+    NEXTCLOUD_ADMIN_PASSWORD: 'secret',
+    DATABASE_URL: 'postgres://a:b@c/d',
+    MIGRATION_DATABASE_URL: 'postgres://a:b@c/d',
+    LOCKSMITH_API_KEY: 'a-key-of-twenty-four-characters',
+    SMTP_URL: 'smtp://mail.example.org'
+  }
+  const nextcloud = { NEXTCLOUD_URL: 'https://cloud.example.org', NEXTCLOUD_ADMIN_USER: 'locksmith' }
+  const others = { NEXTCLOUD_ADMIN_PASSWORD: 'other', MAIL_FROM: 'a@example.org' }
+  for (const { name, file } of documented) {
+    const path = join(t.testdir(), name)
+    writeFileSync(path, `${values[name] ?? 'value-from-a-file'}\n`)
+    const { [name]: _, ...rest }: Record<string, string> = { ...nextcloud, ...others }
+    const read = () => (readConfig({ ...rest, [`${name}_FILE`]: path }) as Record<string, unknown>)[name]
+    if (file) t.equal(read(), values[name], `${name}_FILE is read`)
+    else if (name in nextcloud) t.throws(read, /is missing/, `${name}_FILE is not read`)
+    else t.notMatch(String(read()), 'value-from-a-file', `${name}_FILE is not read`)
+  }
+})

@@ -1,0 +1,121 @@
+import t from 'tap'
+import { stepsOf } from '../../src/operations/kinds.ts'
+import { sourcesOf, states, transitions } from '../../src/operations/operation.ts'
+import { eventually, startLocksmith } from '../support/locksmith.ts'
+import { spawnWorker } from '../support/spawn-worker.ts'
+
+t.test('50 simultaneous resets of one user are one operation, and the others are told which', async (t) => {
+  const { call, sandbox } = await startLocksmith(t)
+  sandbox.createUser({ id: 'anna', password: 'Old-Password-4711', email: 'anna@example.org' })
+  sandbox.addFault({ match: { method: 'PUT' }, do: 'hang-before' })
+  const names = ['anna', 'Anna', 'ANNA']
+  const replies = await Promise.all(
+    Array.from({ length: 50 }, (_, i) => call('POST', `/users/${names[i % 3]}/reset`))
+  )
+  const begun = replies.filter(({ status }) => status === 202)
+  t.equal(begun.length, 1)
+  for (const { status, body, headers } of replies.filter((reply) => reply !== begun[0])) {
+    t.match(
+      { status, body },
+      {
+        status: 409,
+        body: { code: 'operation-already-running', operation: `/operations/${begun[0]!.body.id}` }
+      }
+    )
+    t.match(headers.get('link'), `</operations/${begun[0]!.body.id}>`)
+  }
+  sandbox.clearFaults()
+  await eventually(
+    async () => (await call('GET', `/operations/${begun[0]!.body.id}`)).body.state,
+    (state) => state === 'succeeded'
+  )
+  t.equal(sandbox.calls().filter(({ method }) => method === 'PUT').length, 1)
+})
+
+t.test('two replicas share the work, and when one is killed the other goes on within 2 s', async (t) => {
+  const locksmith = await startLocksmith(t, { worker: false })
+  const { call, sandbox } = locksmith
+  const users = Array.from({ length: 12 }, (_, i) => `user${i}`)
+  for (const id of users)
+    sandbox.createUser({ id, password: 'Old-Password-4711', email: `${id}@example.org` })
+  const [first] = await Promise.all([spawnWorker(t, locksmith), spawnWorker(t, locksmith)])
+  sandbox.addFault({ match: { method: 'DELETE' }, do: 'slow', delayMs: 200 })
+  const ids = await Promise.all(
+    users.map(async (id) => (await call('POST', `/users/${id}/reset`, { body: { mail: 'none' } })).body.id)
+  )
+  first!.child.kill('SIGKILL')
+  const killed = performance.now()
+  for (const id of ids) {
+    t.equal(
+      await eventually(
+        async () => (await call('GET', `/operations/${id}`)).body.state,
+        (state) => state === 'succeeded'
+      ),
+      'succeeded'
+    )
+  }
+  const { items } = (await call('GET', '/audit?action=operation.taken-over')).body
+  for (const { at } of items)
+    t.ok(Date.parse(at) - (performance.timeOrigin + killed) < 2_000, 'taken over in time')
+  t.ok(Math.max(...Object.values(sandbox.counters().maxConcurrentPerUser)) <= 1)
+})
+
+t.test('an operation whose job was lost gets a new one', async (t) => {
+  const locksmith = await startLocksmith(t, { worker: false })
+  const { call, sandbox, world } = locksmith
+  sandbox.createUser({ id: 'anna', password: 'Old-Password-4711', email: 'anna@example.org' })
+  const { body } = await call('POST', '/users/anna/reset', { body: { mail: 'none' } })
+  await world.pool.query('DELETE FROM jobs.job')
+  await world.pool.query(
+    `UPDATE operation SET created_at = now() - interval '1 hour', retry_since = now() - interval '1 hour'`
+  )
+  await spawnWorker(t, locksmith)
+  await eventually(
+    async () => (await call('GET', `/operations/${body.id}`)).body.state,
+    (state) => state === 'succeeded'
+  )
+})
+
+t.test('a worker that is stopped hands back what it runs, and another finishes it', async (t) => {
+  const locksmith = await startLocksmith(t, { worker: false })
+  const { call, sandbox } = locksmith
+  sandbox.createUser({ id: 'anna', password: 'Old-Password-4711', email: 'anna@example.org' })
+  const worker = await spawnWorker(t, locksmith)
+  sandbox.addFault({ match: { method: 'PUT' }, do: 'slow', delayMs: 700 })
+  const { body } = await call('POST', '/users/anna/reset')
+  await eventually(
+    () => sandbox.calls(),
+    (calls) => calls.some(({ method }) => method === 'PUT')
+  )
+  worker.child.kill('SIGTERM')
+  await worker.ended
+  t.equal((await call('GET', `/operations/${body.id}`)).body.state, 'queued')
+  sandbox.clearFaults()
+  await spawnWorker(t, locksmith)
+  await eventually(
+    async () => (await call('GET', `/operations/${body.id}`)).body.state,
+    (state) => state === 'succeeded'
+  )
+})
+
+t.test(
+  'the transition table leaves no state without a way in, and final states only by a person',
+  async (t) => {
+    for (const state of states) {
+      const reachable = state === 'queued' || state === 'awaiting-approval' || sourcesOf(state).length > 0
+      t.ok(reachable, `${state} can be reached`)
+    }
+    t.same(Object.keys(transitions['needs-attention']), ['queued'])
+    for (const state of ['succeeded', 'failed', 'cancelled'] as const) t.same(transitions[state], {})
+  }
+)
+
+t.test('in every kind the mail comes last and whatever needs the password after what sets it', async (t) => {
+  for (const kind of ['reset', 'reset-mail'] as const) {
+    const steps = stepsOf(kind)
+    t.equal(steps.at(-1)!.name, 'send-reset-mail')
+    for (const [i, { needs }] of steps.entries()) {
+      if (needs) t.ok(steps.slice(0, i).some(({ provides }) => provides === needs))
+    }
+  }
+})
