@@ -12,6 +12,7 @@ export const environment = Type.Object({
   NEXTCLOUD_ADMIN_USER: text('an account in the group admin'),
   NEXTCLOUD_ADMIN_PASSWORD: text('its password or, up to Nextcloud 33, an app password'),
   DATABASE_URL: text('PostgreSQL of Locksmith; unset: an embedded one'),
+  STATE_FOLDER: text('where the embedded PostgreSQL keeps its files; default: .locksmith in the checkout'),
   MIGRATION_DATABASE_URL: text('the same database as the role that owns the schema; default: DATABASE_URL'),
   LOCKSMITH_API_KEY: Type.Optional(
     Type.String({ minLength: 24, description: 'a first key with every scope' })

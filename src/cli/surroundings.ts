@@ -31,7 +31,7 @@ export async function findSurroundings(config = readConfig()): Promise<Surroundi
   try {
     // The sandbox forgets everything when it ends: operations on a former one would mean nothing to it.
     const databaseUrl =
-      config.DATABASE_URL ?? (await startDatabase(stops, databaseOf(config), !config.nextcloud))
+      config.DATABASE_URL ?? (await startDatabase(stops, config, { fresh: !config.nextcloud }))
     const sandbox = config.nextcloud ? undefined : await startSandbox(stops)
     const nextcloud = config.nextcloud ?? sandbox!.nextcloud
     const smtp = smtpOf(config, sandbox?.smtpUrl)
@@ -73,17 +73,22 @@ function smtpOf(config: Config, sandboxSmtpUrl: string | undefined) {
 /** Joins or starts the embedded PostgreSQL of this checkout. */
 export async function startDatabase(
   stops: (() => Promise<void>)[],
-  database: string,
-  fresh = false
+  config: Config,
+  { fresh }: { fresh: boolean }
 ): Promise<string> {
+  const folder = config.STATE_FOLDER ?? stateFolder()
+  // What is done in the sandbox stays apart from what is done on a real Nextcloud.
+  const database = config.nextcloud ? 'locksmith' : 'locksmith_sandbox'
   const { startEmbeddedPostgres } = await import('../db/embedded.ts')
-  const postgres = await startEmbeddedPostgres(stateFolder())
+  const postgres = await startEmbeddedPostgres(folder)
   stops.push(postgres.stop)
+  if (fresh && postgres.shared) {
+    throw new ConfigError(
+      `Another Locksmith of this checkout is running, and a second sandbox would empty its database: stop it, or set STATE_FOLDER or DATABASE_URL.`
+    )
+  }
   return postgres.database(database, { fresh })
 }
-
-/** What is done in the sandbox stays apart from what is done on a real Nextcloud. */
-export const databaseOf = (config: Config) => (config.nextcloud ? 'locksmith' : 'locksmith_sandbox')
 
 /** Root's PostgreSQL runs as another user, who cannot look into every checkout: hence a folder outside. */
 function stateFolder(): string {

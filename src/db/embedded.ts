@@ -15,7 +15,9 @@ import pg from 'pg'
 export type EmbeddedPostgres = {
   /** Makes the database where it is not there, or anew where it is to be fresh. @returns its connection string */
   database(name: string, options?: { fresh?: boolean; template?: string }): Promise<string>
-  /** Stops the server, unless another live program started it. */
+  /** Another program that still runs started it. */
+  shared: boolean
+  /** Stops the server, unless it is shared. */
   stop(): Promise<void>
 }
 
@@ -54,6 +56,7 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
   const server = 'server' in joined ? (joined.server as Server) : undefined
   return {
     database: (name, options) => ensureDatabase((database) => urlOf(port, database), name, options),
+    shared: !server && !isOrphan(folder),
     stop: () => (server ? stopServer(server) : stopOrphan(pid, folder))
   }
 }

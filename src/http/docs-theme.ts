@@ -16,8 +16,8 @@ const css = `
 .swagger-ui .opblock-tag small { text-transform: none }
 
 /* One server; no call has links; and beside the form of a reset, "Cancel" and "Reset" would be read as its own. */
-.swagger-ui .schemes-server-container, .swagger-ui .response-col_links, .swagger-ui .try-out { display: none }
-.swagger-ui .schemes { justify-content: flex-end }
+.swagger-ui .scheme-container .schemes .schemes-server-container, .swagger-ui .response-col_links, .swagger-ui .try-out { display: none }
+.swagger-ui .scheme-container .schemes { justify-content: flex-end }
 .swagger-ui .body-param__text { min-height: 110px }
 
 @media (max-width: 640px) {

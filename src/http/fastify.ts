@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type TypeBoxTypeProvider, TypeBoxValidatorCompiler } from '@fastify/type-provider-typebox'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
+import type { TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
 import { uuidv7 } from '../operations/uuid.ts'
 import { sendProblem } from './problem.ts'
 
@@ -31,8 +33,7 @@ export function createFastify(log: FastifyBaseLogger): App {
     forceCloseConnections: 'idle',
     requestTimeout: 30_000
   }).withTypeProvider<TypeBoxTypeProvider>()
-  // Coerces in query, path and headers, where all is text, and never in a body.
-  app.setValidatorCompiler(TypeBoxValidatorCompiler)
+  app.setValidatorCompiler(compileValidator)
   acceptEmptyBodies(app)
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id)
@@ -41,8 +42,26 @@ export function createFastify(log: FastifyBaseLogger): App {
   return app
 }
 
+/** Where all is text (query, path, headers) whole numbers are read as such; in a body nothing is converted. */
+function compileValidator({ schema, httpPart }: { schema: TSchema; httpPart?: string }) {
+  const validator = Compile(schema)
+  const properties = (schema as { properties?: Record<string, { type?: string }> }).properties ?? {}
+  const integers = Object.keys(properties).filter((name) => properties[name]?.type === 'integer')
+  return (given: unknown) => {
+    const value = httpPart === 'body' ? given : { ...(given as Record<string, unknown>) }
+    if (httpPart !== 'body') for (const name of integers) readInteger(value as Record<string, unknown>, name)
+    return validator.Check(value) ? { value } : { error: validator.Errors(value) as never }
+  }
+}
+
+function readInteger(values: Record<string, unknown>, name: string): void {
+  const text = values[name]
+  if (typeof text === 'string' && /^-?\d{1,15}$/.test(text)) values[name] = Number(text)
+}
+
 /** A body whose members are all optional may be left out, also by clients that then still say it is JSON. */
 function acceptEmptyBodies(app: App): void {
+  app.removeContentTypeParser('text/plain')
   const parse = app.getDefaultJsonParser('error', 'error')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined)

@@ -135,7 +135,7 @@ export function userRoutes(app: App, world: World): void {
       schema: {
         operationId: 'getUser',
         tags: ['users'],
-        summary: 'One user',
+        summary: 'One user, with second factors',
         params: UserParams,
         response: {
           200: answer('The user as Nextcloud has it now', named(UserDetail), {

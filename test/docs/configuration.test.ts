@@ -6,9 +6,13 @@ import { environment, readConfig } from '../../src/config.ts'
 const page = readFileSync(new URL('../../docs/CONFIGURATION.md', import.meta.url), 'utf8')
 
 /** Rows of the tables: variable, default, whether NAME_FILE works. */
-const documented = [...page.matchAll(/^\| `([A-Z_]+)` \| (.*?) \| (.*?) \| .* \|$/gm)].map(
-  ([, name, usual, file]) => ({ name: name!, usual: usual!, file: file === 'yes' })
-)
+const documented = page
+  .split('\n')
+  .map((line) => line.split('|').map((cell) => cell.trim()))
+  .flatMap(([, variable, usual = '', file]) => {
+    const name = /^`([A-Z_]+)`$/.exec(variable ?? '')?.[1]
+    return name === undefined ? [] : [{ name, usual, file: file === 'yes' }]
+  })
 const known = environment.properties as Record<string, { default?: unknown }>
 
 t.test('the page has every variable that Locksmith reads, once, and no other', async (t) => {

@@ -46,7 +46,7 @@ t.test('the README lists every route, with the scope that it needs', async (t) =
   const served = Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, { description = '', security }]) => {
       const scope = /Scope: `([a-z:]+)`/.exec(description)?.[1]
-      return `${method.toUpperCase()} ${path} ${scope ?? (security ? 'any key' : 'public')}`
+      return `${method.toUpperCase()} ${path} ${scope ?? (security?.length ? 'any key' : 'public')}`
     })
   )
   t.strictSame(listed.toSorted(), served.toSorted())
