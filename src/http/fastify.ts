@@ -3,7 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
 import type { TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { uuidv7 } from '../operations/uuid.ts'
+import { uuidv7 } from '../uuid.ts'
 import { sendProblem } from './problem.ts'
 
 export type App = FastifyInstance<

@@ -4,6 +4,7 @@ import type { Actor } from '../audit/event.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
+import { uuidv7 } from '../uuid.ts'
 import type { World } from '../world.ts'
 import { ask, examine } from './eligibility.ts'
 import { stepsOf } from './kinds.ts'
@@ -17,7 +18,6 @@ import {
 } from './operation.sql.ts'
 import type { Input, Kind, Operation } from './operation.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
-import { uuidv7 } from './uuid.ts'
 
 export type Asked = { kind: Kind; userId: string; input: Input; actor: Actor; requestId: string }
 

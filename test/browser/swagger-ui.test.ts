@@ -13,7 +13,7 @@ t.test('Swagger UI in a real browser', { skip }, async (t) => {
     t.equal(await page.title(), 'Locksmith API')
     await authorize(page, firstKey)
 
-    const reset = await open(page, 'users-resetUser')
+    const reset = await open(page, 'operations-users-resetUser')
     t.equal(await reset.getByPlaceholder('userId').inputValue(), 'alice', 'there is somebody to try it with')
     const accepted = await execute(reset)
     t.equal(accepted.status, '202')
@@ -21,7 +21,7 @@ t.test('Swagger UI in a real browser', { skip }, async (t) => {
     t.match(operation, { kind: 'reset', userId: 'alice', reason: 'phone lost' })
     t.match(accepted.headers, `location: /operations/${operation.id}`)
 
-    const get = await open(page, 'operations-getOperation')
+    const get = await open(page, 'operations-operations-getOperation')
     await get.getByPlaceholder('operationId').fill(operation.id)
     await get.getByPlaceholder('prefer').fill('wait=20')
     const finished = await execute(get)
@@ -40,7 +40,7 @@ t.test('Swagger UI in a real browser', { skip }, async (t) => {
   t.test('after a reload the key is still there, and the link leads to the same operation', async (t) => {
     const { page, complaints } = await visit(t, browser, url)
     await authorize(page, firstKey)
-    await open(page, 'users-getUser')
+    await open(page, 'operations-users-getUser')
     t.match(page.url(), /#\/users\/getUser$/)
     await page.reload()
     const user = page.locator('#operations-users-getUser')
@@ -53,7 +53,7 @@ t.test('Swagger UI in a real browser', { skip }, async (t) => {
   t.test('without a key the page shows the 401 problem, and nothing is reset', async (t) => {
     const { page, complaints, elsewhere } = await visit(t, browser, url)
     const before = sandbox.mails().length
-    const answer = await execute(await open(page, 'users-resetUser'))
+    const answer = await execute(await open(page, 'operations-users-resetUser'))
     t.match(answer.status, /^401/)
     t.match(JSON.parse(answer.body), { type: '/problems/unauthorized', status: 401 })
     t.match(answer.headers, 'content-type: application/problem+json')
@@ -78,7 +78,7 @@ t.test('Swagger UI in a real browser', { skip }, async (t) => {
 
   t.test('the page also works over plain HTTP from another machine', async (t) => {
     const { page, elsewhere } = await visit(t, browser, url.replace('127.0.0.1', 'locksmith.test'))
-    const answer = await execute(await open(page, 'service-ready'))
+    const answer = await execute(await open(page, 'operations-service-ready'))
     t.equal(answer.status, '200')
     t.strictSame(elsewhere, [])
   })

@@ -71,7 +71,7 @@ t.test('what runs in the image needs no package that only development has', asyn
   const files = readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' })
   for (const file of files.filter((name) => name.endsWith('.js'))) {
     const code = readFileSync(join(folder, 'dist', file), 'utf8')
-    for (const [, name] of code.matchAll(/^(?:import|export)\b[^'"]*['"]([^'".][^'"]*)['"]/gm)) {
+    for (const [, name] of code.matchAll(/^(?:(?:import|export|\}) .*from|import) '([^'.][^']*)'/gm)) {
       const owner = name!.split('/').slice(0, name!.startsWith('@') ? 2 : 1)
       t.ok(isBuiltin(name!) || Object.hasOwn(dependencies, owner.join('/')), `${file}: ${name}`)
     }

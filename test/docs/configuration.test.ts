@@ -2,17 +2,15 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { environment, readConfig } from '../../src/config.ts'
+import { rowsOf } from './tables.ts'
 
 const page = readFileSync(new URL('../../docs/CONFIGURATION.md', import.meta.url), 'utf8')
 
 /** Rows of the tables: variable, default, whether NAME_FILE works. */
-const documented = page
-  .split('\n')
-  .map((line) => line.split('|').map((cell) => cell.trim()))
-  .flatMap(([, variable, usual = '', file]) => {
-    const name = /^`([A-Z_]+)`$/.exec(variable ?? '')?.[1]
-    return name === undefined ? [] : [{ name, usual, file: file === 'yes' }]
-  })
+const documented = rowsOf(page).flatMap(([variable = '', usual = '', file]) => {
+  const name = /^`([A-Z_]+)`$/.exec(variable)?.[1]
+  return name === undefined ? [] : [{ name, usual, file: file === 'yes' }]
+})
 const known = environment.properties as Record<string, { default?: unknown }>
 
 t.test('the page has every variable that Locksmith reads, once, and no other', async (t) => {

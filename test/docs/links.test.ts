@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { openapiDocument } from '../../src/http/document.ts'
+import { rowsOf } from './tables.ts'
 
 const root = new URL('../../', import.meta.url)
 const pages = [
@@ -37,9 +38,11 @@ t.test('every link between the pages and into the code leads to something', asyn
 
 t.test('the README lists every route, with the scope that it needs', async (t) => {
   const readme = readFileSync(new URL('README.md', root), 'utf8')
-  const listed = [...readme.matchAll(/^\| `([A-Z]+ \/\S*)` \| .* \| (?:`([a-z:]+)`|(any key)|–) \|$/gm)].map(
-    ([, route, scope, anyKey]) => `${route} ${scope ?? anyKey ?? 'public'}`
-  )
+  const listed = rowsOf(readme).flatMap(([cell = '', , needs = '']) => {
+    const route = /^`([A-Z]+ \/\S*)`$/.exec(cell)?.[1]
+    const scope = needs === '–' ? 'public' : needs.replaceAll('`', '')
+    return route === undefined ? [] : [`${route} ${scope}`]
+  })
   const { paths } = (await openapiDocument()) as {
     paths: Record<string, Record<string, { description?: string; security?: unknown[] }>>
   }

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import t from 'tap'
 import { type ProblemCode, problems } from '../../src/problems.ts'
+import { rowsOf } from './tables.ts'
 
 const folder = new URL('../../docs/problems/', import.meta.url)
 const read = (file: string) => readFileSync(new URL(file, folder), 'utf8')
@@ -27,12 +28,13 @@ t.test('no page explains a problem that does not exist', async (t) => {
 })
 
 t.test('the index lists every problem once, with status and title', async (t) => {
-  const index = read('README.md')
-  const rows = [...index.matchAll(/^\| \[([a-z-]+)\]\(([a-z-]+)\.md\) \| (\d+) \| (.*) \|$/gm)]
-  for (const [, code, file] of rows) t.equal(file, code, `${code}: link`)
+  const rows = rowsOf(read('README.md')).flatMap(([link = '', status, title]) => {
+    const [, code, file] = /^\[([a-z-]+)\]\(([a-z-]+)\.md\)$/.exec(link) ?? []
+    return code === undefined ? [] : [{ code, file, status: Number(status), title }]
+  })
   t.strictSame(
-    rows.map(([, code, , status, title]) => [code, Number(status), title]),
-    codes.map((code) => [code, problems[code].status, problems[code].title])
+    rows,
+    codes.map((code) => ({ code, file: code, ...problems[code] }))
   )
 })
 
