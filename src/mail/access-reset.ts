@@ -1,4 +1,11 @@
-import type { AccessReset } from './smtp.ts'
+export type AccessReset = {
+  to: string
+  userId: string
+  displayName: string
+  /** The user's language in Nextcloud, such as `de` or `de_DE`. */
+  language: string | null
+  operationId: string
+}
 
 type Texts = {
   subject: string

@@ -1,15 +1,6 @@
 import { createTransport, type Transporter } from 'nodemailer'
 import type SMTPTransport from 'nodemailer/lib/smtp-transport'
-import { accessResetMail } from './access-reset.ts'
-
-export type AccessReset = {
-  to: string
-  userId: string
-  displayName: string
-  /** The user's language in Nextcloud, such as `de` or `de_DE`. */
-  language: string | null
-  operationId: string
-}
+import { type AccessReset, accessResetMail } from './access-reset.ts'
 
 /** What the mail server said, and nothing more: `accepted` is not `delivered`. */
 export type Sent =

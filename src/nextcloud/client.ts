@@ -3,7 +3,6 @@ import { NextcloudError } from './errors.ts'
 import type { CredentialGate } from './gate.ts'
 import { instanceCalls } from './instance.ts'
 import { lostPasswordCalls } from './lost-password.ts'
-import type { Envelope } from './ocs.ts'
 import { sessionCalls } from './session.ts'
 import {
   type Answer,
@@ -13,21 +12,12 @@ import {
   type TransportOptions
 } from './transport.ts'
 import { userCalls } from './users.ts'
+import type { Wire } from './wire.ts'
 
 export type NextcloudOptions = TransportOptions & {
   admin: Credentials
   /** Keeps a refused credential from being tried again. */
   gate: CredentialGate
-}
-
-/** How the files beside this one speak to Nextcloud. */
-export type Wire = {
-  publicUrl: URL
-  send(call: Call): Promise<Answer>
-  /** As the admin over OCS; @throws NextcloudError */
-  ocs(call: Call): Promise<Envelope>
-  /** As the admin, outside of OCS; @throws NextcloudError */
-  admin(call: Call): Promise<Answer>
 }
 
 export type Nextcloud = ReturnType<typeof createNextcloud>

@@ -1,8 +1,8 @@
 import { refuseCommonFailures, unexpected } from './answer.ts'
-import type { Wire } from './client.ts'
 import { NextcloudError } from './errors.ts'
 import { initialState } from './page.ts'
 import type { Call } from './transport.ts'
+import type { Wire } from './wire.ts'
 
 export type ServerStatus = { version: string; maintenance: boolean }
 

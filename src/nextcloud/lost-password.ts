@@ -1,7 +1,7 @@
 import { refuseCommonFailures, unexpected } from './answer.ts'
-import type { Wire } from './client.ts'
 import { NextcloudError } from './errors.ts'
 import type { Call } from './transport.ts'
+import type { Wire } from './wire.ts'
 
 export function lostPasswordCalls(wire: Wire) {
   /**

@@ -1,9 +1,9 @@
 import type { Secret } from '../secret.ts'
 import { refuseCommonFailures, unexpected } from './answer.ts'
-import type { Wire } from './client.ts'
 import { NextcloudError } from './errors.ts'
 import { initialState } from './page.ts'
 import type { Answer, Call } from './transport.ts'
+import type { Wire } from './wire.ts'
 
 /** A row of Nextcloud's `oc_authtoken` as the security page shows it. */
 export type Token = {

@@ -1,9 +1,9 @@
 import type { Secret } from '../secret.ts'
 import { unexpected } from './answer.ts'
-import type { Wire } from './client.ts'
 import { NextcloudError } from './errors.ts'
 import type { Envelope } from './ocs.ts'
 import type { Call } from './transport.ts'
+import type { Wire } from './wire.ts'
 
 /** A user as Nextcloud's details tell it. */
 export type NextcloudUser = {

@@ -6,16 +6,10 @@ import { DomainError } from '../errors.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import { uuidv7 } from '../uuid.ts'
 import type { World } from '../world.ts'
+import { rewindSteps } from './claim.sql.ts'
 import { ask, examine } from './eligibility.ts'
 import { stepsOf } from './kinds.ts'
-import {
-  findHolder,
-  findOperation,
-  insertOperation,
-  requeue,
-  rewindSteps,
-  supersede
-} from './operation.sql.ts'
+import { findHolder, findOperation, insertOperation, requeue, supersede } from './operation.sql.ts'
 import type { Input, Kind, Operation } from './operation.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
 

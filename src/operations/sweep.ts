@@ -3,8 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { appendAudit } from '../audit/audit.sql.ts'
 import { inTransaction } from '../db/transaction.ts'
 import type { World } from '../world.ts'
-import { findOrphans, findOverdue, leaveRunning, replaceJob } from './operation.sql.ts'
+import { leaveRunning } from './claim.sql.ts'
 import { advanceQueue } from './queue.ts'
+import { findOrphans, findOverdue, replaceJob } from './sweep.sql.ts'
 
 /** How long an open operation may lie about before its job is looked for. */
 const overdueSeconds = 1
