@@ -7,7 +7,7 @@ import { measureAccepting } from './accepting.ts'
 import { describeMachine } from './machine.ts'
 import { measureMemory } from './memory.ts'
 import { measureReset } from './reset.ts'
-import { type Ratio, toText } from './result.ts'
+import { type Length, type Ratio, toText } from './result.ts'
 import { openStage, type Stage } from './stage.ts'
 
 const usage = `npm run bench -- [--only reset|accepting|memory]… [--quick] [--strict]
@@ -18,8 +18,6 @@ const usage = `npm run bench -- [--only reset|accepting|memory]… [--quick] [--
 
 DATABASE_URL: a PostgreSQL whose role may create databases; unset: an embedded one.
 `
-
-export type Length = { quick: boolean /** `performance.now()` at which measuring ends. */; until: number }
 
 const parts: Record<string, (stage: Stage, length: Length) => Promise<Ratio>> = {
   reset: measureReset,
@@ -41,7 +39,7 @@ if (values.help || names.some((name) => !Object.hasOwn(parts, name))) {
   process.exit(values.help ? 0 : 2)
 }
 
-const seconds = values.quick ? 45 : 330
+const seconds = values.quick ? 40 : 330
 const length: Length = { quick: values.quick, until: performance.now() + seconds * 1_000 }
 const stage = await openStage()
 

@@ -8,15 +8,14 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Pool } from 'undici'
-import type { Length } from './main.ts'
-import type { Ratio } from './result.ts'
+import type { Length, Ratio } from './result.ts'
 import type { LocksmithUnderTest, Stage } from './stage.ts'
 
 const atOnce = 16
 
 export async function measureMemory(stage: Stage, { quick, until }: Length): Promise<Ratio> {
-  const warmUp = quick ? 200 : 1_000
-  const operations = quick ? 300 : 10_000
+  const warmUp = quick ? 100 : 1_000
+  const operations = quick ? 200 : 10_000
   const sandbox = await stage.sandbox({ settings: { allowListed: true, applyAllowlistToRateLimit: true } })
   await sandbox.ask({ do: 'create', prefix: 'u', count: warmUp + operations })
   const locksmith = await stage.locksmith('serve', sandbox, ['--expose-gc'])

@@ -1,3 +1,10 @@
+/** How long a part may measure. */
+export type Length = {
+  quick: boolean
+  /** `performance.now()` at which it ends in any case. */
+  until: number
+}
+
 /** What a part found. */
 export type Ratio = {
   name: string

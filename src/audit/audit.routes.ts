@@ -46,7 +46,9 @@ export function auditRoutes(app: App, { pool }: World): void {
         querystring: Type.Object(
           {
             userId: Type.Optional(UserId),
-            operationId: Type.Optional(Type.String({ format: 'uuid' })),
+            operationId: Type.Optional(
+              Type.String({ format: 'uuid', description: 'Of this operation only' })
+            ),
             action: Type.Optional(Type.Enum([...auditActions])),
             from: Type.Optional(Type.String({ format: 'date-time', description: 'Not before this time' })),
             to: Type.Optional(Type.String({ format: 'date-time', description: 'Before this time' })),

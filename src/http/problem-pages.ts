@@ -20,7 +20,11 @@ export function problemPages(app: App): void {
         description: 'The page that `type` of a problem leads to.',
         security: [],
         params: Type.Object({
-          code: Type.String({ pattern: '^[a-z0-9-]{1,60}$', examples: ['two-factor-user'] })
+          code: Type.String({
+            pattern: '^[a-z0-9-]{1,60}$',
+            description: '`code` of the problem',
+            examples: ['two-factor-user']
+          })
         }),
         response: {
           200: {

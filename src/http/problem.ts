@@ -76,12 +76,38 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   )
 }
 
-/** The values that a validator's message speaks of: allowed ones, or members that should not be there. */
-const listed = (params: Record<string, unknown>) => {
-  const values = Object.values(params)
-    .flat()
-    .filter((value) => typeof value === 'string')
-  return values.length > 0 ? [values.join(', ')] : []
+type Fault = NonNullable<FastifyError['validation']>[number]
+
+/** What is wrong with body, query or path, each with its place; at most ten of them. */
+function invalid(faults: Fault[], context: string): Problem {
+  const errors = faults
+    // A member that should not be there is told once, by the rule that forbids it.
+    .filter(({ keyword }) => keyword !== 'boolean')
+    .slice(0, 10)
+    .map((fault) => ({ at: `${context}${fault.instancePath}`, message: sentence(fault) }))
+  if (errors.some(({ at }) => at === 'params/userId')) {
+    return problemOf(
+      'invalid-user-id',
+      'A user id has 1 to 64 characters, without slashes and control characters, no space at its ends, and is not dots only. Nothing was done.'
+    )
+  }
+  const all = errors.map(({ at, message }) => `${at} ${message}`).join('; ')
+  return problemOf('invalid-request', `${all}. Nothing was done.`, { errors })
+}
+
+function sentence({ keyword, message, params }: Fault): string {
+  const list = (values: unknown) =>
+    Array.isArray(values) ? values.map((value) => String(value).slice(0, 60)).join(', ') : ''
+  switch (keyword) {
+    case 'additionalProperties':
+      return `has unknown members: ${list(params.additionalProperties)}`
+    case 'enum':
+      return `must be one of: ${list(params.allowedValues)}`
+    case 'pattern':
+      return 'has characters or a form that is not allowed'
+    default:
+      return message ?? 'is not valid'
+  }
 }
 
 const send = (reply: FastifyReply, problem: Problem) =>
@@ -92,26 +118,7 @@ const send = (reply: FastifyReply, problem: Problem) =>
     .send(problem)
 
 function ofFramework(error: FastifyError): Problem | undefined {
-  if (error.validation) {
-    const errors = error.validation.map(({ instancePath, message, params, keyword }) => ({
-      at: `${error.validationContext ?? 'request'}${instancePath}`,
-      message:
-        keyword === 'pattern'
-          ? 'has characters or a form that is not allowed'
-          : [message, ...listed(params)].join(': ')
-    }))
-    if (errors.some(({ at }) => at === 'params/userId')) {
-      return problemOf(
-        'invalid-user-id',
-        'A user id has 1 to 64 characters, without slashes and control characters, no space at its ends, and is not dots only. Nothing was done.'
-      )
-    }
-    return problemOf(
-      'invalid-request',
-      `${errors.map(({ at, message }) => `${at} ${message}`).join('; ')}. Nothing was done.`,
-      { errors }
-    )
-  }
+  if (error.validation) return invalid(error.validation, error.validationContext ?? 'request')
   switch (error.code) {
     case 'FST_ERR_CTP_INVALID_JSON_BODY':
     case 'FST_ERR_CTP_EMPTY_JSON_BODY':

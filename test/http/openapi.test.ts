@@ -128,8 +128,8 @@ t.test('a body that may be left out is not called required', async (t) => {
 t.test('the examples are what the sandbox answers', async (t) => {
   const { call, sandbox } = await startLocksmith(t, {
     sandbox: { seed: true },
-    checkpoint: async (point, step, { reason }) => {
-      if (reason === 'stop' && point === 'recorded' && step === 'revoke-tokens')
+    checkpoint: async (point, step, { input }) => {
+      if (input.reason === 'thief' && point === 'recorded' && step === 'revoke-tokens')
         sandbox.updateUser('alice', { email: 'mallory@example.net' })
     }
   })
@@ -158,6 +158,18 @@ t.test('the examples are what the sandbox answers', async (t) => {
   })
   t.equal(mailed.status, 200)
   t.strictSame(shapeOf(mailed.body), example('resetMailSucceeded'))
+
+  for (const _ of [1, 2]) await sandbox.openBrowserSession('alice')
+  for (const name of ['Phone', 'Laptop', 'Thunderbird']) await sandbox.createAppPassword('alice', name)
+  const stopped = await call('POST', '/users/alice/reset', { body: { reason: 'thief' }, headers: wait })
+  t.strictSame({ ...shapeOf(stopped.body), reason: 'phone lost' }, example('resetNeedsAttention'))
+  const retried = await call('POST', `/operations/${stopped.body.id}/retry`)
+  t.equal(retried.status, 202)
+  t.strictSame(
+    retried.body.steps.map(({ state }: Json) => state),
+    example('resetRetried').steps.map(({ state }: Json) => state)
+  )
+  await call('GET', `/operations/${stopped.body.id}`, { headers: wait })
 
   for (const [method, path, body] of [
     ['POST', '/users/carol/reset'],

@@ -1,0 +1,27 @@
+import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { testDatabase } from '../support/database.ts'
+
+const program = fileURLToPath(new URL('../../bench/main.ts', import.meta.url))
+
+t.test('one short run measures all three ratios, whether or not they meet their goals', async (t) => {
+  const bench = spawn(process.execPath, [program, '--quick'], {
+    env: { DATABASE_URL: await testDatabase(t) },
+    stdio: ['ignore', 'pipe', 'pipe']
+  })
+  const [printed, complaints, code] = await Promise.all([
+    text(bench.stdout),
+    text(bench.stderr),
+    new Promise((resolve) => bench.once('exit', resolve))
+  ])
+  t.equal(code, 0, complaints)
+  t.match(printed, /^Measured on \d+ cores \(.+\), Node [\d.]+, PostgreSQL [\d.]+/)
+  const ratios = [...printed.matchAll(/^(\S.*): (\d+\.\d{3}) \(goal [^)]+\) \[(?:ok|MISSED)\]$/gm)]
+  t.match(
+    ratios.map(([, name]) => name),
+    [/^one reset/, /^accepted resets per second/, /^heap after [\d,]+ operations/]
+  )
+  for (const [, name, ratio] of ratios) t.ok(Number(ratio) > 0, `${name}`)
+})
