@@ -36,6 +36,16 @@ t.test('every link between the pages and into the code leads to something', asyn
   }
 })
 
+t.test('what the pages say is in a file is in that file', async (t) => {
+  for (const page of pages) {
+    const text = readFileSync(new URL(page, root), 'utf8')
+    for (const [, name, target] of text.matchAll(/`(\w+)`\s+in\s+\[[^\]]+\]\(([^)\s]+\.\w+)\)/g)) {
+      const code = readFileSync(new URL(target!, new URL(page, root)), 'utf8')
+      t.match(code, new RegExp(`\\b${name}\\b`), `${page}: ${name} in ${target}`)
+    }
+  }
+})
+
 t.test('the README lists every route, with the scope that it needs', async (t) => {
   const readme = readFileSync(new URL('README.md', root), 'utf8')
   const listed = rowsOf(readme).flatMap(([cell = '', , needs = '']) => {

@@ -56,7 +56,8 @@ async function mailBySmtp({ mailer, operation, outcome }: StepContext, to: strin
     userId: operation.userId,
     displayName,
     language,
-    operationId: operation.id
+    operationId: operation.id,
+    revoked: operation.input.revoke
   })
   switch (sent.kind) {
     case 'accepted':
