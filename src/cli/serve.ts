@@ -1,4 +1,5 @@
 import closeWithGrace from 'close-with-grace'
+import { readConfig } from '../config.ts'
 import { migrate } from '../db/migrate.ts'
 import { createApp } from '../http/app.ts'
 import { startWorker } from '../operations/worker.ts'
@@ -8,7 +9,10 @@ import { findSurroundings } from './surroundings.ts'
 
 /** Runs until a signal: then nothing new begins, running steps end or are handed back, within 20 s. */
 export const serve = (roles: { api: boolean; work: boolean }) => async (): Promise<void> => {
-  const surroundings = await findSurroundings()
+  const given = readConfig()
+  // The first start takes its time: files of PostgreSQL are laid out.
+  if (!given.DATABASE_URL || !given.nextcloud) process.stdout.write('Starting …\n')
+  const surroundings = await findSurroundings(given)
   const { config, databaseUrl, firstKey } = surroundings
   // A newcomer sees the banner, not a stream of JSON.
   const quiet = surroundings.sandbox && process.env.LOG_LEVEL === undefined

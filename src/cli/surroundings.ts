@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Config, ConfigError, readConfig } from '../config.ts'
+import { type Config, ConfigError } from '../config.ts'
 
 /** Where Locksmith works: the real thing, or what stands in for it on a bare machine. */
 export type Surroundings = {
@@ -22,7 +22,7 @@ export type Surroundings = {
  * Starts what the environment does not give: an embedded PostgreSQL, the sandbox. Never in production:
  * a service that quietly works on a toy would be worse than one that does not start.
  */
-export async function findSurroundings(config = readConfig()): Promise<Surroundings> {
+export async function findSurroundings(config: Config): Promise<Surroundings> {
   if (process.env.NODE_ENV === 'production') assertComplete(config)
   const stops: (() => Promise<void>)[] = []
   const stop = async () => {
@@ -41,7 +41,7 @@ export async function findSurroundings(config = readConfig()): Promise<Surroundi
       migrationDatabaseUrl: config.MIGRATION_DATABASE_URL ?? databaseUrl,
       nextcloud,
       ...(smtp && { smtp }),
-      firstKey: config.LOCKSMITH_API_KEY ?? (sandbox && `sandbox-${randomBytes(18).toString('base64url')}`),
+      firstKey: config.LOCKSMITH_API_KEY ?? (sandbox && `sandbox-${randomBytes(16).toString('hex')}`),
       ...(sandbox && { sandbox: { url: sandbox.url } }),
       embedded: config.DATABASE_URL === undefined,
       stop
