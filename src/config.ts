@@ -19,7 +19,6 @@ export const environment = Type.Object({
   ),
   HOST: Type.String({ default: '127.0.0.1' }),
   PORT: Type.Integer({ default: 3000, minimum: 0, maximum: 65535 }),
-  PUBLIC_URL: webOrigin('how callers reach Locksmith'),
   SMTP_URL: text('smtp://user:password@host:587 for mail of our own'),
   MAIL_FROM: text('sender of our own mail'),
   MAIL_VIA: Type.Enum(['nextcloud', 'smtp', 'none'], {
@@ -89,7 +88,6 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     faults.push(`${instancePath.slice(1)} ${message}${allowed}.`)
   }
   const nextcloud = readNextcloud(converted, faults)
-  if (converted.PUBLIC_URL) readUrl('PUBLIC_URL', converted.PUBLIC_URL, faults)
   if (converted.SMTP_URL) {
     if (!/^smtps?:\/\//.test(converted.SMTP_URL)) faults.push('SMTP_URL must begin with smtp:// or smtps://.')
     if (!converted.MAIL_FROM && nextcloud)

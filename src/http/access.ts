@@ -51,13 +51,15 @@ function declare(route: RouteOptions): void {
   const access = accessOf(route.config?.access, route.url)
   if (access === undefined) throw new Error(`${route.method} ${route.url} declares no access`)
   if (access === 'public' || !route.schema) return
-  const schema = route.schema
-  schema.security = [{ apiKey: [] }]
-  schema.description = [schema.description, access === 'any-key' ? 'Needs any key.' : `Scope: \`${access}\`.`]
-    .filter(Boolean)
-    .join('\n\n')
-  schema.response = {
-    ...problemResponses('unauthorized', 'missing-scope', 'database-unavailable', 'internal-error'),
-    ...(schema.response as object)
+  const needs = access === 'any-key' ? 'Needs any key.' : `Scope: \`${access}\`.`
+  // A new object: Fastify gives a GET's own again for its HEAD.
+  route.schema = {
+    ...route.schema,
+    security: [{ apiKey: [] }],
+    description: [route.schema.description, needs].filter(Boolean).join('\n\n'),
+    response: {
+      ...problemResponses('unauthorized', 'missing-scope', 'database-unavailable', 'internal-error'),
+      ...(route.schema.response as object)
+    }
   }
 }
