@@ -30,7 +30,8 @@ export type World = {
   patience: { firstMs: number; maxMs: number; giveUpAfterMs: number }
   /** `finished` with the id of an operation that ended in this process. */
   finished: EventEmitter<{ finished: [operationId: string] }>
-  /** True once the process shuts down: running steps end, no new one begins. */
+  /** Begins the shutdown: running steps end and no new one begins, requests that wait are answered. */
+  drain(): void
   draining(): boolean
   /** For crash tests: called around each step, before the call, after the effect, after the record. */
   checkpoint?: (
@@ -94,6 +95,9 @@ export async function createWorld({
       giveUpAfterMs: config.RETRY_GIVE_UP_HOURS * 3_600_000
     },
     finished,
+    drain() {
+      draining = true
+    },
     draining: () => draining,
     ...(checkpoint && { checkpoint }),
     async close() {

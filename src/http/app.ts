@@ -34,6 +34,10 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
     xssFilter: false
   })
   await installOpenapi(app, version)
+  // Whoever is answered during the shutdown does not keep it waiting for a next request.
+  app.addHook('onSend', async (_request, reply) => {
+    if (world.draining()) reply.header('connection', 'close')
+  })
   userRoutes(app, world)
   operationRoutes(app, world)
   auditRoutes(app, world)

@@ -83,7 +83,19 @@ t.test(
       'nothing was emptied'
     )
 
+    await sandbox('PATCH', '/sandbox/api/settings', { body: { maintenance: true } })
+    const waiting = call('POST', '/users/bob/reset', {
+      authorization: `Bearer ${key}`,
+      headers: { prefer: 'wait=60' }
+    })
+    await eventually(
+      async () => (await call('GET', '/operations?userId=bob', { authorization: reader })).body.items.length,
+      (n) => n === 1
+    )
+    const asked = performance.now()
     t.equal(await stop(child, ended), 0, 'a signal ends it in order')
+    t.ok(performance.now() - asked < 20_000, 'within 20 s')
+    t.equal((await waiting).status, 202, 'and who waited is answered')
     t.equal(output.err, '', 'quiet')
   }
 )
