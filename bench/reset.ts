@@ -6,7 +6,7 @@
  * The plain client runs in the bench's own process with its connection warm, so it pays for no hop and no
  * database. It does not ask for what Locksmith asks before it changes anything (second factor of the user and
  * enforced ones, per-user encryption, whether password reset is on), takes HTTP statuses for answers, keeps
- * nothing, and leaves the user stranded where it breaks off. It deletes one token after the other, as Locksmith does.
+ * nothing, and leaves the user stranded where it breaks off. It makes one call after the other, deletes included.
  * Both find a fresh user, furnished outside of the measured time, and every rate limit of Nextcloud unused.
  */
 import { Client } from 'undici'
