@@ -104,7 +104,7 @@ async function withClient(connectionString: string, work: (client: pg.Client) =>
 function folder(): string {
   const project = fileURLToPath(new URL('..', import.meta.url))
   if (process.getuid?.() !== 0) return join(project, '.locksmith/bench')
-  const path = join('/var/tmp/locksmith-bench', Buffer.from(project).toString('base64url'))
+  const path = join('/var/lib/locksmith-bench', Buffer.from(project).toString('base64url'))
   mkdirSync(path, { recursive: true, mode: 0o711 })
   return path
 }

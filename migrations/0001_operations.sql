@@ -30,6 +30,8 @@ CREATE UNIQUE INDEX operation_one_at_a_time ON operation (place) WHERE state IN 
 CREATE INDEX operation_of_user ON operation (place, id DESC);
 CREATE INDEX operation_in_state ON operation (state, id DESC);
 
+CREATE INDEX operation_superseded ON operation (superseded_by) WHERE superseded_by IS NOT NULL;
+
 CREATE TABLE operation_step (
   operation_id uuid NOT NULL REFERENCES operation ON DELETE CASCADE,
   position     smallint NOT NULL,

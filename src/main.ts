@@ -35,10 +35,18 @@ try {
     await (await load())(args)
   }
 } catch (error) {
-  process.stderr.write(
-    error instanceof ConfigError
-      ? `locksmith cannot start:\n${error.message}\n`
-      : `${(error as Error).stack}\n`
-  )
+  process.stderr.write(`locksmith ${name}: ${explain(error as NodeJS.ErrnoException)}\n`)
   process.exitCode = 1
+}
+
+/** What a person can act on, without a stack; anything else is a fault of ours, with it. */
+function explain(error: NodeJS.ErrnoException & { port?: number }): string {
+  if (error instanceof ConfigError || error.code?.startsWith('ERR_PARSE_ARGS')) return error.message
+  if (error.code === 'EADDRINUSE')
+    return `port ${error.port} is taken: set PORT to another (0 takes any free one).`
+  const reasons = [error, ...((error as { errors?: NodeJS.ErrnoException[] }).errors ?? [])]
+  if (reasons.some(({ code }) => code === 'ECONNREFUSED' || code === 'ENOTFOUND')) {
+    return 'the database does not answer: is DATABASE_URL right, and does it run?'
+  }
+  return error.stack ?? String(error)
 }

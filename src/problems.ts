@@ -18,6 +18,7 @@ export const problems = {
   // Why a user cannot be reset
   'unknown-group': { status: 404, title: 'Nextcloud has no such group' },
   'unknown-user': { status: 404, title: 'Nextcloud has no such user' },
+  'own-account': { status: 422, title: 'This is the account of Locksmith itself' },
   'user-disabled': { status: 409, title: 'The user is disabled' },
   'no-mail-address': { status: 422, title: 'The user has no mail address' },
   'cannot-set-password': { status: 422, title: 'The password of this user is kept elsewhere' },

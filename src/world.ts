@@ -31,7 +31,7 @@ export type World = {
   /** `finished` with the id of an operation that ended in this process. */
   finished: EventEmitter<{ finished: [operationId: string] }>
   /** Begins the shutdown: running steps end and no new one begins, requests that wait are answered. */
-  drain(): void
+  drain(): Promise<void>
   draining(): boolean
   /** For crash tests: called around each step, before the call, after the effect, after the record. */
   checkpoint?: (
@@ -97,6 +97,7 @@ export async function createWorld({
     finished,
     drain() {
       draining = true
+      return jobs.drain()
     },
     draining: () => draining,
     ...(checkpoint && { checkpoint }),

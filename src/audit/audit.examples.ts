@@ -18,7 +18,7 @@ export const auditExamples: AuditView[] = [
     details: {
       step: 'revoke-tokens',
       attempt: 1,
-      outcome: { revoked: { sessions: 2, appPasswords: 3 }, remaining: 0, resetLink: 'dead' }
+      outcome: { revoked: { sessions: 2, appPasswords: 3 }, remaining: 0, earlierResetLink: 'dead' }
     }
   },
   {

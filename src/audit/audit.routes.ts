@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { DomainError } from '../errors.ts'
 import { answer, named } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
@@ -66,6 +67,11 @@ export function auditRoutes(app: App, { pool }: World): void {
     },
     async (request, reply) => {
       const { cursor, limit = defaultLimit, from, to, ...filter } = request.query
+      for (const [name, time] of Object.entries({ from, to })) {
+        if (time !== undefined && Number.isNaN(Date.parse(time))) {
+          throw new DomainError('invalid-request', `querystring/${name} is no time. Nothing was done.`)
+        }
+      }
       const before = readCursor(cursor, /^[1-9]\d{0,14}$/)
       const found = await listAudit(pool, {
         ...filter,

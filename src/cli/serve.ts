@@ -25,7 +25,7 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
   closeWithGrace({ delay: 20_000, logger: false }, async ({ err, signal }) => {
     if (err) log.fatal({ err }, 'unexpected: shutting down')
     else log.info({ signal }, 'shutting down')
-    world.drain()
+    await world.drain()
     await app?.close()
     await worker?.stop()
     await world.close()

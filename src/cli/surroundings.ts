@@ -82,9 +82,16 @@ export async function startDatabase(
   const { startEmbeddedPostgres } = await import('../db/embedded.ts')
   const postgres = await startEmbeddedPostgres(folder)
   stops.push(postgres.stop)
-  if (fresh && postgres.shared) {
+  const used = (await postgres.users(database)) > 0
+  if (fresh && used) {
     throw new ConfigError(
-      `Another Locksmith of this checkout is running, and a second sandbox would empty its database: stop it, or set STATE_FOLDER or DATABASE_URL.`
+      `Another sandbox of this checkout is running, and a second one would empty its database: stop it, or set STATE_FOLDER or DATABASE_URL.`
+    )
+  }
+  // Emptied at the next start: a key made for it now would open nothing.
+  if (!fresh && !config.nextcloud && !used) {
+    throw new ConfigError(
+      'Nothing is running here, and the sandbox forgets everything when it starts: start it first (npm start), or set DATABASE_URL or NEXTCLOUD_URL.'
     )
   }
   return postgres.database(database, { fresh })
@@ -94,7 +101,7 @@ export async function startDatabase(
 function stateFolder(): string {
   const project = fileURLToPath(new URL('../..', import.meta.url))
   if (process.getuid?.() !== 0) return join(project, '.locksmith/postgres')
-  const folder = join('/var/tmp/locksmith', Buffer.from(project).toString('base64url'))
+  const folder = join('/var/lib/locksmith', Buffer.from(project).toString('base64url'))
   mkdirSync(folder, { recursive: true, mode: 0o711 })
   return folder
 }

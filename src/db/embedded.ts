@@ -15,9 +15,9 @@ import pg from 'pg'
 export type EmbeddedPostgres = {
   /** Makes the database where it is not there, or anew where it is to be fresh. @returns its connection string */
   database(name: string, options?: { fresh?: boolean; template?: string }): Promise<string>
-  /** Another program that still runs started it. */
-  shared: boolean
-  /** Stops the server, unless it is shared. */
+  /** How many connections others have, to one database or to any. */
+  users(database?: string): Promise<number>
+  /** Stops the server, unless others still use it: the last one out stops it. */
   stop(): Promise<void>
 }
 
@@ -42,7 +42,7 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
     const running = runningServer(data)
     if (await isUp(running)) return running
     // Two programs may start it at one moment: one of them gets the files, the other joins it.
-    const server = await startServer(binaries, folder, data)
+    const server = await startServer(binaries, data)
     return (await until(
       () => isUp({ pid: server.pid!, port: server.port }),
       100,
@@ -54,17 +54,24 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
   if (!joined) throw new Error(`PostgreSQL did not start with its files in ${data}`)
   const { pid, port } = joined
   const server = 'server' in joined ? (joined.server as Server) : undefined
+  const users = (database?: string) => countUsers(urlOf(port, 'postgres'), database)
   return {
     database: (name, options) => ensureDatabase((database) => urlOf(port, database), name, options),
-    shared: !server && !isOrphan(folder),
-    stop: () => (server ? stopServer(server) : stopOrphan(pid, folder))
+    users,
+    async stop() {
+      // Our own connections, closed just now, take a moment to be gone.
+      if (!(await until(async () => (await users()) === 0, 20))) return
+      if (server) return stopServer(server)
+      process.kill(pid, 'SIGINT')
+      await until(() => !isAlive(pid), 100)
+    }
   }
 }
 
 type Server = ChildProcess & { port: number }
 type Running = { pid: number; port: number }
 
-async function startServer({ postgres, owner }: Binaries, folder: string, data: string): Promise<Server> {
+async function startServer({ postgres, owner }: Binaries, data: string): Promise<Server> {
   const port = await freePort()
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200']
   // A process group of its own: Ctrl-C reaches Locksmith alone, which then stops its server in order.
@@ -79,7 +86,6 @@ async function startServer({ postgres, owner }: Binaries, folder: string, data: 
     }
   )
   server.unref()
-  writeFileSync(join(folder, 'starter'), String(process.pid))
   return Object.assign(server, { port })
 }
 
@@ -89,13 +95,6 @@ async function stopServer(server: Server): Promise<void> {
   server.ref()
   server.kill('SIGINT') // fast shutdown: running transactions are rolled back
   await ended
-}
-
-/** Left behind by a program that was killed; one that another live program started is left alone. */
-async function stopOrphan(pid: number, folder: string): Promise<void> {
-  if (!isOrphan(folder)) return
-  process.kill(pid, 'SIGINT')
-  await until(() => !isAlive(pid), 100)
 }
 
 /** Asks every 50 ms until there is an answer. */
@@ -170,9 +169,6 @@ function runningServer(data: string): Running | undefined {
   return lines[3] ? { pid: Number(lines[0]), port: Number(lines[3]) } : undefined
 }
 
-/** True where the program that started the server is gone. */
-const isOrphan = (folder: string) => !isAlive(Number(readFileSync(join(folder, 'starter'), 'utf8')))
-
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0)
@@ -190,6 +186,23 @@ async function answers(connectionString: string): Promise<boolean> {
     return true
   } catch {
     return false
+  } finally {
+    await client.end().catch(() => {})
+  }
+}
+
+/** The server itself says who uses it: process ids in files may be anybody's by now. */
+async function countUsers(connectionString: string, database?: string): Promise<number> {
+  const client = new pg.Client({ connectionString })
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const { rowCount } = await client.query(
+      `SELECT FROM pg_stat_activity
+        WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() AND ($1::text IS NULL OR datname = $1)`,
+      [database ?? null]
+    )
+    return rowCount ?? 0
   } finally {
     await client.end().catch(() => {})
   }

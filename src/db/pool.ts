@@ -7,9 +7,27 @@ export type Pool = pg.Pool
 // bigint columns here are sequence numbers: far below 2^53, so plain numbers are exact.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
 
+const names = new Map<string, string>()
+
+/**
+ * A statement with parameters is prepared once a connection: planning costs PostgreSQL more than running
+ * it. Their text is constant everywhere, values are always parameters; so there are a few dozen.
+ */
+class PreparingClient extends pg.Client {
+  // biome-ignore lint/suspicious/noExplicitAny: pg's own overloads, all handed on
+  override query(...args: any[]): any {
+    const [text, values, ...rest] = args
+    if (typeof text !== 'string' || !Array.isArray(values)) return super.query(...(args as [string]))
+    const name = names.get(text) ?? `s${names.size}`
+    names.set(text, name)
+    return super.query({ name, text, values }, ...(rest as []))
+  }
+}
+
 /** @param size most connections; Locksmith's own statements are short, so few are enough */
 export function createPool(connectionString: string, size = 10): Pool {
   const pool = new pg.Pool({
+    Client: PreparingClient,
     connectionString,
     max: size,
     application_name: 'locksmith',

@@ -7,8 +7,8 @@ type Example = [detail: string, extra?: Record<string, unknown>]
 const details = {
   'malformed-json': ['The body could not be read as JSON. Nothing was done.'],
   'invalid-request': [
-    'body/reason must be string: string. Nothing was done.',
-    { errors: [{ at: 'body/reason', message: 'must be string: string' }] }
+    'body/reason must be string. Nothing was done.',
+    { errors: [{ at: 'body/reason', message: 'must be string' }] }
   ],
   'invalid-user-id': [
     'A user id has 1 to 64 characters, without slashes and control characters, no space at its ends, and is not dots only. Nothing was done.'
@@ -37,8 +37,11 @@ const details = {
   ],
   'unknown-group': ['Nextcloud has no group "initech".'],
   'unknown-user': ['Nextcloud has no user "nobody". Nothing was done.'],
+  'own-account': [
+    '"admin" is the account by which Locksmith works on Nextcloud. Nothing was changed: change it by hand, and then NEXTCLOUD_ADMIN_PASSWORD.'
+  ],
   'user-disabled': [
-    'The user "dave" is disabled in Nextcloud, so no mail would be sent. Nothing was changed. Enable the user first.'
+    'The user "dave" is disabled in Nextcloud: it mails nothing to such a user, and lets nobody log in as one. Nothing was changed. Enable the user first.'
   ],
   'no-mail-address': [
     'The user "frank" has no mail address in Nextcloud, so the mail could not reach anybody. Nothing was changed. Set an address, or ask with "mail": "none" and tell the user yourself.'

@@ -38,10 +38,10 @@ export const problemResponses = (...codes: DeclaredProblem[]): Record<never, nev
 export function installProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(request, reply, error))
   app.setNotFoundHandler((request, reply) => {
-    const { pathname } = new URL(request.url, 'http://localhost')
+    const path = request.url.split('?', 1)[0]!.slice(0, 200)
     return send(
       reply,
-      problemOf('not-found', `${request.method} ${pathname} is no route of Locksmith: see /docs.`)
+      problemOf('not-found', `${request.method} ${path} is no route of Locksmith: see /docs.`)
     )
   })
 }
@@ -52,7 +52,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
     return send(reply.headers(error.headers), error.problem)
   }
   if (error instanceof NextcloudError) {
-    request.log.warn({ err: error }, 'Nextcloud')
+    request.log.info({ err: error }, 'Nextcloud')
     return send(reply, error.problem)
   }
   const known = ofFramework(error)
@@ -63,7 +63,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
       reply,
       problemOf(
         'database-unavailable',
-        'The database did not answer, so nothing was done. Try again in a moment; /health/ready says when it is back.'
+        `The database did not answer. ${request.method === 'GET' ? 'Nothing was done.' : 'Whether anything was begun is not known: ask GET /operations before you try again.'} /health/ready says when it is back.`
       )
     )
   }

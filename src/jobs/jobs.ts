@@ -18,6 +18,8 @@ export type Jobs = {
    * longer ago whose work has not begun went to a worker that died before it began.
    */
   alive(tx: Db, queue: string, ids: string[], seconds: number): Promise<Set<string>>
+  /** Fetches nothing more; what was fetched goes on. */
+  drain(): Promise<void>
   /** Stops fetching and waits for running handlers, at most `timeoutMs`. */
   stop(timeoutMs?: number): Promise<void>
 }
@@ -66,19 +68,27 @@ export async function startJobs(
       return id
     },
     async work<T>(queue: string, concurrency: number, handler: (job: Job<T>) => Promise<void>) {
-      await boss.work(
-        queue,
-        {
-          localConcurrency: concurrency,
-          includeMetadata: true as const,
-          pollingIntervalSeconds: 1,
-          notifyPollingIntervalSeconds: 2,
-          heartbeatRefreshSeconds: 3
-        },
-        async (jobs: JobWithMetadata<T>[]) => {
-          for (const job of jobs) await handler({ id: job.id, data: job.data, retryCount: job.retryCount })
-        }
-      )
+      // A worker of pg-boss rests after each job until a NOTIFY or its poll, also with a backlog: 200
+      // accepted resets took 45 s. So each is a `work()` of its own, told to look again once it is free.
+      for (let n = 0; n < concurrency; n++) {
+        const worker: string = await boss.work(
+          queue,
+          {
+            includeMetadata: true as const,
+            pollingIntervalSeconds: 1,
+            notifyPollingIntervalSeconds: 2,
+            heartbeatRefreshSeconds: 3
+          },
+          async (jobs: JobWithMetadata<T>[]) => {
+            try {
+              for (const job of jobs)
+                await handler({ id: job.id, data: job.data, retryCount: job.retryCount })
+            } finally {
+              boss.notifyWorker(worker)
+            }
+          }
+        )
+      }
     },
     async complete(tx, queue, { id, retryCount }) {
       await boss.complete(queue, { id, retryCount }, null, { db: inside(tx) })
@@ -91,6 +101,9 @@ export async function startJobs(
         [queue, ids, seconds]
       )
       return new Set(rows.map((row) => row.id))
+    },
+    async drain() {
+      await Promise.all(queues.map((queue) => boss.offWork(queue, { wait: false })))
     },
     async stop(timeoutMs = 15_000) {
       await boss.stop({ graceful: true, timeout: timeoutMs })

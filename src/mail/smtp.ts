@@ -59,18 +59,23 @@ export function createMailer({ smtpUrl, from, nextcloudUrl }: MailerOptions): Ma
   }
 }
 
+/** Before any of these nothing was handed over: no name, no connection, no greeting, no TLS, no log-in. */
+const beforeTheMail = new Set(['EDNS', 'EAUTH', 'ETLS', 'ECONNREFUSED', 'ENOTFOUND', 'EPROXY'])
+
 function classify(error: unknown): Sent {
-  const { responseCode, response, command, code } = error as {
+  const { responseCode, response, code, syscall, message } = error as Partial<Record<string, string>> & {
     responseCode?: number
-    response?: string
-    command?: string
-    code?: string
   }
   const said = plain(response ?? code ?? 'no answer')
   if (responseCode && responseCode >= 500 && code !== 'EAUTH') return { kind: 'rejected', response: said }
-  if (responseCode) return { kind: 'not-sent', response: said }
-  // After DATA the server may have taken the message although its answer never came.
-  return { kind: command === 'DATA' ? 'unknown' : 'not-sent', response: said }
+  const notSent =
+    responseCode !== undefined ||
+    beforeTheMail.has(code ?? '') ||
+    syscall === 'connect' ||
+    syscall === 'getaddrinfo' ||
+    /greeting never received|connection timeout/i.test(message ?? '')
+  // Anything else may have broken off after the server had taken the message.
+  return { kind: notSent ? 'not-sent' : 'unknown', response: said }
 }
 
 /** A server's line, fit for a problem: one line, of printable characters, not long. */

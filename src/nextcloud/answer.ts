@@ -8,24 +8,16 @@ import type { Answer, Call } from './transport.ts'
  */
 export function refuseCommonFailures(answer: Answer): void {
   if (answer.status === 503 && answer.header('x-nextcloud-maintenance-mode')) {
-    throw new NextcloudError(
-      'maintenance',
-      'Nextcloud is in maintenance mode. Nothing was done.',
-      untilOf(answer)
-    )
+    throw new NextcloudError('maintenance', 'Nextcloud is in maintenance mode.', untilOf(answer))
   }
   // Fact 5: the 429 of a limit is empty and names no time; fact 7: the brute-force one is an OCS envelope.
   if (answer.status === 429) {
-    throw new NextcloudError(
-      'busy',
-      'Nextcloud asks us to slow down (429). Nothing was done.',
-      untilOf(answer)
-    )
+    throw new NextcloudError('busy', 'Nextcloud asks us to slow down (429).', untilOf(answer))
   }
   if (answer.status === 400 && /untrusted domain/i.test(answer.body)) {
     throw new NextcloudError(
       'untrusted-host',
-      'Nextcloud does not know the host name of NEXTCLOUD_PUBLIC_URL: add it to trusted_domains in its config.php. Nothing was done.'
+      'Nextcloud does not know the host name of NEXTCLOUD_PUBLIC_URL: add it to trusted_domains in its config.php.'
     )
   }
 }
@@ -46,13 +38,13 @@ export function readOcs(call: Call, answer: Answer): Envelope {
   if (statuscode === 403 && /password confirmation/i.test(message)) {
     throw new NextcloudError(
       'password-confirmation',
-      'This Nextcloud lets only the real password of the admin change users, not an app password: set NEXTCLOUD_ADMIN_PASSWORD to the real one. Nothing was done.'
+      'This Nextcloud lets only the real password of the admin change users, not an app password: set NEXTCLOUD_ADMIN_PASSWORD to the real one.'
     )
   }
   if (statuscode === 403) {
     throw new NextcloudError(
       'not-allowed',
-      `The account of Locksmith may not do this (${call.name}): it must be in the group admin. Nothing was done.`
+      `The account of Locksmith may not do this (${call.name}): it must be in the group admin.`
     )
   }
   if (statuscode === 996 || statuscode === 999 || (statuscode >= 500 && statuscode < 600))

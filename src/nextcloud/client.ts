@@ -4,6 +4,7 @@ import type { CredentialGate } from './gate.ts'
 import { instanceCalls } from './instance.ts'
 import { lostPasswordCalls } from './lost-password.ts'
 import { sessionCalls } from './session.ts'
+import { createSlots } from './slots.ts'
 import {
   type Answer,
   type Call,
@@ -22,39 +23,38 @@ export type NextcloudOptions = TransportOptions & {
 
 export type Nextcloud = ReturnType<typeof createNextcloud>
 
+/** Calls of the admin under way at one time in this process; Nextcloud hashes a password for each. */
+const atOnce = 4
+
 /** One Nextcloud, as Locksmith's admin account sees it, and as a user whose password was just set. */
 export function createNextcloud({ admin, gate, ...options }: NextcloudOptions) {
   const transport = createTransport(options)
 
+  const slots = createSlots(atOnce)
+  const firstSlot = createSlots(1)
   let proven = false
-  let proving: Promise<unknown> | undefined
 
-  /** Until Nextcloud has taken the credential once, one call at a time: a wrong one fails once, not ten times. */
+  /**
+   * The gate is asked inside a slot, right before sending: of a backlog nothing is sent after a refusal, and
+   * no more than a few calls can be refused before the first refusal is known (fact 7: eleven block us).
+   */
   async function asAdmin<T>(call: Call, read: (call: Call, answer: Answer) => T): Promise<T> {
-    while (!proven && proving) await proving.catch(() => {})
-    if (proven) return attempt(call, read)
-    const first = attempt(call, read)
-    proving = first
-    try {
-      return await first
-    } finally {
-      proving = undefined
-    }
-  }
-
-  /** Never with cookies: Basic and a cookie jar would create a session of the admin. */
-  async function attempt<T>(call: Call, read: (call: Call, answer: Answer) => T): Promise<T> {
-    await gate.assertOpen()
-    const sent = { ...call, auth: admin }
-    try {
-      const result = read(sent, await transport.send(sent))
-      proven = true
-      return result
-    } catch (error) {
-      if (error instanceof NextcloudError && error.variant === 'credentials-refused')
-        await gate.refused(error)
-      throw error
-    }
+    // Until Nextcloud has taken the credential once, one call at a time: a wrong one fails once.
+    return (proven ? slots : firstSlot).within(call.signal, async () => {
+      await gate.assertOpen()
+      const sent = { ...call, auth: admin }
+      try {
+        const result = read(sent, await transport.send(sent))
+        proven = true
+        return result
+      } catch (error) {
+        if (error instanceof NextcloudError && error.variant === 'credentials-refused') {
+          proven = false
+          await gate.refused(error)
+        }
+        throw error
+      }
+    })
   }
 
   const wire: Wire = {
@@ -69,6 +69,7 @@ export function createNextcloud({ admin, gate, ...options }: NextcloudOptions) {
   }
   return {
     publicUrl: options.publicUrl,
+    adminUser: admin.user,
     ...userCalls(wire),
     ...instanceCalls(wire),
     ...sessionCalls(wire),

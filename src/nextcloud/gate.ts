@@ -1,4 +1,5 @@
-import { randomBytes, scryptSync, timingSafeEqual } from 'node:crypto'
+import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { promisify } from 'node:util'
 import type { Pool } from '../db/pool.ts'
 import { NextcloudError } from './errors.ts'
 import { findRefusedCredential, forgetRefusedCredential, rememberRefusedCredential } from './gate.sql.ts'
@@ -25,7 +26,7 @@ export function createCredentialGate(
   async function check() {
     const row = await findRefusedCredential(pool, admin.user)
     // A restarted Locksmith with another password forgets the old refusal.
-    if (row && !timingSafeEqual(row.fingerprint, fingerprint(admin, row.salt))) {
+    if (row && !timingSafeEqual(row.fingerprint, await fingerprint(admin, row.salt))) {
       await forgetRefusedCredential(pool, admin.user)
       closed = undefined
       return
@@ -42,9 +43,11 @@ export function createCredentialGate(
       if (closed) throw closed
     },
     async refused(error) {
+      if (closed) return
       closed = error
+      checkedAt = performance.now()
       const salt = randomBytes(16)
-      if (await rememberRefusedCredential(pool, admin.user, salt, fingerprint(admin, salt)))
+      if (await rememberRefusedCredential(pool, admin.user, salt, await fingerprint(admin, salt)))
         onRefused(admin.user)
     }
   }
@@ -57,5 +60,7 @@ const refusal = (at: Date) =>
   )
 
 /** Slow to guess from and different in each row, so that a copy of the table tells nothing of the password. */
-const fingerprint = ({ user, password }: Credentials, salt: Buffer) =>
-  scryptSync(JSON.stringify([user, password]), salt, 32, { N: 2 ** 15, r: 8, maxmem: 64 * 1024 * 1024 })
+const fingerprint = ({ user, password }: Credentials, salt: Buffer): Promise<Buffer> =>
+  slowHash(JSON.stringify([user, password]), salt, 32, { N: 2 ** 15, r: 8, maxmem: 64 * 1024 * 1024 })
+
+const slowHash = promisify<string, Buffer, number, object, Buffer>(scrypt)

@@ -115,8 +115,7 @@ export function instanceCalls(wire: Wire) {
       ...(signal && { signal })
     }
     const { statuscode, data } = await wire.ocs(call)
-    if (statuscode === 404)
-      throw new NextcloudError('unknown-user', `Nextcloud has no user "${userId}". Nothing was done.`)
+    if (statuscode === 404) throw new NextcloudError('unknown-user', `Nextcloud has no user "${userId}".`)
     // `[]` before the first log-in, then an object: provider → on or off.
     if (statuscode !== 200 || typeof data !== 'object' || data === null) {
       throw new NextcloudError('rubbish', 'Nextcloud did not say which second factors the user has.')
@@ -142,7 +141,7 @@ export function isEnforcedFor(
 const notAllowed = (call: Call) =>
   new NextcloudError(
     'not-allowed',
-    `The account of Locksmith may not do this (${call.name}): it must be in the group admin. Nothing was done.`
+    `The account of Locksmith may not do this (${call.name}): it must be in the group admin.`
   )
 
 function parse(body: string): unknown {

@@ -5,11 +5,14 @@ import { initialState } from './page.ts'
 import type { Answer, Call } from './transport.ts'
 import type { Wire } from './wire.ts'
 
+/** 34 has one-time app passwords (type 3), made by "show QR code": app passwords to us. */
+export type TokenKind = 'session' | 'app-password' | 'wiped'
+
 /** A row of Nextcloud's `oc_authtoken` as the security page shows it. */
 export type Token = {
   id: number
   name: string
-  kind: 'session' | 'app-password' | 'wiped'
+  kind: TokenKind
   /** The session that asked. */
   current: boolean
 }
@@ -30,6 +33,8 @@ export type Login =
   | { kind: 'second-factor' }
 
 const kinds = ['session', 'app-password', 'wiped'] as const
+/** A kind that a later Nextcloud invents is still access: to be revoked like an app password. */
+const kindOf = (type: number): TokenKind => kinds[type] ?? 'app-password'
 
 export function sessionCalls(wire: Wire) {
   /**
@@ -67,7 +72,11 @@ export function sessionCalls(wire: Wire) {
     return { kind: 'ok', session: { userId, password, cookies, loggedIn } }
   }
 
-  /** Every token of the user. @throws NextcloudError session-gone; rubbish rather than a list that is not whole */
+  /**
+   * The user's tokens, at most 1,000 of them and in no order: with more our own (`current`) can be missing,
+   * so a list without it is not the whole one.
+   * @throws NextcloudError session-gone; rubbish for an empty list, since ours has a row
+   */
   async function listTokens(session: Session): Promise<Token[]> {
     const call: Call = {
       method: 'GET',
@@ -82,8 +91,8 @@ export function sessionCalls(wire: Wire) {
     if (answer.status === 303) throw sessionGone(call)
     const list = answer.status === 200 ? initialState(answer.body, 'settings-app_tokens') : undefined
     const tokens = Array.isArray(list) ? list.map(toToken) : undefined
-    // The list is `[]` for who has no token row. Ours has one: a list without it is not the list.
-    if (!tokens?.every((token) => token !== undefined) || !tokens.some((token) => token.current)) {
+    // The list is `[]` for who has no token row. Ours has one: an empty list is not the list.
+    if (!tokens?.every((token) => token !== undefined) || tokens.length === 0) {
       throw unexpected(call, answer)
     }
     return tokens
@@ -119,9 +128,8 @@ const sessionGone = (call: Call) =>
 
 function toToken(raw: unknown): Token | undefined {
   const { id, name, type, current } = (raw ?? {}) as Record<string, unknown>
-  const kind = typeof type === 'number' ? kinds[type] : undefined
-  if (typeof id !== 'number' || !kind) return undefined
-  return { id, name: String(name ?? ''), kind, current: current === true }
+  if (typeof id !== 'number' || typeof type !== 'number') return undefined
+  return { id, name: String(name ?? ''), kind: kindOf(type), current: current === true }
 }
 
 /** Takes the cookies of an answer as a browser would; PHP deletes one by the value `deleted`. */

@@ -83,8 +83,12 @@ export function userCalls(wire: Wire) {
     return { users, received: Object.keys(page).length }
   }
 
-  /** @throws NextcloudError password-refused, cannot-set-password, unknown-user, effect-unknown */
-  async function setPassword(id: string, password: Secret): Promise<void> {
+  /**
+   * @returns `unverified` where server-side encryption made it fail although the password was probably
+   *   changed (fact 8): only a log-in tells
+   * @throws NextcloudError password-refused, cannot-set-password, unknown-user, effect-unknown
+   */
+  async function setPassword(id: string, password: Secret): Promise<'set' | 'unverified'> {
     const call: Call = {
       method: 'PUT',
       path: `/cloud/users/${encodeURIComponent(id)}`,
@@ -93,23 +97,15 @@ export function userCalls(wire: Wire) {
       effect: true
     }
     const { statuscode, message } = await wire.ocs(call)
-    if (statuscode === 200) return
+    if (statuscode === 200) return 'set'
     if (statuscode === 998 || statuscode === 404) throw unknownUser(id)
     if (statuscode === 112) {
-      throw new NextcloudError(
-        'cannot-set-password',
-        'The backend of this user cannot set passwords. Nothing was done.'
-      )
+      throw new NextcloudError('cannot-set-password', 'The backend of this user cannot set passwords.')
     }
     // Fact 8: with server-side encryption this is said although the password was changed.
-    if (statuscode === 107 && /recovery key/i.test(message)) {
-      throw new NextcloudError(
-        'effect-unknown',
-        'Nextcloud spoke of a recovery key: whether the password was changed is not known.'
-      )
-    }
+    if (statuscode === 107 && /recovery key/i.test(message)) return 'unverified'
     if (statuscode === 107 || statuscode === 101) {
-      const said = message.includes(password.reveal()) ? '' : ` It said: "${message.slice(0, 200)}"`
+      const said = repeats(message, password) ? '' : ` It said: "${storable(message.slice(0, 200))}"`
       throw new NextcloudError(
         'password-refused',
         `Nextcloud refused the random password, so nothing was changed.${said}`
@@ -121,8 +117,15 @@ export function userCalls(wire: Wire) {
   return { getUser, listUsers, setPassword }
 }
 
-const unknownUser = (id: string) =>
-  new NextcloudError('unknown-user', `Nextcloud has no user "${id}". Nothing was done.`)
+/** Whether a message holds any piece of the password, also one that a server escaped in parts. */
+function repeats(message: string, password: Secret): boolean {
+  const secret = password.reveal()
+  return Array.from({ length: secret.length - 4 }, (_, i) => secret.slice(i, i + 5)).some((piece) =>
+    message.includes(piece)
+  )
+}
+
+const unknownUser = (id: string) => new NextcloudError('unknown-user', `Nextcloud has no user "${id}".`)
 
 const rubbish = (call: Call, { statuscode }: Pick<Envelope, 'statuscode'>) =>
   unexpected(
@@ -131,12 +134,15 @@ const rubbish = (call: Call, { statuscode }: Pick<Envelope, 'statuscode'>) =>
     statuscode
   )
 
+/** PostgreSQL stores neither U+0000 nor half a character, and people may put anything into their names. */
+const storable = (value: string) => value.replaceAll('\0', '\ufffd').toWellFormed()
+
 function toUser(data: unknown): NextcloudUser | undefined {
   const raw = data as Record<string, unknown> | null
   // Numeric ids can come as JSON numbers.
   const id = typeof raw?.id === 'number' ? String(raw.id) : raw?.id
   if (!raw || typeof id !== 'string' || id === '' || typeof raw.enabled !== 'boolean') return undefined
-  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null)
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? storable(value) : null)
   const capabilities = raw.backendCapabilities as { setPassword?: unknown } | undefined
   const lastLogin = typeof raw.lastLogin === 'number' ? raw.lastLogin : 0
   return {
@@ -148,7 +154,7 @@ function toUser(data: unknown): NextcloudUser | undefined {
     // Only a plain yes is a yes: a missing capability must not lead to a PUT.
     canSetPassword: capabilities?.setPassword === true,
     language: text(raw.language),
-    groups: Array.isArray(raw.groups) ? raw.groups.map(String) : [],
+    groups: Array.isArray(raw.groups) ? raw.groups.map((group) => storable(String(group))) : [],
     lastLogin: lastLogin > 0 ? new Date(lastLogin) : null
   }
 }

@@ -41,12 +41,12 @@ const nothing = 'Nothing was changed.'
 /** What the user's own details tell. @throws DomainError */
 export function judgeUser(
   { id, enabled, canSetPassword, backend, mailAddress }: NextcloudUser,
-  { input, smtp }: Plan
+  { kind, input, smtp }: Plan
 ): void {
   if (!enabled) {
     throw new DomainError(
       'user-disabled',
-      `The user "${id}" is disabled in Nextcloud, so no mail would be sent. ${nothing} Enable the user first.`
+      `The user "${id}" is disabled in Nextcloud: it mails nothing to such a user, and lets nobody log in as one. ${nothing} Enable the user first.`
     )
   }
   if (!canSetPassword) {
@@ -59,7 +59,7 @@ export function judgeUser(
   if (input.mail !== 'none' && mailAddress === null) {
     throw new DomainError(
       'no-mail-address',
-      `The user "${id}" has no mail address in Nextcloud, so the mail could not reach anybody. ${nothing} Set an address, or ask with "mail": "none" and tell the user yourself.`
+      `The user "${id}" has no mail address in Nextcloud, so the mail could not reach anybody. ${nothing} Set an address${kind === 'reset' ? ', or ask with "mail": "none" and tell the user yourself' : ' in Nextcloud first'}.`
     )
   }
   if (input.mail === 'smtp' && !smtp) {

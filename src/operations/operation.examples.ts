@@ -11,9 +11,10 @@ const user = {
   lastLogin: '2026-11-23T16:03:11.000Z'
 }
 const revoked = {
+  passwordReplaced: true as const,
   revoked: { sessions: 2, appPasswords: 3 },
   remaining: 0,
-  resetLink: 'dead' as const
+  earlierResetLink: 'dead' as const
 }
 const mail = { via: 'nextcloud' as const, delivery: 'requested' as const, to: 'alice@acme.example' }
 
@@ -80,7 +81,7 @@ export const resetSucceeded = reset({
     ...resetUntilMail,
     done('send-reset-mail', '2026-11-23T16:03:11.511Z', '2026-11-23T16:03:11.518Z', { mail })
   ],
-  outcome: { user, passwordReplaced: true, ...revoked, mail },
+  outcome: { user, ...revoked, mail },
   problem: null,
   finishedAt: '2026-11-23T16:03:11.519Z'
 })
@@ -98,7 +99,7 @@ const stopped = {
 export const resetNeedsAttention = reset({
   state: 'needs-attention',
   steps: [...resetUntilMail, { ...stopped, state: 'failed', problem: addressChanged }],
-  outcome: { user, passwordReplaced: true, ...revoked },
+  outcome: { user, ...revoked },
   problem: addressChanged,
   finishedAt: '2026-11-23T16:03:11.519Z'
 })

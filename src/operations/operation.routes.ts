@@ -55,6 +55,7 @@ const notEligible = problemResponses(
   'invalid-request',
   'invalid-user-id',
   'unknown-user',
+  'own-account',
   'user-disabled',
   'password-reset-off',
   'operation-already-running',

@@ -32,7 +32,11 @@ const OutcomeView = Type.Object(
         }
       )
     ),
-    passwordReplaced: Type.Optional(Type.Boolean()),
+    passwordReplaced: Type.Optional(
+      Type.Union([Type.Literal(true), Type.Literal('unknown')], {
+        description: '`unknown`: server-side encryption is in the way of the answer'
+      })
+    ),
     revoked: Type.Optional(
       Type.Object({ sessions: count('Browser sessions'), appPasswords: count('App passwords') })
     ),
@@ -43,7 +47,9 @@ const OutcomeView = Type.Object(
     ),
     kept: Type.Optional(Type.Object({ appPasswords: count('Not asked to be revoked') })),
     wipePending: Type.Optional(count('Devices that were told to wipe and have not reported yet')),
-    resetLink: Type.Optional(Type.Enum(['dead', 'unknown'], { description: 'A reset link mailed earlier' })),
+    earlierResetLink: Type.Optional(
+      Type.Enum(['dead', 'unknown'], { description: 'A reset link mailed earlier' })
+    ),
     mail: Type.Optional(
       Type.Object({
         via: Mail,

@@ -11,7 +11,8 @@ import {
 } from './operation.ts'
 
 const operationColumns = `o.id, o.kind, o.user_id AS "userId", o.state, o.input, o.problem, o.resume_at AS "resumeAt",
-  o.retry_since AS "retrySince", o.superseded_by AS "supersededBy", o.requested_by AS "requestedBy",
+  o.retry_since AS "retrySince", o.superseded_by AS "supersededBy",
+  EXISTS (SELECT FROM operation older WHERE older.superseded_by = o.id) AS supersedes, o.requested_by AS "requestedBy",
   o.created_at AS "createdAt", o.finished_at AS "finishedAt",
   (SELECT json_agg(json_build_object('position', s.position, 'name', s.name, 'state', s.state,
      'attempts', s.attempts, 'progress', s.progress, 'outcome', s.outcome, 'problem', s.problem,
@@ -73,7 +74,13 @@ export async function insertOperation(tx: Db, operation: NewOperation): Promise<
   return rows.length === 1
 }
 
-export async function findOperation(db: Db, id: string): Promise<Operation | undefined> {
+/** @param lock until the transaction ends */
+export async function findOperation(
+  db: Db,
+  id: string,
+  { lock = false } = {}
+): Promise<Operation | undefined> {
+  if (lock) await db.query('SELECT FROM operation WHERE id = $1 FOR UPDATE', [id])
   const { rows } = await db.query<Row>(`SELECT ${operationColumns} FROM operation o WHERE o.id = $1`, [id])
   return rows[0] && toOperation(rows[0])
 }
@@ -110,7 +117,7 @@ export async function listOperations(db: Db, filter: OperationFilter): Promise<O
 /** `waiting` → `cancelled`, in favour of a newer operation. */
 export async function supersede(tx: Db, id: string, by: string): Promise<void> {
   await tx.query(
-    `UPDATE operation SET state = 'cancelled', superseded_by = $2, resume_at = NULL, finished_at = now()
+    `UPDATE operation SET state = 'cancelled', superseded_by = $2, resume_at = NULL, problem = NULL, finished_at = now()
       WHERE id = $1 AND state = ANY($3)`,
     [id, by, sourcesOf('cancelled')]
   )

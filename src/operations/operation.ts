@@ -85,6 +85,8 @@ export type Operation = {
   resumeAt: Date | null
   retrySince: Date
   supersededBy: string | null
+  /** It cancelled one that had replaced the password and only waited for its mail. */
+  supersedes: boolean
   requestedBy: string
   createdAt: Date
   finishedAt: Date | null
@@ -104,7 +106,7 @@ export type Outcome = {
     /** A person's, not our own log-ins; null: never. RFC 3339. */
     lastLogin: string | null
   }
-  passwordReplaced?: boolean
+  passwordReplaced?: true | 'unknown'
   /** Counted by kind, wiped tokens and our own log-in left out. */
   revoked?: { sessions: number; appPasswords: number }
   /** Read back from Nextcloud after the deletes: what still is of that which was to go. */
@@ -114,7 +116,7 @@ export type Outcome = {
   /** Devices that were told to wipe and have not reported: their tokens stay until they do. */
   wipePending?: number
   /** A reset link mailed before: `dead`, or `unknown` where nothing we did is sure to kill it. */
-  resetLink?: 'dead' | 'unknown'
+  earlierResetLink?: 'dead' | 'unknown'
   mail?: { via: Input['mail']; delivery: Delivery; to?: string }
 }
 

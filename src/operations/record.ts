@@ -22,6 +22,8 @@ export type Run = {
   claim: Claim
   job: Job<AdvanceJob>
   operation: Operation
+  /** Key of the presence under which the claim was made; lost with it. */
+  processKey: number
   memory: Memory
   log: FastifyBaseLogger
 }
@@ -47,7 +49,7 @@ export async function record(run: Run, step: Step, row: StepRow, result: StepRes
   }
   const { problem, outcome } = result
   const state = result.kind === 'unknown' ? 'unknown' : 'failed'
-  const to = result.kind === 'unknown' || hasTouched(run, step, row) ? 'needs-attention' : 'failed'
+  const to = result.kind === 'unknown' || hasTouched(run, row) ? 'needs-attention' : 'failed'
   await end(run, to, problem, async (tx) => {
     await endStep(tx, operation.id, row.position, { state, outcome: outcome ?? null, problem })
     const details = { ...at, problem, ...(outcome && { outcome }) }
@@ -56,12 +58,16 @@ export async function record(run: Run, step: Step, row: StepRow, result: StepRes
   return false
 }
 
-/** `failed` promises that nothing was changed: so it may not follow any step that can have had an effect. */
-function hasTouched(run: Run, step: Step, row: StepRow): boolean {
-  const steps = stepsOf(run.operation.kind)
-  const before = run.operation.steps.slice(0, row.position)
-  const triedBefore = !step.readOnly && row.attempts > 1
-  return triedBefore || before.some(({ position, state }) => state === 'done' && !steps[position]!.readOnly)
+/**
+ * `failed` promises that nothing was changed, by this operation or by one that it superseded: so it may not
+ * follow any try of a step that can have had an effect, in this round or, after a retry, in an earlier one.
+ */
+function hasTouched({ operation }: Run, current: StepRow): boolean {
+  const steps = stepsOf(operation.kind)
+  const tries = ({ position, attempts }: StepRow) => (position === current.position ? attempts - 1 : attempts)
+  return (
+    operation.supersedes || operation.steps.some((row) => !steps[row.position]!.readOnly && tries(row) > 0)
+  )
 }
 
 async function pause(
@@ -82,7 +88,9 @@ async function pause(
     })
     return false
   }
-  const resumeAt = until ?? new Date(Date.now() + pauseMs(row.attempts, patience))
+  // Never sooner than our own patience: `Retry-After: 0` would have us hammer.
+  const ours = Date.now() + pauseMs(row.attempts, patience)
+  const resumeAt = new Date(Math.max(until?.getTime() ?? 0, ours))
   await fenced(run, async (tx) => {
     await endStep(tx, operation.id, row.position, { state: 'waiting', problem })
     const details = { step: step.name, attempt: row.attempts, problem, resumeAt: resumeAt.toISOString() }
@@ -121,6 +129,12 @@ export async function end(
     await appendAudit(tx, last)
     await world.jobs.complete(tx, advanceQueue, job)
   })
+  if (to === 'needs-attention') {
+    run.log.error(
+      { kind: operation.kind, problem: problem?.code },
+      'operation needs attention: GET /operations/{id} says what to do'
+    )
+  }
   world.finished.emit('finished', operation.id)
 }
 

@@ -10,7 +10,7 @@ import { rewindSteps } from './claim.sql.ts'
 import { ask, examine } from './eligibility.ts'
 import { stepsOf } from './kinds.ts'
 import { findHolder, findOperation, insertOperation, requeue, supersede } from './operation.sql.ts'
-import type { Input, Kind, Operation } from './operation.ts'
+import { type Input, type Kind, type Operation, placeOf } from './operation.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
 
 export type Asked = { kind: Kind; userId: string; input: Input; actor: Actor; requestId: string }
@@ -24,6 +24,8 @@ const askMs = 1_000
  * @throws DomainError where Nextcloud says at once that it cannot work, or another operation holds the place
  */
 export async function requestOperation(world: World, asked: Asked): Promise<string> {
+  refuseUnstorable(asked.input.reason)
+  refuseOwnAccount(world, asked.userId)
   const userId = await askNextcloud(world, asked)
   const id = uuidv7()
   const jobId = randomUUID()
@@ -68,6 +70,26 @@ export async function requestOperation(world: World, asked: Asked): Promise<stri
   return id
 }
 
+/** PostgreSQL stores neither U+0000 nor half a character. */
+function refuseUnstorable(reason = ''): void {
+  if (reason.includes('\0') || !reason.isWellFormed()) {
+    throw new DomainError(
+      'invalid-request',
+      'body/reason has characters that cannot be stored. Nothing was done.'
+    )
+  }
+}
+
+/** Its own admin account would be the last that Locksmith ever reset: nothing could be finished without it. */
+function refuseOwnAccount({ nextcloud }: World, userId: string): void {
+  if (placeOf(userId) === placeOf(nextcloud.adminUser)) {
+    throw new DomainError(
+      'own-account',
+      `"${userId}" is the account by which Locksmith works on Nextcloud. Nothing was changed: change it by hand, and then NEXTCLOUD_ADMIN_PASSWORD.`
+    )
+  }
+}
+
 /**
  * Once and briefly: what is known in time to be impossible is refused at once, and the first step asks again.
  * @returns the id as Nextcloud writes it
@@ -78,16 +100,20 @@ async function askNextcloud(world: World, { kind, userId, input }: Asked): Promi
   const asked = ask(world.nextcloud, userId, plan, deadline)
   let id = userId
   try {
-    id = (await asked.user).id
-    await Promise.race([examine(asked, plan), tooLate(deadline)])
+    const late = tooLate(deadline)
+    id = (await Promise.race([asked.user, late])).id
+    await Promise.race([examine(asked, plan), late])
   } catch (error) {
     if (!(error instanceof NextcloudError)) throw error
     if (error.variant === 'unknown-user')
-      throw new DomainError('unknown-user', error.message, { cause: error })
+      throw new DomainError('unknown-user', `${error.message} Nothing was done.`, { cause: error })
     world.log.info({ err: error }, 'Nextcloud did not say all in time: the first step asks again')
   }
   return id
 }
+
+/** SQLSTATE. */
+const uniqueViolation = '23505'
 
 const tooLate = (deadline: AbortSignal) =>
   new Promise<never>((_, reject) => {
@@ -130,12 +156,16 @@ export async function retryOperation(
   requestId: string
 ): Promise<void> {
   await inTransaction(world.pool, async (tx) => {
-    const operation = await findOperation(tx, id)
+    const operation = await findOperation(tx, id, { lock: true })
     if (!operation) throw unknownOperation(id)
     const holder = await findHolder(tx, operation.userId)
     if (holder && holder.id !== id) throw alreadyRunning(operation.userId, holder)
     const jobId = randomUUID()
-    if (!(await requeue(tx, id, jobId))) {
+    const requeued = await requeue(tx, id, jobId).catch((error) => {
+      // Someone took the user's place since we looked.
+      throw error.code === uniqueViolation ? alreadyRunning(operation.userId, undefined) : error
+    })
+    if (!requeued) {
       throw new DomainError(
         'operation-not-retryable',
         `Only an operation that needs attention can be retried; this one is ${operation.state}. Nothing was done.`

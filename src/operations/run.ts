@@ -3,35 +3,65 @@
  * transaction of its own and fenced by the claim, the step itself outside of any transaction.
  */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { appendAudit } from '../audit/audit.sql.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { DomainError } from '../errors.ts'
 import type { Job } from '../jobs/jobs.ts'
+import { NextcloudError } from '../nextcloud/errors.ts'
 import type { World } from '../world.ts'
 import { type Claim, claimOperation, rewindSteps, saveProgress, startStep } from './claim.sql.ts'
 import { explain, interrupted } from './failure.ts'
 import { stepsOf } from './kinds.ts'
 import { findOperation } from './operation.sql.ts'
-import { type Operation, outcomeOf, type StepRow } from './operation.ts'
+import { outcomeOf, type StepRow } from './operation.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
 import { about, ClaimLost, end, fenced, handBack, type Run, record } from './record.ts'
 import type { Step, StepContext, StepResult } from './step.ts'
 
+/** How long a call of a killed process may go on at Nextcloud, beyond the time that the take-over took. */
+const settleMs = 2_000
+
+/** What runs in this process, by operation. */
+const running = new Map<string, Promise<void>>()
+
 /** The handler of an `advance` job. */
 export async function advance(world: World, job: Job<AdvanceJob>): Promise<void> {
-  const claim: Claim = { operationId: job.data.operationId, claim: randomUUID() }
-  const log = world.log.child({ operationId: claim.operationId })
-  const operation = await takeClaim(world, claim, job)
-  if (!operation) return
-  const run: Run = { world, claim, job, operation, memory: {}, log }
+  const { operationId } = job.data
+  // A run of ours that lost its claim may still be in the middle of a call: two of them never overlap, or its
+  // late PUT would undo what the newer one did.
+  await running.get(operationId)
+  const work = advanceClaimed(world, job)
+  const ended = work.then(
+    () => {},
+    () => {}
+  )
+  running.set(operationId, ended)
   try {
-    await runSteps(run)
-  } catch (error) {
-    if (!(error instanceof ClaimLost)) throw error
-    log.warn('claim lost: another worker goes on with this operation')
+    await work
+  } finally {
+    if (running.get(operationId) === ended) running.delete(operationId)
   }
 }
 
-async function takeClaim(world: World, claim: Claim, job: Job<AdvanceJob>): Promise<Operation | undefined> {
+async function advanceClaimed(world: World, job: Job<AdvanceJob>): Promise<void> {
+  const claim: Claim = { operationId: job.data.operationId, claim: randomUUID() }
+  const log = world.log.child({ operationId: claim.operationId })
+  try {
+    const claimed = await takeClaim(world, claim, job)
+    if (claimed) await runSteps({ world, claim, job, ...claimed, memory: {}, log })
+  } catch (error) {
+    if (error instanceof ClaimLost) return log.warn('claim lost: another worker goes on with this operation')
+    log.error({ err: error }, 'the operation could not be advanced: it is tried again')
+    throw error
+  }
+}
+
+async function takeClaim(
+  world: World,
+  claim: Claim,
+  job: Job<AdvanceJob>
+): Promise<Pick<Run, 'operation' | 'processKey'> | undefined> {
   return inTransaction(world.pool, async (tx) => {
     const processKey = world.presence.key()
     if (processKey === undefined) throw new Error('presence is being restored: the job comes again')
@@ -48,7 +78,7 @@ async function takeClaim(world: World, claim: Claim, job: Job<AdvanceJob>): Prom
         details: { from: 'lost-worker' }
       })
     }
-    return operation
+    return { operation, processKey }
   })
 }
 
@@ -61,7 +91,9 @@ async function runSteps(run: Run): Promise<void> {
       position++
       continue
     }
-    if (run.world.draining() || run.world.presence.key() === undefined) return handBack(run)
+    if (run.world.draining()) return handBack(run)
+    // The connection that says we live broke: others take over, under whatever key it was restored.
+    if (run.world.presence.key() !== run.processKey) throw new ClaimLost()
     position = await runStep(run, steps[position]!, row)
   }
   if (position !== undefined) await end(run, 'succeeded', null)
@@ -82,6 +114,9 @@ async function findStart(run: Run, steps: Step[]): Promise<number | undefined> {
     await record(run, step, rows[start]!, interrupted(step, run.operation))
     return undefined
   }
+  // Its process died while Nextcloud may still be at it: a late PUT must not land after ours.
+  if (rows.some(({ position, state }) => state === 'started' && steps[position]!.provides))
+    await sleep(settleMs)
   // Not only the first one: after a retry the check comes first, and the revocation still needs a password.
   const needs = steps.find(({ needs }, position) => needs && !isBehind(rows[position]!))?.needs
   if (!needs) return start
@@ -111,7 +146,11 @@ async function runStep(run: Run, step: Step, row: StepRow): Promise<number | und
   } catch (error) {
     if (error instanceof ClaimLost) throw error
     result = explain(error, step, operation)
-    run.log.warn({ step: step.name, err: error, problem: result.kind }, 'step did not finish')
+    const expected = error instanceof NextcloudError || error instanceof DomainError
+    run.log[expected ? 'info' : 'error'](
+      { step: step.name, err: error, result: result.kind },
+      'step did not finish'
+    )
   }
   await run.world.checkpoint?.('effect', step.name, operation)
   run.world.metrics.step(step.name, result.kind)

@@ -26,7 +26,7 @@ export type RevokeResult =
       kept: number
       wipePending: number
       /** Whether a reset link mailed earlier is dead for sure. */
-      resetLink: 'dead' | 'unknown'
+      earlierResetLink: 'dead' | 'unknown'
     }
   /** Nextcloud did not take the password: it counts as a failed log-in, so it is not tried again. */
   | { kind: 'login-refused' }

@@ -10,7 +10,9 @@ export async function saveOwnLogin(
 ): Promise<void> {
   await db.query(
     `INSERT INTO own_login (place, seen_from, seen_to, last_login) VALUES ($1, $2, $3, $4)
-     ON CONFLICT (place) DO UPDATE SET seen_from = $2, seen_to = $3, last_login = $4`,
+     ON CONFLICT (place) DO UPDATE SET seen_to = $3, last_login = $4,
+       -- Nextcloud renews lastLogin only after a minute: of two log-ins of ours it may still show the first.
+       seen_from = CASE WHEN own_login.last_login IS NOT DISTINCT FROM $4 THEN own_login.seen_from ELSE $2 END`,
     [userId.toLowerCase(), window.from, window.to, lastLogin]
   )
 }

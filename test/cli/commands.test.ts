@@ -76,7 +76,7 @@ t.test(
     t.equal((await call('POST', '/users/bob/reset', { authorization: reader })).status, 403)
 
     const second = await run(['serve'], env)
-    t.match(second, { code: 1, err: /Another Locksmith of this checkout is running/ })
+    t.match(second, { code: 1, err: /Another sandbox of this checkout is running/ })
     t.equal(
       (await call('GET', '/operations', { authorization: reader })).body.items.length,
       1,

@@ -137,7 +137,7 @@ t.test("the image's command, with compose's environment, resets alice", needsCom
     headers: { authorization: `Bearer ${environment.LOCKSMITH_API_KEY}`, prefer: 'wait=20' }
   })
   t.equal(response.status, 200)
-  t.match(await response.json(), { state: 'succeeded', outcome: { remaining: 0, resetLink: 'dead' } })
+  t.match(await response.json(), { state: 'succeeded', outcome: { remaining: 0, earlierResetLink: 'dead' } })
   const mail = sandbox.mails({ to: 'alice@acme.example' }).at(-1)!
   t.ok(sandbox.linkOf(mail)?.startsWith(`${publicUrl}/`), 'the link in the mail is for people')
   const page = await fetch(`${url}/problems/unknown-user`)

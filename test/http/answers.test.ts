@@ -20,7 +20,7 @@ const everything: Required<Outcome> & { mail: Required<Required<Outcome>['mail']
   remaining: 'unknown',
   kept: { appPasswords: 1 },
   wipePending: 1,
-  resetLink: 'unknown',
+  earlierResetLink: 'unknown',
   mail: { via: 'smtp', delivery: 'rejected', to: 'alice@acme.example' }
 }
 

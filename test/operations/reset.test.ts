@@ -42,7 +42,7 @@ for (const version of [31, 33, 34] as const) {
           passwordReplaced: true,
           revoked: { sessions: 2, appPasswords: 3 },
           remaining: 0,
-          resetLink: 'dead',
+          earlierResetLink: 'dead',
           mail: { via: 'nextcloud', delivery: 'requested', to: 'anna@example.org' }
         }
       })
@@ -108,7 +108,7 @@ t.test('revoke: "none" claims nothing about what is left', async (t) => {
   const { call, sandbox } = await startLocksmith(t)
   anna(sandbox)
   const { body } = await call('POST', '/users/anna/reset', { ...wait, body: { revoke: 'none' } })
-  t.match(body, { state: 'succeeded', outcome: { remaining: 'unknown', resetLink: 'unknown' } })
+  t.match(body, { state: 'succeeded', outcome: { remaining: 'unknown', earlierResetLink: 'unknown' } })
   t.notOk(body.outcome.revoked)
   t.equal(sandbox.tokens('anna').length, 5)
 })

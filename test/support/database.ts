@@ -35,6 +35,7 @@ export async function openServer() {
       url.pathname = `/${name}`
       return url.href
     },
+    users: async () => 1,
     stop: async () => {}
   }
 }
@@ -42,7 +43,7 @@ export async function openServer() {
 /** Root's PostgreSQL runs as another user, who cannot look into every checkout. */
 function folder(): string {
   if (process.getuid?.() !== 0) return join(project, '.locksmith/test')
-  const path = join('/var/tmp/locksmith-test', Buffer.from(project).toString('base64url'))
+  const path = join('/var/lib/locksmith-test', Buffer.from(project).toString('base64url'))
   mkdirSync(path, { recursive: true, mode: 0o711 })
   return path
 }

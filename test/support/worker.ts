@@ -20,6 +20,7 @@ const world = await createWorld({
 const worker = await startWorker(world)
 process.stdout.write('ready\n')
 process.once('SIGTERM', async () => {
+  await world.drain()
   await worker.stop()
   await world.close()
   process.exit(0)
