@@ -18,7 +18,12 @@ export const auditExamples: AuditView[] = [
     details: {
       step: 'revoke-tokens',
       attempt: 1,
-      outcome: { revoked: { sessions: 2, appPasswords: 3 }, remaining: 0, earlierResetLink: 'dead' }
+      outcome: {
+        passwordReplaced: true,
+        revoked: { sessions: 2, appPasswords: 3 },
+        remaining: 0,
+        earlierResetLink: 'dead'
+      }
     }
   },
   {

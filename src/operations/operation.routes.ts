@@ -10,7 +10,7 @@ import type { World } from '../world.ts'
 import * as example from './operation.examples.ts'
 import { Mail, OperationView, operationSchema, Revoke, viewOf } from './operation.schema.ts'
 import { findOperation, listOperations } from './operation.sql.ts'
-import { type Input, isFinal, type Kind, kinds, states } from './operation.ts'
+import { type Input, isFinal, type Kind, kinds, type Operation, states } from './operation.ts'
 import { requestOperation, retryOperation, unknownOperation } from './request.ts'
 import { readWait, waitForOperation } from './wait.ts'
 
@@ -226,9 +226,8 @@ export function operationRoutes(app: App, world: World): void {
       }
     },
     async (request, reply) => {
-      const id = request.params.operationId
-      await retryOperation(world, id, actorOf(request), request.id)
-      return answer(request, reply, id)
+      const { operationId } = request.params
+      return answer(request, reply, await retryOperation(world, operationId, actorOf(request), request.id))
     }
   )
 
@@ -239,23 +238,26 @@ export function operationRoutes(app: App, world: World): void {
     userId: string,
     input: Input
   ) {
-    const id = await requestOperation(world, {
+    const recorded = await requestOperation(world, {
       kind,
       userId,
       input,
       actor: actorOf(request),
       requestId: request.id
     })
-    return answer(request, reply, id)
+    return answer(request, reply, recorded)
   }
 
-  async function answer(request: FastifyRequest, reply: FastifyReply, id: string) {
-    const operation = (await waited(request, id))!
+  /** It is recorded: whatever fails while we wait for its end, the caller learns where to look. */
+  async function answer(request: FastifyRequest, reply: FastifyReply, recorded: Operation) {
     const seconds = readWait(request.headers.prefer)
+    const later =
+      seconds === undefined ? undefined : await waited(request, recorded.id).catch(() => undefined)
+    const operation = later ?? recorded
     if (seconds !== undefined) reply.header('preference-applied', `wait=${seconds}`)
     return reply
       .code(isFinal(operation.state) && seconds !== undefined ? 200 : 202)
-      .header('location', `/operations/${id}`)
+      .header('location', `/operations/${operation.id}`)
       .send(viewOf(operation))
   }
 

@@ -20,17 +20,17 @@ const askMs = 1_000
 
 /**
  * Records that something is to be done to a user: operation, steps, job and audit row in one transaction.
- * @returns the id of the new operation
+ * @returns the new operation, as it was recorded
  * @throws DomainError where Nextcloud says at once that it cannot work, or another operation holds the place
  */
-export async function requestOperation(world: World, asked: Asked): Promise<string> {
+export async function requestOperation(world: World, asked: Asked): Promise<Operation> {
   refuseUnstorable(asked.input.reason)
   refuseOwnAccount(world, asked.userId)
   const userId = await askNextcloud(world, asked)
   const id = uuidv7()
   const jobId = randomUUID()
   const { kind, input, actor, requestId } = asked
-  await inTransaction(world.pool, async (tx) => {
+  return inTransaction(world.pool, async (tx) => {
     const operation = {
       id,
       kind,
@@ -66,8 +66,8 @@ export async function requestOperation(world: World, asked: Asked): Promise<stri
       details
     })
     await world.jobs.enqueue(tx, advanceQueue, { operationId: id } satisfies AdvanceJob, { id: jobId })
+    return (await findOperation(tx, id))!
   })
-  return id
 }
 
 /** PostgreSQL stores neither U+0000 nor half a character. */
@@ -154,8 +154,8 @@ export async function retryOperation(
   id: string,
   actor: Actor,
   requestId: string
-): Promise<void> {
-  await inTransaction(world.pool, async (tx) => {
+): Promise<Operation> {
+  return inTransaction(world.pool, async (tx) => {
     const operation = await findOperation(tx, id, { lock: true })
     if (!operation) throw unknownOperation(id)
     const holder = await findHolder(tx, operation.userId)
@@ -189,6 +189,7 @@ export async function retryOperation(
       details: {}
     })
     await world.jobs.enqueue(tx, advanceQueue, { operationId: id } satisfies AdvanceJob, { id: jobId })
+    return (await findOperation(tx, id))!
   })
 }
 
