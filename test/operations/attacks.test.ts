@@ -80,6 +80,39 @@ t.test('a mail server that takes the message and hangs up is asked once', async 
   t.equal((await send('smtp://127.0.0.1:9')).kind, 'not-sent', 'nobody there: nothing was handed over')
 })
 
+t.test('one-time app passwords (Nextcloud 34) are revoked like any other', async (t) => {
+  const { call, sandbox } = await startLocksmith(t)
+  sandbox.createUser(user)
+  const app = {
+    user: 'anna',
+    password: sandbox.createAppPassword('anna', 'QR code', { oneTime: true }).password
+  }
+  const { body } = await call('POST', '/users/anna/reset', wait)
+  t.match(body, { state: 'succeeded', outcome: { revoked: { appPasswords: 1 }, remaining: 0 } })
+  t.equal(sandbox.tryCredential(app), 401)
+})
+
+t.test('more tokens than Nextcloud lists at once are all revoked, and counted', async (t) => {
+  const { call, sandbox } = await startLocksmith(t)
+  sandbox.createUser(user)
+  let last = ''
+  for (let i = 0; i < 1_105; i++) last = sandbox.createAppPassword('anna', `App ${i}`).password
+  const { body } = await call('POST', '/users/anna/reset', { headers: { prefer: 'wait=60' } })
+  t.match(body, { state: 'succeeded', outcome: { revoked: { appPasswords: 1_105 }, remaining: 0 } })
+  t.equal(sandbox.tryCredential({ user: 'anna', password: last }), 401)
+  t.equal(sandbox.tokens('anna').length, 0)
+})
+
+t.test('of two resets within a minute neither passes for a log-in of the person', async (t) => {
+  const { call, sandbox } = await startLocksmith(t)
+  sandbox.createUser(user)
+  for (let i = 0; i < 3; i++) {
+    await call('POST', '/users/anna/reset', { ...wait, body: { mail: 'none' } })
+    t.equal((await call('GET', '/users/anna')).body.lastLogin, null)
+    sandbox.advanceClock(10)
+  }
+})
+
 t.test('with server-side encryption the log-in tells whether the password was changed', async (t) => {
   const { call, sandbox } = await startLocksmith(t)
   sandbox.createUser(user)

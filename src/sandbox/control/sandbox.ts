@@ -87,11 +87,14 @@ export class Sandbox {
     return { cookie: result.cookie }
   }
 
-  /** An app password as the user would have made it in the settings. */
+  /** An app password as the user would have made it in the settings; `oneTime`: by "show QR code", from 34 on. */
   createAppPassword(
     userId: string,
     name: string,
-    { password = alphanumerics(72) }: { password?: string | undefined } = {}
+    {
+      password = alphanumerics(72),
+      oneTime = false
+    }: { password?: string | undefined; oneTime?: boolean } = {}
   ): { password: string } {
     const user = this.#user(userId)
     this.nextcloud.tokens.add({
@@ -100,7 +103,7 @@ export class Sandbox {
       secret: password,
       password: user.password,
       name,
-      type: 1
+      type: oneTime ? 3 : 1
     })
     return { password }
   }

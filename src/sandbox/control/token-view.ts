@@ -7,7 +7,7 @@ export interface TokenView {
   id: number
   name: string
   type: TokenType
-  kind: 'session' | 'app password' | 'to be wiped'
+  kind: 'session' | 'app password' | 'to be wiped' | 'one-time app password'
   /**
    * `alive`; `alive-until-checked`: knows an older password, dies within 5 minutes of use;
    * `password-invalid`: dead until the user logs in again (fact 1); `asleep`: its user is disabled.
@@ -17,7 +17,7 @@ export interface TokenView {
   lastActivity: number
 }
 
-const kinds = ['session', 'app password', 'to be wiped'] as const
+const kinds = ['session', 'app password', 'to be wiped', 'one-time app password'] as const
 
 export function tokensOf({ tokens }: Nextcloud, user: User): TokenView[] {
   return tokens.of(user.id).map((token) => ({

@@ -1,7 +1,7 @@
 import type { SandboxClock } from '../clock.ts'
 
 /** 0 browser session, 1 app password, 2 app password that waits for a remote wipe. */
-export type TokenType = 0 | 1 | 2
+export type TokenType = 0 | 1 | 2 | 3
 
 /** A row of oc_authtoken. */
 export interface Token {
