@@ -96,11 +96,12 @@ function refuseOwnAccount({ nextcloud }: World, userId: string): void {
  */
 async function askNextcloud(world: World, { kind, userId, input }: Asked): Promise<string> {
   const plan = { kind, input, smtp: world.mailer !== undefined }
-  const deadline = AbortSignal.timeout(askMs)
-  const asked = ask(world.nextcloud, userId, plan, deadline)
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(), askMs)
+  const asked = ask(world.nextcloud, userId, plan, deadline.signal)
   let id = userId
   try {
-    const late = tooLate(deadline)
+    const late = tooLate(deadline.signal)
     id = (await Promise.race([asked.user, late])).id
     await Promise.race([examine(asked, plan), late])
   } catch (error) {
@@ -108,6 +109,8 @@ async function askNextcloud(world: World, { kind, userId, input }: Asked): Promi
     if (error.variant === 'unknown-user')
       throw new DomainError('unknown-user', `${error.message} Nothing was done.`, { cause: error })
     world.log.info({ err: error }, 'Nextcloud did not say all in time: the first step asks again')
+  } finally {
+    clearTimeout(timer)
   }
   return id
 }
