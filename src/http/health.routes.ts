@@ -130,9 +130,12 @@ export function healthRoutes(app: App, world: World): void {
   async function askNextcloud(): Promise<Check> {
     try {
       const { version, maintenance } = await world.nextcloud.status()
-      return maintenance
-        ? { ok: false, detail: `Nextcloud ${version} is in maintenance mode` }
-        : { ok: true, detail: `Nextcloud ${version}` }
+      if (maintenance) return { ok: false, detail: `Nextcloud ${version} is in maintenance mode` }
+      // Requests are still taken, so this is no reason to send callers elsewhere; but it should be seen.
+      const refused = (await world.nextcloud.isRefused())
+        ? ', which refused the admin account: operations wait, see /problems/nextcloud-credentials-refused'
+        : ''
+      return { ok: true, detail: `Nextcloud ${version}${refused}` }
     } catch (error) {
       return { ok: false, detail: error instanceof NextcloudError ? error.message : 'cannot be asked' }
     }

@@ -70,6 +70,12 @@ export function createNextcloud({ admin, gate, ...options }: NextcloudOptions) {
   return {
     publicUrl: options.publicUrl,
     adminUser: admin.user,
+    /** Whether the admin account was refused, from what we remember: Nextcloud is not asked. */
+    isRefused: () =>
+      gate.assertOpen().then(
+        () => false,
+        () => true
+      ),
     ...userCalls(wire),
     ...instanceCalls(wire),
     ...sessionCalls(wire),

@@ -144,7 +144,12 @@ function alreadyRunning(userId: string, holder: Operation | undefined): DomainEr
   return new DomainError(
     'operation-already-running',
     `An operation on "${userId}" is ${holder?.state ?? 'open'}${location ? ` (${location})` : ''}, and two never work on one user at once. Nothing new was started: wait for that one.`,
-    location ? { extra: { operation: location }, headers: { link: `<${location}>; rel="related"` } } : {}
+    location
+      ? {
+          extra: { operation: location, ...(holder.resumeAt && { resumeAt: holder.resumeAt.toISOString() }) },
+          headers: { link: `<${location}>; rel="related"` }
+        }
+      : {}
   )
 }
 
