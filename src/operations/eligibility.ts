@@ -5,7 +5,13 @@ import type { NextcloudUser } from '../nextcloud/users.ts'
 import type { Input, Kind } from './operation.ts'
 
 /** What an operation is about to need of a user. */
-export type Plan = { kind: Kind; input: Input; smtp: boolean }
+export type Plan = {
+  kind: Kind
+  input: Input
+  smtp: boolean
+  /** A retry, or a reset in the place of another: the password is replaced already. */
+  replaced?: boolean
+}
 
 type Asked = { user: Promise<NextcloudUser>; providers: Promise<string[]>; instance: Promise<Instance> }
 
@@ -31,50 +37,52 @@ export function ask(nextcloud: Nextcloud, userId: string, plan: Plan, signal?: A
 export async function examine(asked: Asked, plan: Plan): Promise<NextcloudUser> {
   const user = await asked.user
   judgeUser(user, plan)
-  judgeSecondFactors(user, await asked.providers)
+  judgeSecondFactors(user, await asked.providers, plan)
   judgeInstance(user, await asked.instance, plan)
   return user
 }
 
-const nothing = 'Nothing was changed.'
+const soFar = ({ replaced }: Plan) =>
+  replaced ? 'This check changed nothing, but the password was replaced before.' : 'Nothing was changed.'
 
 /** What the user's own details tell. @throws DomainError */
 export function judgeUser(
   { id, enabled, canSetPassword, backend, mailAddress }: NextcloudUser,
-  { kind, input, smtp }: Plan
+  plan: Plan
 ): void {
+  const { kind, input, smtp } = plan
   if (!enabled) {
     throw new DomainError(
       'user-disabled',
-      `The user "${id}" is disabled in Nextcloud: it mails nothing to such a user, and lets nobody log in as one. ${nothing} Enable the user first.`
+      `The user "${id}" is disabled in Nextcloud: it mails nothing to such a user, and lets nobody log in as one. ${soFar(plan)} Enable the user first.`
     )
   }
   if (!canSetPassword) {
     throw new DomainError(
       'cannot-set-password',
-      `The user "${id}" comes from the backend "${backend}", which keeps the password elsewhere: neither Nextcloud nor a reset mail can change it. ${nothing} Reset it in that directory.`,
+      `The user "${id}" comes from the backend "${backend}", which keeps the password elsewhere: neither Nextcloud nor a reset mail can change it. ${soFar(plan)} Reset it in that directory.`,
       { extra: { backend } }
     )
   }
   if (input.mail !== 'none' && mailAddress === null) {
     throw new DomainError(
       'no-mail-address',
-      `The user "${id}" has no mail address in Nextcloud, so the mail could not reach anybody. ${nothing} Set an address${kind === 'reset' ? ', or ask with "mail": "none" and tell the user yourself' : ' in Nextcloud first'}.`
+      `The user "${id}" has no mail address in Nextcloud, so the mail could not reach anybody. ${soFar(plan)} Set an address${kind === 'reset' ? ', or ask with "mail": "none" and tell the user yourself' : ' in Nextcloud first'}.`
     )
   }
   if (input.mail === 'smtp' && !smtp) {
     throw new DomainError(
       'smtp-not-configured',
-      `Locksmith has no SMTP_URL, so it cannot send mail of its own. ${nothing} Set SMTP_URL and MAIL_FROM, or ask with "mail": "nextcloud".`
+      `Locksmith has no SMTP_URL, so it cannot send mail of its own. ${soFar(plan)} Set SMTP_URL and MAIL_FROM, or ask with "mail": "nextcloud".`
     )
   }
 }
 
-function judgeSecondFactors({ id }: NextcloudUser, providers: string[]): void {
+function judgeSecondFactors({ id }: NextcloudUser, providers: string[], plan: Plan): void {
   if (providers.length === 0) return
   throw new DomainError(
     'two-factor-user',
-    `The user "${id}" has a second factor (${providers.join(', ')}), at which our own log-in to revoke sessions would end. ${nothing}`,
+    `The user "${id}" has a second factor (${providers.join(', ')}), at which our own log-in to revoke sessions would end. ${soFar(plan)}`,
     { extra: { providers } }
   )
 }
@@ -83,19 +91,19 @@ function judgeInstance({ id, groups }: NextcloudUser, instance: Instance, plan: 
   if (logsIn(plan) && isEnforcedFor(instance.enforcement, groups)) {
     throw new DomainError(
       'two-factor-enforced',
-      `A second factor is enforced for "${id}", at which our own log-in to revoke sessions would end. ${nothing}`
+      `A second factor is enforced for "${id}", at which our own log-in to revoke sessions would end. ${soFar(plan)}`
     )
   }
   if (plan.kind === 'reset' && instance.perUserKeys) {
     throw new DomainError(
       'encryption-per-user-keys',
-      `The server encrypts files with each user's own password: replacing it would make the files of "${id}" unreadable. ${nothing}`
+      `The server encrypts files with each user's own password: replacing it would make the files of "${id}" unreadable. ${soFar(plan)}`
     )
   }
   if (plan.input.mail !== 'none' && !instance.passwordReset) {
     throw new DomainError(
       'password-reset-off',
-      `Nextcloud does not offer "Forgot password?" (lost_password_link is set), so no reset mail can work. ${nothing}`
+      `Nextcloud does not offer "Forgot password?" (lost_password_link is set), so no reset mail can work. ${soFar(plan)}`
     )
   }
 }

@@ -22,7 +22,7 @@ export type Memory = { password?: Secret; user?: NextcloudUser }
 
 /** What a step gets to work with. */
 export type StepContext = {
-  operation: Pick<Operation, 'id' | 'kind' | 'userId' | 'input'>
+  operation: Pick<Operation, 'id' | 'kind' | 'userId' | 'input' | 'supersedes'>
   /** The outcomes of the steps before, merged. */
   outcome: Outcome
   memory: Memory

@@ -17,6 +17,7 @@ t.test('once a password was replaced, no retry ends as "failed: nothing was chan
   sandbox.updateUser('anna', { email: null })
   const { body: after } = await call('POST', `/operations/${body.id}/retry`, wait)
   t.match(after, { state: 'needs-attention', problem: { code: 'no-mail-address' } })
+  t.notMatch(after.problem.detail, 'Nothing was changed', 'and it does not say so either')
 })
 
 t.test('a reset that took the place of one waiting for its mail owes that mail', async (t) => {

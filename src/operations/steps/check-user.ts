@@ -6,9 +6,10 @@ export const checkUser: Step = {
   name: 'check-user',
   readOnly: true,
   repeat: { safe: 'it only reads' },
-  async run({ nextcloud, operation, mailer, ownLogins }) {
+  async run({ nextcloud, operation, outcome, mailer, ownLogins }) {
     const { kind, input, userId } = operation
-    const plan = { kind, input, smtp: mailer !== undefined }
+    const replaced = operation.supersedes || outcome.passwordReplaced !== undefined
+    const plan = { kind, input, smtp: mailer !== undefined, replaced }
     const user = await examine(ask(nextcloud, userId, plan), plan)
     const lastLogin = await ownLogins.lastLoginOfPerson(user.id, user.lastLogin)
     const { id, displayName, mailAddress, language } = user
