@@ -19,7 +19,7 @@ export async function claimOperation(
   const { rows } = await tx.query<{ state: State }>(
     `WITH old AS (
        SELECT id, state FROM operation
-        WHERE id = $1 AND ((state = ANY($5) AND coalesce(resume_at, now()) <= now() + interval '1 second')
+        WHERE id = $1 AND ((state = ANY($5) AND coalesce(resume_at, locksmith_now()) <= locksmith_now() + interval '1 second')
                            OR (state = 'running' AND job = $4))
           FOR UPDATE)
      UPDATE operation o
@@ -63,7 +63,7 @@ export async function leaveRunning(
   await tx.query(
     `UPDATE operation
         SET state = $2, claim = NULL, claimed_by = NULL, problem = $3, resume_at = $4, job = coalesce($5, job),
-            finished_at = CASE WHEN $2 = ANY($6) THEN now() END
+            finished_at = CASE WHEN $2 = ANY($6) THEN locksmith_now() END
       WHERE id = $1 AND state = 'running'`,
     [operationId, to, problem, resumeAt, job ?? null, finalStates]
   )
@@ -79,7 +79,7 @@ export async function startStep(tx: Db, operationId: string, position: number): 
   const { rows } = await tx.query<{ attempts: number }>(
     `UPDATE operation_step
         SET state = 'started', attempts = attempts + 1, problem = NULL, finished_at = NULL,
-            started_at = coalesce(started_at, clock_timestamp())
+            started_at = coalesce(started_at, locksmith_now())
       WHERE operation_id = $1 AND position = $2 RETURNING attempts`,
     [operationId, position]
   )
@@ -94,7 +94,7 @@ export async function endStep(
 ): Promise<void> {
   await tx.query(
     `UPDATE operation_step
-        SET state = $3, outcome = coalesce($4, outcome), problem = $5, finished_at = clock_timestamp()
+        SET state = $3, outcome = coalesce($4, outcome), problem = $5, finished_at = locksmith_now()
       WHERE operation_id = $1 AND position = $2`,
     [operationId, position, change.state, change.outcome ?? null, change.problem ?? null]
   )

@@ -117,7 +117,7 @@ export async function listOperations(db: Db, filter: OperationFilter): Promise<O
 /** `waiting` → `cancelled`, in favour of a newer operation. */
 export async function supersede(tx: Db, id: string, by: string): Promise<void> {
   await tx.query(
-    `UPDATE operation SET state = 'cancelled', superseded_by = $2, resume_at = NULL, problem = NULL, finished_at = now()
+    `UPDATE operation SET state = 'cancelled', superseded_by = $2, resume_at = NULL, problem = NULL, finished_at = locksmith_now()
       WHERE id = $1 AND state = ANY($3)`,
     [id, by, sourcesOf('cancelled')]
   )
@@ -126,7 +126,7 @@ export async function supersede(tx: Db, id: string, by: string): Promise<void> {
 /** `needs-attention` → `queued`. @throws unique violation where another operation took the user's place */
 export async function requeue(tx: Db, id: string, jobId: string): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `UPDATE operation SET state = 'queued', problem = NULL, finished_at = NULL, retry_since = now(), job = $2
+    `UPDATE operation SET state = 'queued', problem = NULL, finished_at = NULL, retry_since = locksmith_now(), job = $2
       WHERE id = $1 AND state = 'needs-attention'`,
     [id, jobId]
   )

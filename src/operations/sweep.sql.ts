@@ -20,7 +20,7 @@ export async function findOverdue(tx: Db, seconds: number): Promise<{ id: string
   const { rows } = await tx.query<{ id: string; job: string }>(
     `SELECT id, job FROM operation
       WHERE state IN ('queued', 'waiting')
-        AND greatest(coalesce(resume_at, created_at), retry_since) < now() - make_interval(secs => $1)
+        AND greatest(coalesce(resume_at, created_at), retry_since) < locksmith_now() - make_interval(secs => $1)
       ORDER BY id LIMIT 500`,
     [seconds]
   )
