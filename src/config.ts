@@ -11,6 +11,13 @@ export const environment = Type.Object({
   NEXTCLOUD_PUBLIC_URL: webOrigin('how people reach it (links in mails); default: NEXTCLOUD_URL'),
   NEXTCLOUD_ADMIN_USER: text('an account in the group admin'),
   NEXTCLOUD_ADMIN_PASSWORD: text('its password or, up to Nextcloud 33, an app password'),
+  NEXTCLOUD_MORE_ADMINS: text('further admin accounts, one `user:password` a line'),
+  NEXTCLOUD_TIMEOUT_SECONDS: Type.Number({
+    default: 30,
+    minimum: 1,
+    maximum: 300,
+    description: 'how long a call to Nextcloud may take'
+  }),
   DATABASE_URL: text('PostgreSQL of Locksmith; unset: an embedded one'),
   STATE_FOLDER: text('where the embedded PostgreSQL keeps its files; default: .locksmith in the checkout'),
   MIGRATION_DATABASE_URL: text('the same database as the role that owns the schema; default: DATABASE_URL'),
@@ -38,11 +45,17 @@ export const environment = Type.Object({
   }),
   RETRY_MAX_SECONDS: Type.Number({ default: 300, minimum: 0.1, description: 'longest pause' }),
   RETRY_GIVE_UP_HOURS: Type.Number({ default: 24, minimum: 0, description: 'after that: needs-attention' }),
+  KEEP_OPERATIONS_DAYS: Type.Integer({
+    default: 400,
+    minimum: 1,
+    description: 'how long operations that are over are kept; the audit is kept for ever'
+  }),
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { default: 'info' })
 })
 
 const secrets = [
   'NEXTCLOUD_ADMIN_PASSWORD',
+  'NEXTCLOUD_MORE_ADMINS',
   'DATABASE_URL',
   'MIGRATION_DATABASE_URL',
   'LOCKSMITH_API_KEY',
@@ -51,10 +64,12 @@ const secrets = [
 
 type Environment = Static<typeof environment>
 
+type Account = { user: string; password: string }
+
 export type Config = Readonly<
   Environment & {
     /** Present when Locksmith is to work on a real Nextcloud; absent: the sandbox. */
-    nextcloud?: { url: URL; publicUrl: URL; admin: { user: string; password: string } }
+    nextcloud?: { url: URL; publicUrl: URL; admins: Account[] }
   }
 >
 
@@ -104,8 +119,8 @@ function readNextcloud(given: Environment, faults: string[]): Config['nextcloud'
   const members = { NEXTCLOUD_URL, NEXTCLOUD_ADMIN_USER, NEXTCLOUD_ADMIN_PASSWORD }
   const missing = Object.entries(members).filter(([, value]) => !value)
   if (missing.length === 3) {
-    if (NEXTCLOUD_PUBLIC_URL)
-      faults.push('NEXTCLOUD_URL is missing: NEXTCLOUD_PUBLIC_URL alone does nothing.')
+    for (const name of ['NEXTCLOUD_PUBLIC_URL', 'NEXTCLOUD_MORE_ADMINS'] as const)
+      if (given[name]) faults.push(`NEXTCLOUD_URL is missing: ${name} alone does nothing.`)
     return undefined
   }
   for (const [name] of missing)
@@ -113,7 +128,22 @@ function readNextcloud(given: Environment, faults: string[]): Config['nextcloud'
   const url = NEXTCLOUD_URL ? readUrl('NEXTCLOUD_URL', NEXTCLOUD_URL, faults) : undefined
   const publicUrl = NEXTCLOUD_PUBLIC_URL ? readUrl('NEXTCLOUD_PUBLIC_URL', NEXTCLOUD_PUBLIC_URL, faults) : url
   if (!url || !publicUrl || !NEXTCLOUD_ADMIN_USER || !NEXTCLOUD_ADMIN_PASSWORD) return undefined
-  return { url, publicUrl, admin: { user: NEXTCLOUD_ADMIN_USER, password: NEXTCLOUD_ADMIN_PASSWORD } }
+  const first = { user: NEXTCLOUD_ADMIN_USER, password: NEXTCLOUD_ADMIN_PASSWORD }
+  return { url, publicUrl, admins: [first, ...readMoreAdmins(given, first, faults)] }
+}
+
+/** `user:password`, one a line; user ids of Nextcloud have no colon. */
+function readMoreAdmins({ NEXTCLOUD_MORE_ADMINS = '' }: Environment, first: Account, faults: string[]) {
+  const lines = NEXTCLOUD_MORE_ADMINS.split(/\r?\n/).filter((line) => line.trim() !== '')
+  const admins = lines.flatMap((line, at): Account[] => {
+    const [, user, password] = /^\s*([^:]+):(.+)$/.exec(line) ?? []
+    if (user && password) return [{ user: user.trim(), password: password.trim() }]
+    faults.push(`NEXTCLOUD_MORE_ADMINS, line ${at + 1}, is not of the form user:password.`)
+    return []
+  })
+  const names = [first, ...admins].map(({ user }) => user.toLowerCase())
+  if (new Set(names).size < names.length) faults.push('NEXTCLOUD_MORE_ADMINS names an account twice.')
+  return admins
 }
 
 /** An http(s) URL without credentials; a folder (`https://example.com/cloud`) is kept, its last slash dropped. */

@@ -15,6 +15,7 @@ export const problems = {
   'unknown-operation': { status: 404, title: 'No such operation' },
   'operation-already-running': { status: 409, title: 'Another operation works on this user' },
   'operation-not-retryable': { status: 409, title: 'This operation cannot be retried' },
+  'operation-not-cancellable': { status: 409, title: 'This operation is over' },
   // Why a user cannot be reset
   'unknown-group': { status: 404, title: 'Nextcloud has no such group' },
   'unknown-user': { status: 404, title: 'Nextcloud has no such user' },
@@ -40,10 +41,12 @@ export const problems = {
   'tokens-remain': { status: 502, title: 'Not every session or app password could be revoked' },
   'password-refused': { status: 502, title: 'Nextcloud refused the random password' },
   'effect-unknown': { status: 502, title: 'It is not known whether Nextcloud did it' },
+  'stopped-halfway': { status: 409, title: 'Somebody stopped it halfway' },
   'gave-up': { status: 504, title: 'Locksmith stopped trying' },
   // Nextcloud as a whole
   'nextcloud-unreachable': { status: 503, title: 'Nextcloud does not answer' },
   'nextcloud-maintenance': { status: 503, title: 'Nextcloud is in maintenance' },
+  'nextcloud-limit': { status: 503, title: 'A limit of Nextcloud is used up for now' },
   'nextcloud-busy': { status: 503, title: 'Nextcloud asks us to slow down' },
   'nextcloud-unexpected-answer': { status: 502, title: 'Nextcloud answered what no Nextcloud answers' },
   'nextcloud-credentials-refused': { status: 503, title: 'Nextcloud refuses the credentials of Locksmith' },

@@ -1,4 +1,4 @@
-import { EventEmitter } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { type Logger, pino } from 'pino'
 import type { Config } from './config.ts'
 import { createPool, type Pool } from './db/pool.ts'
@@ -6,8 +6,7 @@ import { type Jobs, startJobs } from './jobs/jobs.ts'
 import { announcePresence, type Presence } from './jobs/presence.ts'
 import { createMailer, type Mailer } from './mail/smtp.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
-import { createNextcloud, type Nextcloud } from './nextcloud/client.ts'
-import { createCredentialGate } from './nextcloud/gate.ts'
+import { createNextcloud, type FencedNextcloud, type Nextcloud } from './nextcloud/client.ts'
 import type { Operation } from './operations/operation.ts'
 import { advanceQueue } from './operations/queue.ts'
 import type { RevocationDriver } from './revocation/driver.ts'
@@ -22,26 +21,30 @@ export type World = {
   jobs: Jobs
   presence: Presence
   nextcloud: Nextcloud
-  revoker: RevocationDriver
+  /** How sessions and app passwords end, by the calls that a step may make. */
+  revoker(nextcloud: FencedNextcloud): RevocationDriver
   mailer: Mailer | undefined
   ownLogins: OwnLogins
   metrics: Metrics
-  /** How long a step is tried. */
-  patience: { firstMs: number; maxMs: number; giveUpAfterMs: number }
+  /** How long a step is tried; `settleMs`: how long a call may go on at Nextcloud that we have given up. */
+  patience: { firstMs: number; maxMs: number; giveUpAfterMs: number; settleMs: number }
   /** `finished` with the id of an operation that ended in this process. */
   finished: EventEmitter<{ finished: [operationId: string] }>
+  /** An operation began to wait: its time may come before the next sweep. */
+  paused(): void
+  /** Resolves after so long at most, sooner if an operation begins to wait. */
+  pausedWithin(ms: number, signal: AbortSignal): Promise<void>
   /** Begins the shutdown: running steps end and no new one begins, requests that wait are answered. */
   drain(): Promise<void>
   draining(): boolean
-  /** For crash tests: called around each step, before the call, after the effect, after the record. */
-  checkpoint?: (
-    point: 'intended' | 'effect' | 'recorded',
-    step: string,
-    operation: Operation
-  ) => Promise<void>
+  /** For crash tests: called around each step, before the call (of one that may be done once: twice), after the effect, after the record. */
+  checkpoint?: (point: Checkpoint, step: string, operation: Operation) => Promise<void>
   /** Ends everything in order; running steps get up to 15 s. */
   close(): Promise<void>
 }
+
+export const checkpoints = ['intended', 'begun', 'effect', 'recorded'] as const
+export type Checkpoint = (typeof checkpoints)[number]
 
 export type WorldOptions = {
   config: Config
@@ -50,6 +53,8 @@ export type WorldOptions = {
   smtp?: { url: string; from: string }
   log: Logger
   checkpoint?: World['checkpoint']
+  /** For tests; see {@link World.patience}. Default 10 s. */
+  settleMs?: number
 }
 
 /** Connects to the database (already migrated) and Nextcloud; nothing is asked of Nextcloud yet. */
@@ -59,18 +64,33 @@ export async function createWorld({
   nextcloud: target,
   smtp,
   log,
-  checkpoint
+  checkpoint,
+  settleMs = 10_000
 }: WorldOptions): Promise<World> {
   let draining = false
   const metrics = createMetrics()
   const pool = createPool(databaseUrl, config.WORKERS + 8)
-  const gate = createCredentialGate(pool, target.admin, (adminUser) =>
-    log.error(
-      { adminUser },
-      'Nextcloud refuses the admin account of Locksmith: operations wait until its password changes'
-    )
-  )
-  const nextcloud = createNextcloud({ ...target, gate, observe: metrics.nextcloudCall })
+  const nextcloud = createNextcloud({
+    ...target,
+    timeoutMs: config.NEXTCLOUD_TIMEOUT_SECONDS * 1_000,
+    databaseUrl,
+    pool,
+    observe: metrics.nextcloudCall,
+    circuit: {
+      failuresToOpen: 3,
+      firstProbeSeconds: config.RETRY_FIRST_SECONDS,
+      mostProbeSeconds: Math.min(30, config.RETRY_MAX_SECONDS)
+    },
+    log: {
+      onRefused: (adminUser) =>
+        log.error(
+          { adminUser },
+          'Nextcloud refuses the admin account of Locksmith: operations wait until its password changes'
+        ),
+      onAway: (detail) => log.error({ detail }, 'Nextcloud is away: operations wait until it is back'),
+      onBack: () => log.info('Nextcloud is back: operations go on')
+    }
+  })
   const mailer = smtp && createMailer({ smtpUrl: smtp.url, from: smtp.from, nextcloudUrl: target.publicUrl })
   const presence = await announcePresence(databaseUrl, () =>
     log.warn('the connection that says we are alive broke: others may take over what runs here')
@@ -78,6 +98,7 @@ export async function createWorld({
   const jobs = await startJobs(databaseUrl, [advanceQueue], (error) => log.warn({ err: error }, 'jobs'))
   const finished: World['finished'] = new EventEmitter()
   finished.setMaxListeners(0) // one for each request that waits
+  const paused = new EventEmitter()
   return {
     config,
     log,
@@ -85,16 +106,22 @@ export async function createWorld({
     jobs,
     presence,
     nextcloud,
-    revoker: sessionDriver(nextcloud),
+    revoker: sessionDriver,
     mailer,
     ownLogins: createOwnLogins(pool),
     metrics,
     patience: {
       firstMs: config.RETRY_FIRST_SECONDS * 1_000,
       maxMs: config.RETRY_MAX_SECONDS * 1_000,
-      giveUpAfterMs: config.RETRY_GIVE_UP_HOURS * 3_600_000
+      giveUpAfterMs: config.RETRY_GIVE_UP_HOURS * 3_600_000,
+      settleMs
     },
     finished,
+    paused: () => paused.emit('paused'),
+    async pausedWithin(ms, signal) {
+      const over = AbortSignal.any([AbortSignal.timeout(ms), signal])
+      await once(paused, 'paused', { signal: over }).catch(() => {})
+    },
     drain() {
       draining = true
       return jobs.drain()

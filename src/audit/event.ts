@@ -19,6 +19,8 @@ export type AuditEvent =
   | Of<'operation.requested', { kind: string; reason?: string; mail: string; revoke: string }>
   | Of<'operation.superseded', { by: string }>
   | Of<'operation.retried'>
+  | Of<'operation.cancelled'>
+  | Of<'operation.stop-requested'>
   | Of<'operation.taken-over', { from: 'dead-process' | 'lost-worker' | 'shutdown' }>
   | Of<'operation.succeeded', { outcome: object }>
   | Of<'operation.failed', { problem: Problem }>
@@ -36,6 +38,8 @@ export const auditActions = [
   'operation.requested',
   'operation.superseded',
   'operation.retried',
+  'operation.cancelled',
+  'operation.stop-requested',
   'operation.taken-over',
   'operation.succeeded',
   'operation.failed',

@@ -5,12 +5,14 @@ import { withDatabase } from './database.ts'
 /** `credentials retry`: the admin account was mended in Nextcloud, its password is the same as before. */
 export async function credentialsCommand([verb]: string[]): Promise<void> {
   if (verb !== 'retry') throw new ConfigError('Only `credentials retry` is known.')
-  const user = readConfig().NEXTCLOUD_ADMIN_USER
-  if (!user) throw new ConfigError('NEXTCLOUD_ADMIN_USER is missing: it names the account to try again.')
+  const admins = readConfig().nextcloud?.admins
+  if (!admins) throw new ConfigError('NEXTCLOUD_ADMIN_USER is missing: it names the account to try again.')
   await withDatabase(async (pool) => {
-    const forgotten = await forgetRefusedCredential(pool, user)
-    process.stdout.write(
-      forgotten ? `${user} is used again within a second, on all replicas\n` : `${user} was not refused\n`
-    )
+    for (const { user } of admins) {
+      const forgotten = await forgetRefusedCredential(pool, user)
+      process.stdout.write(
+        forgotten ? `${user} is used again within a second, on all replicas\n` : `${user} was not refused\n`
+      )
+    }
   })
 }

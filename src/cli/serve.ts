@@ -2,6 +2,7 @@ import closeWithGrace from 'close-with-grace'
 import { readConfig } from '../config.ts'
 import { migrate } from '../db/migrate.ts'
 import { createApp } from '../http/app.ts'
+import { startSweeper } from '../operations/sweep.ts'
 import { startWorker } from '../operations/worker.ts'
 import { createLog, createWorld } from '../world.ts'
 import { banner } from './banner.ts'
@@ -19,7 +20,8 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
   const log = createLog(quiet ? 'warn' : config.LOG_LEVEL)
   await migrate(surroundings.migrationDatabaseUrl)
   const world = await createWorld({ ...surroundings, databaseUrl, log })
-  const worker = roles.work ? await startWorker(world) : undefined
+  // Who only serves requests looks after a Nextcloud that is away and after what waits, all the same.
+  const worker = roles.work ? await startWorker(world) : startSweeper(world)
   const app = roles.api ? await createApp(world, firstKey) : undefined
 
   closeWithGrace({ delay: 20_000, logger: false }, async ({ err, signal }) => {
@@ -27,7 +29,7 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
     else log.info({ signal }, 'shutting down')
     await world.drain()
     await app?.close()
-    await worker?.stop()
+    await worker.stop()
     await world.close()
     await surroundings.stop()
   })

@@ -114,6 +114,6 @@ async function startSandbox(stops: (() => Promise<void>)[]) {
   return {
     url: sandbox.url,
     smtpUrl: sandbox.smtpUrl,
-    nextcloud: { url, publicUrl: url, admin: sandbox.admin }
+    nextcloud: { url, publicUrl: url, admins: [sandbox.admin] }
   }
 }

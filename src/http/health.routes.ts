@@ -132,7 +132,7 @@ export function healthRoutes(app: App, world: World): void {
       const { version, maintenance } = await world.nextcloud.status()
       if (maintenance) return { ok: false, detail: `Nextcloud ${version} is in maintenance mode` }
       // Requests are still taken, so this is no reason to send callers elsewhere; but it should be seen.
-      const refused = (await world.nextcloud.isRefused())
+      const refused = (await world.nextcloud.areAdminsRefused())
         ? ', which refused the admin account: operations wait, see /problems/nextcloud-credentials-refused'
         : ''
       return { ok: true, detail: `Nextcloud ${version}${refused}` }

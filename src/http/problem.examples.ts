@@ -35,6 +35,7 @@ const details = {
   'operation-not-retryable': [
     'Only an operation that needs attention can be retried; this one is succeeded. Nothing was done.'
   ],
+  'operation-not-cancellable': ['This operation is over (succeeded). Nothing was done.'],
   'unknown-group': ['Nextcloud has no group "initech".'],
   'unknown-user': ['Nextcloud has no user "nobody". Nothing was done.'],
   'own-account': [

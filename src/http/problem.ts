@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { isDatabaseFailure } from '../db/failure.ts'
 import { DomainError, type Problem, problemOf } from '../errors.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import { type ProblemCode, problems } from '../problems.ts'
@@ -53,6 +54,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   }
   if (error instanceof NextcloudError) {
     request.log.info({ err: error }, 'Nextcloud')
+    if (error.afterMs !== undefined) reply.header('retry-after', Math.ceil(error.afterMs / 1_000))
     return send(reply, error.problem)
   }
   const known = ofFramework(error)
@@ -146,9 +148,3 @@ function ofFramework(error: FastifyError): Problem | undefined {
     ? problemOf('invalid-request', 'The request could not be read. Nothing was done.')
     : undefined
 }
-
-/** Codes of PostgreSQL (class 08, 53, 57P) and of sockets. */
-const isDatabaseFailure = ({ code, message }: FastifyError) =>
-  /^(08|53|57P)/.test(code ?? '') ||
-  /^E(CONN|PIPE|TIMEDOUT|HOST)/.test(code ?? '') ||
-  /timeout exceeded when trying to connect|Connection terminated/.test(message)

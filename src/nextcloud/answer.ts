@@ -8,12 +8,9 @@ import type { Answer, Call } from './transport.ts'
  */
 export function refuseCommonFailures(answer: Answer): void {
   if (answer.status === 503 && answer.header('x-nextcloud-maintenance-mode')) {
-    throw new NextcloudError('maintenance', 'Nextcloud is in maintenance mode.', untilOf(answer))
+    throw new NextcloudError('maintenance', 'Nextcloud is in maintenance mode.', afterOf(answer))
   }
-  // Fact 5: the 429 of a limit is empty and names no time; fact 7: the brute-force one is an OCS envelope.
-  if (answer.status === 429) {
-    throw new NextcloudError('busy', 'Nextcloud asks us to slow down (429).', untilOf(answer))
-  }
+  if (answer.status === 429) throw tooMany(answer)
   if (answer.status === 400 && /untrusted domain/i.test(answer.body)) {
     throw new NextcloudError(
       'untrusted-host',
@@ -78,12 +75,25 @@ const credentialsRefused = () =>
     'Nextcloud refused the admin account of Locksmith. It is not used again until NEXTCLOUD_ADMIN_PASSWORD changes (or `locksmith credentials retry`), so that nothing locks our address out.'
   )
 
-function untilOf(answer: Answer): { until?: Date } {
+/** Fact 5: the 429 of a limit is empty and names no time; fact 7: that against guessing has an envelope or a page. */
+function tooMany(answer: Answer): NextcloudError {
+  return answer.body.trim() === ''
+    ? new NextcloudError('busy', 'Nextcloud asks us to slow down (429).', {
+        ...afterOf(answer),
+        isLimit: true
+      })
+    : new NextcloudError(
+        'busy',
+        'Nextcloud refuses our address for a while (429 "Reached maximum delay"): too many passwords that came from it were wrong, ours or those of others behind it.',
+        { ...afterOf(answer), isBlocked: true }
+      )
+}
+
+function afterOf(answer: Answer): { afterMs?: number } {
   const value = answer.header('retry-after')
   if (!value) return {}
   const seconds = Number(value)
-  const until = Number.isFinite(seconds) ? new Date(Date.now() + seconds * 1_000) : new Date(value)
-  if (Number.isNaN(until.getTime())) return {}
+  const afterMs = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(value) - answer.date.getTime()
   // A server may ask for patience, but not for ever.
-  return { until: new Date(Math.min(until.getTime(), Date.now() + 3_600_000)) }
+  return Number.isNaN(afterMs) ? {} : { afterMs: Math.min(Math.max(afterMs, 0), 3_600_000) }
 }

@@ -1,56 +1,83 @@
-import { readOcs } from './answer.ts'
+import type { Pool } from '../db/pool.ts'
+import { createAdmins } from './admins.ts'
+import { readOcs, refuseCommonFailures } from './answer.ts'
+import { type Attempts, createAttempts } from './attempts.ts'
+import { type CircuitOptions, createCircuit } from './circuit.ts'
 import { NextcloudError } from './errors.ts'
-import type { CredentialGate } from './gate.ts'
 import { instanceCalls } from './instance.ts'
+import { createLimits } from './limits.ts'
 import { lostPasswordCalls } from './lost-password.ts'
 import { sessionCalls } from './session.ts'
-import { createSlots } from './slots.ts'
 import {
-  type Answer,
   type Call,
   type Credentials,
   createTransport,
+  type Fence,
   type TransportOptions
 } from './transport.ts'
 import { userCalls } from './users.ts'
-import type { Wire } from './wire.ts'
+import type { Read, Wire } from './wire.ts'
 
 export type NextcloudOptions = TransportOptions & {
-  admin: Credentials
-  /** Keeps a refused credential from being tried again. */
-  gate: CredentialGate
+  /** The first is used for everything; each has its own limit on changing users. */
+  admins: Credentials[]
+  databaseUrl: string
+  pool: Pool
+  circuit: CircuitOptions
+  log: NextcloudLog
+}
+
+/** What people should know of at once. */
+export type NextcloudLog = {
+  onRefused(account: string): void
+  onAway(detail: string): void
+  onBack(): void
 }
 
 export type Nextcloud = ReturnType<typeof createNextcloud>
 
-/** Calls of the admin under way at one time in this process; Nextcloud hashes a password for each. */
-const atOnce = 4
-
-/** One Nextcloud, as Locksmith's admin account sees it, and as a user whose password was just set. */
-export function createNextcloud({ admin, gate, ...options }: NextcloudOptions) {
+/** One Nextcloud, as Locksmith's admin accounts see it, and as a user whose password was just set. */
+export function createNextcloud({
+  admins: accounts,
+  databaseUrl,
+  pool,
+  circuit: looks,
+  log,
+  ...options
+}: NextcloudOptions) {
   const transport = createTransport(options)
+  const attempts: Attempts = createAttempts(databaseUrl, pool)
+  const circuit = createCircuit(pool, looks, { onOpen: log.onAway, onClosed: log.onBack })
+  const admins = createAdmins(pool, accounts, log.onRefused)
 
-  const slots = createSlots(atOnce)
-  const firstSlot = createSlots(1)
-  let proven = false
+  /** Every call but the probe passes here. */
+  async function exchange<T>(call: Call, read: Read<T>): Promise<T> {
+    await circuit.assertClosed()
+    try {
+      const result = read(await transport.send(call))
+      await circuit.note(undefined)
+      return result
+    } catch (error) {
+      if (error instanceof NextcloudError) await circuit.note(error)
+      throw error
+    }
+  }
 
-  /**
-   * The gate is asked inside a slot, right before sending: of a backlog nothing is sent after a refusal, and
-   * no more than a few calls can be refused before the first refusal is known (fact 7: eleven block us).
-   */
-  async function asAdmin<T>(call: Call, read: (call: Call, answer: Answer) => T): Promise<T> {
-    // Until Nextcloud has taken the credential once, one call at a time: a wrong one fails once.
-    return (proven ? slots : firstSlot).within(call.signal, async () => {
-      await gate.assertOpen()
-      const sent = { ...call, auth: admin }
+  /** The account is asked about again right before sending: of a backlog nothing is sent after a refusal. */
+  async function asAdmin<T>(call: Call, read: Read<T>, account?: string): Promise<T> {
+    const admin = await admins.pick(account)
+    const options = { signal: call.signal, proven: () => admins.isProven(admin) }
+    return attempts.within(options, async () => {
+      await admin.gate.assertOpen()
+      const { user, password } = admin
       try {
-        const result = read(sent, await transport.send(sent))
-        proven = true
+        const result = await exchange({ ...call, auth: { user, password } }, read)
+        admins.taken(admin)
         return result
       } catch (error) {
         if (error instanceof NextcloudError && error.variant === 'credentials-refused') {
-          proven = false
-          await gate.refused(error)
+          await attempts.failed(admin.user)
+          await admins.refused(admin, error)
         }
         throw error
       }
@@ -59,28 +86,87 @@ export function createNextcloud({ admin, gate, ...options }: NextcloudOptions) {
 
   const wire: Wire = {
     publicUrl: options.publicUrl,
-    send: (call) => transport.send(call),
-    ocs: (call) => asAdmin(withJsonFormat(call), readOcs),
-    admin: (call) =>
-      asAdmin(call, (sent, answer) => {
-        if (answer.status === 401) readOcs(sent, answer)
-        return answer
-      })
+    send: exchange,
+    asUser: (userId, call, read) =>
+      // It was set a moment ago, and Nextcloud said so: proven as far as can be.
+      attempts.within({ signal: call.signal, proven: () => true }, () =>
+        exchange(call, read).catch(async (error) => {
+          if (error instanceof NextcloudError && error.variant === 'wrong-password')
+            await attempts.failed(userId)
+          throw error
+        })
+      ),
+    ocs(call, account) {
+      const sent = withJsonFormat(call)
+      return asAdmin(sent, (answer) => readOcs(sent, answer), account)
+    },
+    admin: (call, read) =>
+      asAdmin(call, (answer) => {
+        if (answer.status === 401) readOcs(call, answer)
+        return read(answer)
+      }),
+    anonymous(call) {
+      const sent = withJsonFormat(call)
+      return exchange(sent, (answer) => readOcs(sent, answer))
+    },
+    async appValue(app, key) {
+      const path = `/apps/provisioning_api/api/v1/config/apps/${encodeURIComponent(app)}/${encodeURIComponent(key)}`
+      const { data } = await wire.ocs({ method: 'GET', path, name: 'app setting' })
+      const value = (data as { data?: unknown } | null)?.data
+      return typeof value === 'string' ? value : ''
+    },
+    async isAllowListed() {
+      const { data } = await wire.anonymous(capabilities)
+      const said = data as { capabilities?: { bruteforce?: { 'allow-listed'?: unknown } } } | null
+      return said?.capabilities?.bruteforce?.['allow-listed'] === true
+    }
   }
+  const limits = createLimits(pool, wire, async () => (await admins.usable()).map(({ user }) => user))
+  const instance = instanceCalls(wire, (call, read) => transport.send(call).then(read))
+  /** What changes something, by this process alone or for whoever stands behind the fence. */
+  const calls = (fenced: Wire) => ({
+    ...userCalls(fenced, limits),
+    ...sessionCalls(fenced),
+    ...lostPasswordCalls(fenced, limits)
+  })
+
   return {
     publicUrl: options.publicUrl,
-    adminUser: admin.user,
-    /** Whether the admin account was refused, from what we remember: Nextcloud is not asked. */
-    isRefused: () =>
-      gate.assertOpen().then(
-        () => false,
-        () => true
-      ),
-    ...userCalls(wire),
-    ...instanceCalls(wire),
-    ...sessionCalls(wire),
-    ...lostPasswordCalls(wire),
-    close: () => transport.close()
+    adminUsers: admins.names,
+    areAdminsRefused: admins.areRefused,
+    limits,
+    ...instance,
+    ...calls(wire),
+    /** The same, where each change is asked about right before it is sent. */
+    behind: (fence: Fence) => ({ ...instance, ...calls(behind(wire, fence)) }),
+    /** Nobody calls a Nextcloud that is away but one probe, which any process makes by calling this each second. */
+    probeIfDue: () =>
+      circuit.probeIfDue(async () => {
+        const sent = withJsonFormat(capabilities)
+        const answer = await transport.send({ ...sent, timeoutMs: 5_000 })
+        refuseCommonFailures(answer)
+        readOcs(sent, answer)
+      }),
+    async close() {
+      await attempts.stop()
+      await transport.close()
+    }
+  }
+}
+
+/** What a step works with: every change is fenced. */
+export type FencedNextcloud = ReturnType<Nextcloud['behind']>
+
+/** Needs the application and its database to be well, and no credentials. */
+const capabilities: Call = { method: 'GET', path: '/cloud/capabilities', name: 'capabilities' }
+
+function behind(wire: Wire, fence: Fence): Wire {
+  const fenced = (call: Call): Call => (call.effect ? { ...call, fence } : call)
+  return {
+    ...wire,
+    send: (call, read) => wire.send(fenced(call), read),
+    asUser: (userId, call, read) => wire.asUser(userId, fenced(call), read),
+    ocs: (call, account) => wire.ocs(fenced(call), account)
   }
 }
 

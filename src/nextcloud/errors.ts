@@ -18,6 +18,7 @@ export type Variant =
   | 'cannot-set-password'
   | 'password-refused'
   | 'session-gone' // our log-in as the user ended
+  | 'wrong-password' // the one that we had just set for a user
 
 const codes: Record<Variant, ProblemCode> = {
   down: 'nextcloud-unreachable',
@@ -32,20 +33,43 @@ const codes: Record<Variant, ProblemCode> = {
   'unknown-user': 'unknown-user',
   'cannot-set-password': 'cannot-set-password',
   'password-refused': 'password-refused',
-  'session-gone': 'nextcloud-unexpected-answer'
+  'session-gone': 'nextcloud-unexpected-answer',
+  'wrong-password': 'login-refused'
+}
+
+/** What else is known of a failure. */
+export type Circumstances = {
+  /** Nextcloud said when to come back: so long from now. Milliseconds. */
+  afterMs?: number
+  /** When it can work again, by the database's clock. */
+  at?: Date
+  /** It never left here, so it changed nothing and counts nowhere. */
+  notSent?: boolean
+  /** A limit on how often: an empty 429, before anything was done (fact 5). */
+  isLimit?: boolean
+  /** The protection against guessing refuses our address, whatever we ask (fact 7). */
+  isBlocked?: boolean
+  cause?: unknown
 }
 
 export class NextcloudError extends Error {
   readonly variant: Variant
-  /** When Nextcloud said that we may come back. */
-  readonly until: Date | undefined
+  readonly afterMs: number | undefined
+  readonly at: Date | undefined
+  readonly notSent: boolean
+  readonly isLimit: boolean
+  readonly isBlocked: boolean
 
   /** @param detail a public sentence: no credential, no body of an answer */
-  constructor(variant: Variant, detail: string, { until, cause }: { until?: Date; cause?: unknown } = {}) {
-    super(detail, { cause })
+  constructor(variant: Variant, detail: string, circumstances: Circumstances = {}) {
+    super(detail, { cause: circumstances.cause })
     this.name = 'NextcloudError'
     this.variant = variant
-    this.until = until
+    this.afterMs = circumstances.afterMs
+    this.at = circumstances.at
+    this.notSent = circumstances.notSent ?? false
+    this.isLimit = circumstances.isLimit ?? false
+    this.isBlocked = circumstances.isBlocked ?? false
   }
 
   get problem(): Problem {

@@ -22,6 +22,7 @@ export function createCredentialGate(
 ): CredentialGate {
   let closed: NextcloudError | undefined
   let checkedAt = Number.NEGATIVE_INFINITY
+  let checking: Promise<void> | undefined
 
   async function check() {
     const row = await findRefusedCredential(pool, admin.user)
@@ -38,8 +39,12 @@ export function createCredentialGate(
     async assertOpen() {
       if (performance.now() - checkedAt > recheckMs) {
         checkedAt = performance.now()
-        await check()
+        checking = check().finally(() => {
+          checking = undefined
+        })
       }
+      // Whoever comes while it is looked up waits for what is found.
+      await checking
       if (closed) throw closed
     },
     async refused(error) {

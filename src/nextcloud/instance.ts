@@ -20,19 +20,21 @@ export type Instance = {
 
 const rememberMs = 10_000
 
-export function instanceCalls(wire: Wire) {
+/** @param ask sends also while Nextcloud counts as away: whoever wants to know how it is, is told */
+export function instanceCalls(wire: Wire, ask: Wire['send']) {
   /** `/status.php`: needs no credentials. @throws NextcloudError */
   async function status(timeoutMs = 5_000): Promise<ServerStatus> {
     const call: Call = { method: 'GET', path: '/status.php', name: 'status', timeoutMs }
-    const answer = await wire.send(call)
-    refuseCommonFailures(answer)
-    const said = parse(answer.body) as
-      | { installed?: unknown; maintenance?: unknown; versionstring?: unknown }
-      | undefined
-    if (answer.status !== 200 || said?.installed !== true || typeof said.versionstring !== 'string') {
-      throw unexpected(call, answer)
-    }
-    return { version: said.versionstring, maintenance: said.maintenance === true }
+    return ask(call, (answer) => {
+      refuseCommonFailures(answer)
+      const said = parse(answer.body) as
+        | { installed?: unknown; maintenance?: unknown; versionstring?: unknown }
+        | undefined
+      if (answer.status !== 200 || said?.installed !== true || typeof said.versionstring !== 'string') {
+        throw unexpected(call, answer)
+      }
+      return { version: said.versionstring, maintenance: said.maintenance === true }
+    })
   }
 
   let known: { at: number; instance: Promise<Instance> } | undefined
@@ -66,16 +68,17 @@ export function instanceCalls(wire: Wire) {
       path: '/index.php/settings/api/admin/twofactorauth',
       name: 'two-factor enforcement'
     }
-    const answer = await wire.admin(call)
-    refuseCommonFailures(answer)
-    if (answer.status === 403) throw notAllowed(call)
-    const said = parse(answer.body) as Partial<TwoFactorEnforcement> | undefined
-    if (answer.status !== 200 || typeof said?.enforced !== 'boolean') throw unexpected(call, answer)
-    return {
-      enforced: said.enforced,
-      enforcedGroups: (said.enforcedGroups ?? []).map(String),
-      excludedGroups: (said.excludedGroups ?? []).map(String)
-    }
+    return wire.admin(call, (answer) => {
+      refuseCommonFailures(answer)
+      if (answer.status === 403) throw notAllowed(call)
+      const said = parse(answer.body) as Partial<TwoFactorEnforcement> | undefined
+      if (answer.status !== 200 || typeof said?.enforced !== 'boolean') throw unexpected(call, answer)
+      return {
+        enforced: said.enforced,
+        enforcedGroups: (said.enforcedGroups ?? []).map(String),
+        excludedGroups: (said.excludedGroups ?? []).map(String)
+      }
+    })
   }
 
   /** On only where the login page offers it and does not send people to another address. */
@@ -86,24 +89,18 @@ export function instanceCalls(wire: Wire) {
       name: 'login page',
       headers: { accept: 'text/html' }
     }
-    const answer = await wire.send(call)
-    refuseCommonFailures(answer)
-    const can = initialState(answer.body, 'core-loginCanResetPassword')
-    if (answer.status !== 200 || typeof can !== 'boolean') throw unexpected(call, answer)
-    const link = initialState(answer.body, 'core-loginResetPasswordLink')
-    return can && (link === undefined || link === '')
+    return wire.send(call, (answer) => {
+      refuseCommonFailures(answer)
+      const can = initialState(answer.body, 'core-loginCanResetPassword')
+      if (answer.status !== 200 || typeof can !== 'boolean') throw unexpected(call, answer)
+      const link = initialState(answer.body, 'core-loginResetPasswordLink')
+      return can && (link === undefined || link === '')
+    })
   }
 
   async function encryptsPerUser(): Promise<boolean> {
-    const on = (await appValue('core', 'encryption_enabled')) === 'yes'
-    return on && (await appValue('encryption', 'useMasterKey')) === '0'
-  }
-
-  async function appValue(app: string, key: string): Promise<string> {
-    const path = `/apps/provisioning_api/api/v1/config/apps/${app}/${key}`
-    const { data } = await wire.ocs({ method: 'GET', path, name: 'app setting' })
-    const value = (data as { data?: unknown } | null)?.data
-    return typeof value === 'string' ? value : ''
+    const on = (await wire.appValue('core', 'encryption_enabled')) === 'yes'
+    return on && (await wire.appValue('encryption', 'useMasterKey')) === '0'
   }
 
   /** The user's own second factors. Backup codes alone are none: Nextcloud does not ask for them. */

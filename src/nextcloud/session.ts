@@ -53,23 +53,29 @@ export function sessionCalls(wire: Wire) {
       effect: true
     }
     const started = performance.now()
-    const answer = await wire.send(call)
-    refuseCommonFailures(answer)
-    const location = answer.header('location')
-    if (answer.status !== 303 || location === undefined) throw unexpected(call, answer)
-    const path = new URL(location, wire.publicUrl).pathname
-    if (/\/login\/(challenge|setupchallenge|selectchallenge)(\/|$)/.test(path))
-      return { kind: 'second-factor' }
-    if (/\/login$/.test(path)) return { kind: 'refused' }
-    const cookies = new Map<string, string>()
-    keep(cookies, answer)
-    const tookMs = performance.now() - started
-    // The Date header has whole seconds, and so has lastLogin: one second of slack on both sides.
-    const loggedIn = {
-      from: new Date(answer.date.getTime() - tookMs - 1_000),
-      to: new Date(answer.date.getTime() + 1_000)
-    }
-    return { kind: 'ok', session: { userId, password, cookies, loggedIn } }
+    return wire
+      .asUser(userId, call, (answer): Login => {
+        refuseCommonFailures(answer)
+        const location = answer.header('location')
+        if (answer.status !== 303 || location === undefined) throw unexpected(call, answer)
+        const path = new URL(location, wire.publicUrl).pathname
+        if (/\/login\/(challenge|setupchallenge|selectchallenge)(\/|$)/.test(path))
+          return { kind: 'second-factor' }
+        if (/\/login$/.test(path)) throw wrongPassword(call)
+        const cookies = new Map<string, string>()
+        keep(cookies, answer)
+        const tookMs = performance.now() - started
+        // The Date header has whole seconds, and so has lastLogin: one second of slack on both sides.
+        const loggedIn = {
+          from: new Date(answer.date.getTime() - tookMs - 1_000),
+          to: new Date(answer.date.getTime() + 1_000)
+        }
+        return { kind: 'ok', session: { userId, password, cookies, loggedIn } }
+      })
+      .catch((error): Login => {
+        if (error instanceof NextcloudError && error.variant === 'wrong-password') return { kind: 'refused' }
+        throw error
+      })
   }
 
   /**
@@ -85,17 +91,18 @@ export function sessionCalls(wire: Wire) {
       cookies: header(session.cookies),
       headers: { accept: 'text/html' }
     }
-    const answer = await wire.send(call)
-    refuseCommonFailures(answer)
-    keep(session.cookies, answer)
-    if (answer.status === 303) throw sessionGone(call)
-    const list = answer.status === 200 ? initialState(answer.body, 'settings-app_tokens') : undefined
-    const tokens = Array.isArray(list) ? list.map(toToken) : undefined
-    // The list is `[]` for who has no token row. Ours has one: an empty list is not the list.
-    if (!tokens?.every((token) => token !== undefined) || tokens.length === 0) {
-      throw unexpected(call, answer)
-    }
-    return tokens
+    return wire.send(call, (answer) => {
+      refuseCommonFailures(answer)
+      keep(session.cookies, answer)
+      if (answer.status === 303) throw sessionGone(call)
+      const list = answer.status === 200 ? initialState(answer.body, 'settings-app_tokens') : undefined
+      const tokens = Array.isArray(list) ? list.map(toToken) : undefined
+      // The list is `[]` for who has no token row. Ours has one: an empty list is not the list.
+      if (!tokens?.every((token) => token !== undefined) || tokens.length === 0) {
+        throw unexpected(call, answer)
+      }
+      return tokens
+    })
   }
 
   /**
@@ -111,17 +118,26 @@ export function sessionCalls(wire: Wire) {
       auth: { user: session.userId, password: session.password.reveal() },
       effect: true
     }
-    const answer = await wire.send(call)
-    refuseCommonFailures(answer)
-    keep(session.cookies, answer)
-    if (answer.status === 200 && answer.body.trim() === '[]') return true
-    if (answer.status === 404) return false
-    if (answer.status === 401 || answer.status === 303) throw sessionGone(call)
-    throw unexpected(call, answer)
+    return wire.asUser(session.userId, call, (answer) => {
+      refuseCommonFailures(answer)
+      keep(session.cookies, answer)
+      if (answer.status === 200 && answer.body.trim() === '[]') return true
+      if (answer.status === 404) return false
+      // The session is gone, and so the password was tried.
+      if (answer.status === 401) throw wrongPassword(call)
+      if (answer.status === 303) throw sessionGone(call)
+      throw unexpected(call, answer)
+    })
   }
 
   return { logIn, listTokens, deleteToken }
 }
+
+const wrongPassword = (call: Call) =>
+  new NextcloudError(
+    'wrong-password',
+    `Nextcloud did not take the password that was set a moment ago (at "${call.name}"): someone or something else changed it.`
+  )
 
 const sessionGone = (call: Call) =>
   new NextcloudError('session-gone', `Our own log-in as the user ended before its time (at "${call.name}").`)

@@ -1,4 +1,4 @@
-import { Agent, type Dispatcher, request } from 'undici'
+import { Agent, DecoratorHandler, type Dispatcher, request } from 'undici'
 import { NextcloudError } from './errors.ts'
 
 export type Credentials = { user: string; password: string }
@@ -17,8 +17,18 @@ export type Call = {
   signal?: AbortSignal
   /** The call changes something: broken off, its effect is unknown. */
   effect?: boolean
+  /** Whoever sends must still be entitled to. */
+  fence?: Fence
   /** A connection of its own: one that the server closes while we send would leave the effect unknown. */
   freshConnection?: boolean
+}
+
+/** Keeps a process that was paused, or whose work others took over, from sending something late. */
+export type Fence = {
+  /** Asked before the call. @throws where others took over */
+  confirm(): Promise<void>
+  /** Asked once more at the moment the first byte leaves: whether that is still sure enough. */
+  isFresh(): boolean
 }
 
 export type Answer = {
@@ -38,6 +48,8 @@ export type Transport = {
 export type TransportOptions = {
   url: URL
   publicUrl: URL
+  /** How long a call may take unless it says otherwise. Default 30 s. */
+  timeoutMs?: number
   /** Told of every call: its name, how long it took in seconds, and how it ended. */
   observe?: (name: string, seconds: number, result: 'answered' | 'failed') => void
 }
@@ -59,24 +71,30 @@ const isTls = (code: string) => /CERT|SSL|TLS|SELF_SIGNED|ISSUER/.test(code)
  * configured origin only. Each request says the *public* host, since Nextcloud builds the links in its
  * mails from it (fact 10); scheme by X-Forwarded-Proto, which counts where we are a trusted proxy.
  */
-export function createTransport({ url, publicUrl, observe }: TransportOptions): Transport {
+export function createTransport({
+  url,
+  publicUrl,
+  timeoutMs = 30_000,
+  observe
+}: TransportOptions): Transport {
   const limits = { connect: { timeout: 5_000 }, maxResponseSize: 64 * 1024 * 1024 }
   const shared = new Agent({ ...limits, connections: 32 })
   const single = new Agent({ ...limits, pipelining: 0 })
 
   async function send(call: Call): Promise<Answer> {
+    await call.fence?.confirm()
     const started = performance.now()
     // Not AbortSignal.any and .timeout: their timers outlive the call, and cost as much as the call itself.
     const stop = new AbortController()
     const give = () => stop.abort(new DOMException('', 'TimeoutError'))
-    const timer = setTimeout(give, call.timeoutMs ?? 30_000)
+    const timer = setTimeout(give, call.timeoutMs ?? timeoutMs)
     if (call.signal?.aborted) give()
     call.signal?.addEventListener('abort', give, { once: true })
     let result: 'answered' | 'failed' = 'failed'
     try {
       const response = await request(new URL(url.pathname.replace(/\/$/, '') + call.path, url), {
         method: call.method,
-        dispatcher: call.freshConnection ? single : shared,
+        dispatcher: fenced(call.freshConnection ? single : shared, call.fence),
         signal: stop.signal,
         headersTimeout: 0, // `timeout` bounds the whole exchange, slow bodies included
         bodyTimeout: 0,
@@ -119,6 +137,32 @@ export function createTransport({ url, publicUrl, observe }: TransportOptions): 
   }
 }
 
+class Stale extends Error {}
+
+/** A connection can take its time, and a process can be stopped meanwhile: so it is asked when the request is written. */
+class FencedHandler extends (DecoratorHandler as unknown as new (
+  handler: Dispatcher.DispatchHandler
+) => {
+  onRequestStart(controller: Dispatcher.DispatchController, context: object): void
+}) {
+  readonly #fence: Fence
+
+  constructor(handler: Dispatcher.DispatchHandler, fence: Fence) {
+    super(handler)
+    this.#fence = fence
+  }
+
+  override onRequestStart(controller: Dispatcher.DispatchController, context: object): void {
+    if (!this.#fence.isFresh()) controller.abort(new Stale())
+    super.onRequestStart(controller, context)
+  }
+}
+
+const fenced = (agent: Agent, fence: Fence | undefined): Dispatcher =>
+  fence
+    ? agent.compose((dispatch) => (options, handler) => dispatch(options, new FencedHandler(handler, fence)))
+    : agent
+
 function toAnswer({ statusCode, headers }: Dispatcher.ResponseData, body: string): Answer {
   const first = (value: string | string[] | undefined) => (Array.isArray(value) ? value[0] : value)
   const date = new Date(first(headers.date) ?? Number.NaN)
@@ -134,16 +178,20 @@ function toAnswer({ statusCode, headers }: Dispatcher.ResponseData, body: string
 /** The error's own text stays in `cause`, for our log: it may name inner addresses. */
 function classify(call: Call, cause: unknown): NextcloudError {
   const { code, name } = causeOf(cause)
+  if (cause instanceof Stale) {
+    return new NextcloudError('down', 'This process was held up, so nothing was sent.', { notSent: true })
+  }
   if (isTls(code)) {
     return new NextcloudError(
       'down',
       `The TLS certificate of Nextcloud was not accepted (${code}). Nothing was sent.`,
-      { cause }
+      { cause, notSent: true }
     )
   }
   if (notSent.has(code)) {
     return new NextcloudError('down', `Nextcloud could not be reached (${code}). Nothing was sent.`, {
-      cause
+      cause,
+      notSent: true
     })
   }
   const why =

@@ -1,6 +1,7 @@
 import type { Secret } from '../secret.ts'
 import { unexpected } from './answer.ts'
 import { NextcloudError } from './errors.ts'
+import type { Grant, Limits } from './limits.ts'
 import type { Envelope } from './ocs.ts'
 import type { Call } from './transport.ts'
 import type { Wire } from './wire.ts'
@@ -31,7 +32,7 @@ export type UserPage = {
 // These ids reach other routes of the same path; such users are found by search.
 const shadowed = new Set(['details', 'disabled', 'recent'])
 
-export function userCalls(wire: Wire) {
+export function userCalls(wire: Wire, limits: Limits) {
   /** @throws NextcloudError unknown-user */
   async function getUser(id: string, signal?: AbortSignal): Promise<NextcloudUser> {
     if (shadowed.has(id)) return findShadowed(id, signal)
@@ -39,8 +40,7 @@ export function userCalls(wire: Wire) {
       method: 'GET',
       path: `/cloud/users/${encodeURIComponent(id)}`,
       name: 'get user',
-      ...(signal && { signal }),
-      timeoutMs: 15_000
+      ...(signal && { signal })
     }
     const envelope = await wire.ocs(call)
     if (envelope.statuscode === 404 || envelope.statuscode === 998) throw unknownUser(id)
@@ -88,7 +88,7 @@ export function userCalls(wire: Wire) {
    *   changed (fact 8): only a log-in tells
    * @throws NextcloudError password-refused, cannot-set-password, unknown-user, effect-unknown
    */
-  async function setPassword(id: string, password: Secret): Promise<'set' | 'unverified'> {
+  async function setPassword(id: string, password: Secret, grant: Grant): Promise<'set' | 'unverified'> {
     const call: Call = {
       method: 'PUT',
       path: `/cloud/users/${encodeURIComponent(id)}`,
@@ -96,7 +96,7 @@ export function userCalls(wire: Wire) {
       form: { key: 'password', value: password.reveal() },
       effect: true
     }
-    const { statuscode, message } = await wire.ocs(call)
+    const { statuscode, message } = await limits.spend(grant, () => wire.ocs(call, grant.account))
     if (statuscode === 200) return 'set'
     if (statuscode === 998 || statuscode === 404) throw unknownUser(id)
     if (statuscode === 112) {

@@ -1,4 +1,4 @@
-import type { Db } from '../db/pool.ts'
+import type { Db, Pool } from '../db/pool.ts'
 import type { Problem } from '../errors.ts'
 import { finalStates, placeOf, type State, type StepRow, sourcesOf } from './operation.ts'
 
@@ -19,11 +19,10 @@ export async function claimOperation(
   const { rows } = await tx.query<{ state: State }>(
     `WITH old AS (
        SELECT id, state FROM operation
-        WHERE id = $1 AND ((state = ANY($5) AND coalesce(resume_at, locksmith_now()) <= locksmith_now() + interval '1 second')
-                           OR (state = 'running' AND job = $4))
+        WHERE id = $1 AND (state = ANY($5) OR (state = 'running' AND job = $4))
           FOR UPDATE)
      UPDATE operation o
-        SET state = 'running', claim = $2, claimed_by = $3, job = $4, resume_at = NULL, problem = NULL
+        SET state = 'running', claim = $2, claimed_by = $3, job = $4, resume_at = NULL, problem = NULL, revision = 0
        FROM old WHERE o.id = old.id
      RETURNING old.state`,
     [operationId, claim, processKey, jobId, sourcesOf('running')]
@@ -31,9 +30,37 @@ export async function claimOperation(
   return rows[0]?.state
 }
 
-/** Locks the operation for this transaction if the claim still stands. */
-export async function holdClaim(tx: Db, { operationId, claim }: Claim): Promise<boolean> {
-  const { rowCount } = await tx.query('SELECT 1 FROM operation WHERE id = $1 AND claim = $2 FOR UPDATE', [
+export type Held = {
+  /** By the database's clock. */
+  now: Date
+  retrySince: Date
+  cancelledBy: string | null
+}
+
+/**
+ * Locks the operation for this transaction if the claim still stands, and counts this write of it.
+ * @param revision how many writes the claim has made before
+ * @returns `written`: this very write is there already, its COMMIT got no answer. undefined: the claim is lost
+ */
+export async function holdClaim(
+  tx: Db,
+  { operationId, claim }: Claim,
+  revision: number
+): Promise<Held | 'written' | undefined> {
+  const { rows } = await tx.query<Held & { before: number }>(
+    `WITH old AS (SELECT id, revision FROM operation WHERE id = $1 AND claim = $2 FOR UPDATE)
+     UPDATE operation o SET revision = greatest(o.revision, $3 + 1) FROM old WHERE o.id = old.id
+     RETURNING old.revision AS before, locksmith_now() AS now, retry_since AS "retrySince", cancelled_by AS "cancelledBy"`,
+    [operationId, claim, revision]
+  )
+  if (!rows[0]) return undefined
+  const { before, ...held } = rows[0]
+  return before === revision ? held : 'written'
+}
+
+/** Whether the claim still stands. */
+export async function isClaimed(db: Db | Pool, { operationId, claim }: Claim): Promise<boolean> {
+  const { rowCount } = await db.query('SELECT FROM operation WHERE id = $1 AND claim = $2', [
     operationId,
     claim
   ])
@@ -57,15 +84,17 @@ export async function leaveRunning(
   {
     problem = null,
     resumeAt = null,
-    job
-  }: { problem?: Problem | null; resumeAt?: Date | null; job?: string } = {}
+    job,
+    retrySince
+  }: { problem?: Problem | null; resumeAt?: Date | null; job?: string; retrySince?: Date } = {}
 ): Promise<void> {
   await tx.query(
     `UPDATE operation
         SET state = $2, claim = NULL, claimed_by = NULL, problem = $3, resume_at = $4, job = coalesce($5, job),
+            retry_since = coalesce($7, retry_since),
             finished_at = CASE WHEN $2 = ANY($6) THEN locksmith_now() END
       WHERE id = $1 AND state = 'running'`,
-    [operationId, to, problem, resumeAt, job ?? null, finalStates]
+    [operationId, to, problem, resumeAt, job ?? null, finalStates, retrySince ?? null]
   )
 }
 
@@ -79,7 +108,7 @@ export async function startStep(tx: Db, operationId: string, position: number): 
   const { rows } = await tx.query<{ attempts: number }>(
     `UPDATE operation_step
         SET state = 'started', attempts = attempts + 1, problem = NULL, finished_at = NULL,
-            started_at = coalesce(started_at, locksmith_now())
+            started_at = coalesce(started_at, locksmith_now()), attempted_at = locksmith_now()
       WHERE operation_id = $1 AND position = $2 RETURNING attempts`,
     [operationId, position]
   )
@@ -100,19 +129,18 @@ export async function endStep(
   )
 }
 
-/** Kept for whoever takes over in the middle of the step; fenced by the claim. @returns false: claim lost */
+/** Kept for whoever takes over in the middle of the step. */
 export async function saveProgress(
-  db: Db,
-  claim: Claim,
+  tx: Db,
+  operationId: string,
   position: number,
   progress: object
-): Promise<boolean> {
-  const { rowCount } = await db.query(
-    `UPDATE operation_step s SET progress = $4 FROM operation o
-      WHERE s.operation_id = $1 AND s.position = $3 AND o.id = s.operation_id AND o.claim = $2`,
-    [claim.operationId, claim.claim, position, progress]
-  )
-  return rowCount === 1
+): Promise<void> {
+  await tx.query('UPDATE operation_step SET progress = $3 WHERE operation_id = $1 AND position = $2', [
+    operationId,
+    position,
+    progress
+  ])
 }
 
 /** Back to `pending`: these steps run again. */

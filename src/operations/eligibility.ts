@@ -1,5 +1,5 @@
 import { DomainError } from '../errors.ts'
-import type { Nextcloud } from '../nextcloud/client.ts'
+import type { FencedNextcloud } from '../nextcloud/client.ts'
 import { type Instance, isEnforcedFor } from '../nextcloud/instance.ts'
 import type { NextcloudUser } from '../nextcloud/users.ts'
 import type { Input, Kind } from './operation.ts'
@@ -19,7 +19,7 @@ type Asked = { user: Promise<NextcloudUser>; providers: Promise<string[]>; insta
 const logsIn = ({ kind, input }: Plan) => kind === 'reset' && input.revoke !== 'none'
 
 /** Asks Nextcloud everything at once; nothing is changed. Each answer may fail for itself. */
-export function ask(nextcloud: Nextcloud, userId: string, plan: Plan, signal?: AbortSignal): Asked {
+export function ask(nextcloud: FencedNextcloud, userId: string, plan: Plan, signal?: AbortSignal): Asked {
   const asked = {
     user: nextcloud.getUser(userId, signal),
     providers: logsIn(plan) ? nextcloud.twoFactorProviders(userId, signal) : Promise.resolve([]),

@@ -11,30 +11,47 @@ const passing: ReadonlySet<Variant> = new Set([
   'busy',
   'rubbish',
   'session-gone',
+  'wrong-password',
   'credentials-refused'
 ])
 
-/** What a step's exception means for the operation. */
-export function explain(error: unknown, step: Step, operation: Operation): StepResult {
+/**
+ * What a step's exception means for the operation.
+ * @param begun whether a step that may be done once at most can have been done
+ * @param settleMs how long a call may go on at Nextcloud that we have given up
+ */
+export function explain(
+  error: unknown,
+  step: Step,
+  operation: Operation,
+  begun: boolean,
+  settleMs: number
+): StepResult {
   if (error instanceof NextcloudError) {
-    const { variant, problem, until } = error
-    if (passing.has(variant)) return { kind: 'wait', problem, ...(until && { until }) }
-    if (variant === 'effect-unknown') return again(step, operation, problem)
+    const { variant, problem, at, afterMs } = error
+    const pause = { ...(at && { at }), ...(afterMs !== undefined && { afterMs }) }
+    if (passing.has(variant)) return { kind: 'wait', problem, ...pause }
+    // A late PUT must not land after the next one.
+    if (variant === 'effect-unknown')
+      return again(step, operation, problem, begun, step.provides ? { afterMs: settleMs } : pause)
     return { kind: 'refused', problem }
   }
   if (error instanceof DomainError) return { kind: 'refused', problem: error.problem }
-  return again(
-    step,
-    operation,
-    problemOf('internal-error', `Locksmith itself failed at "${step.name}"; its log says more.`)
-  )
+  const problem = problemOf('internal-error', `Locksmith itself failed at "${step.name}"; its log says more.`)
+  return again(step, operation, problem, begun, {})
 }
 
-function again(step: Step, operation: Operation, problem: NextcloudError['problem']): StepResult {
-  return 'safe' in step.repeat ? { kind: 'wait', problem } : interrupted(step, operation)
+function again(
+  step: Step,
+  operation: Operation,
+  problem: NextcloudError['problem'],
+  begun: boolean,
+  pause: { afterMs?: number }
+): StepResult {
+  return 'safe' in step.repeat || !begun ? { kind: 'wait', problem, ...pause } : interrupted(step, operation)
 }
 
-/** A step that may be done once at most was found started: nobody can tell whether it was done. */
+/** A step that may be done once at most was begun, and nobody can tell whether it was done. */
 export function interrupted(step: Step, operation: Operation): StepResult {
   if ('safe' in step.repeat) throw new Error(`${step.name} may be repeated`)
   return step.repeat.unknown(operation, outcomeOf(operation.steps))

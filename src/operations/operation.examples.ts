@@ -115,6 +115,26 @@ export const resetRetried: OperationView = {
   finishedAt: null
 }
 
+/** It ends before its next step. */
+export const resetStopping: OperationView = { ...resetQueued, state: 'running' }
+
+export const resetCancelled: OperationView = {
+  ...resetQueued,
+  state: 'cancelled',
+  finishedAt: '2026-11-23T16:03:12.004Z'
+}
+
+const stoppedHalfway = problemOf(
+  'stopped-halfway',
+  'key:first stopped it after: check-user, replace-password, revoke-tokens. Not done: send-reset-mail. The user may be locked out without a mail. `retry` goes on; a second `cancel` closes it as it is.'
+)
+
+export const resetStoppedHalfway: OperationView = {
+  ...resetNeedsAttention,
+  steps: [...resetUntilMail, pending('send-reset-mail')],
+  problem: stoppedHalfway
+}
+
 const resetMail = (progress: Progress): OperationView => ({
   ...reset(progress),
   id: '01a20925-b102-7000-9c1e-5d0a3f6c7e21',

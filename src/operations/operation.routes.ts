@@ -7,6 +7,7 @@ import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/p
 import { problemResponses } from '../http/problem.ts'
 import { UserId, UserParams } from '../http/user-id.ts'
 import type { World } from '../world.ts'
+import { cancelOperation } from './cancel.ts'
 import * as example from './operation.examples.ts'
 import { Mail, OperationView, operationSchema, Revoke, viewOf } from './operation.schema.ts'
 import { findOperation, listOperations } from './operation.sql.ts'
@@ -228,6 +229,33 @@ export function operationRoutes(app: App, world: World): void {
     async (request, reply) => {
       const { operationId } = request.params
       return answer(request, reply, await retryOperation(world, operationId, actorOf(request), request.id))
+    }
+  )
+
+  app.post(
+    '/operations/:operationId/cancel',
+    {
+      config: { access: 'users:reset' },
+      schema: {
+        operationId: 'cancelOperation',
+        tags: ['operations'],
+        summary: 'Stop an operation',
+        description:
+          'One that has changed nothing is `cancelled`. One that has begun to ends as `needs-attention`, since its user may be locked out without a mail: `retry` goes on, a second `cancel` closes it. One that runs stops before its next step.',
+        params: OperationParams,
+        headers: Prefer,
+        response: {
+          ...accepted(
+            { resetStopping: example.resetStopping },
+            { resetCancelled: example.resetCancelled, resetStoppedHalfway: example.resetStoppedHalfway }
+          ),
+          ...problemResponses('invalid-request', 'unknown-operation', 'operation-not-cancellable')
+        }
+      }
+    },
+    async (request, reply) => {
+      const { operationId } = request.params
+      return answer(request, reply, await cancelOperation(world, operationId, actorOf(request), request.id))
     }
   )
 

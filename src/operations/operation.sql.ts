@@ -1,4 +1,5 @@
 import type { Db } from '../db/pool.ts'
+import type { Problem } from '../errors.ts'
 import {
   type Input,
   type Kind,
@@ -10,13 +11,18 @@ import {
   sourcesOf
 } from './operation.ts'
 
-const operationColumns = `o.id, o.kind, o.user_id AS "userId", o.state, o.input, o.problem, o.resume_at AS "resumeAt",
+const operationColumns = `o.id, o.kind, o.user_id AS "userId", o.state, o.input, o.problem,
+  -- While Nextcloud is away nothing goes on before the next look at it.
+  CASE WHEN o.state = 'waiting' THEN greatest(o.resume_at, (SELECT next_probe_at FROM circuit WHERE open_since IS NOT NULL))
+       ELSE o.resume_at END AS "resumeAt",
   o.retry_since AS "retrySince", o.superseded_by AS "supersededBy",
   EXISTS (SELECT FROM operation older WHERE older.superseded_by = o.id) AS supersedes, o.requested_by AS "requestedBy",
+  o.cancelled_by AS "cancelledBy",
   o.created_at AS "createdAt", o.finished_at AS "finishedAt",
   (SELECT json_agg(json_build_object('position', s.position, 'name', s.name, 'state', s.state,
      'attempts', s.attempts, 'progress', s.progress, 'outcome', s.outcome, 'problem', s.problem,
-     'startedAt', s.started_at, 'finishedAt', s.finished_at) ORDER BY s.position)
+     'startedAt', s.started_at, 'finishedAt', s.finished_at,
+     'attemptedAgoMs', 1000 * extract(epoch FROM locksmith_now() - s.attempted_at)) ORDER BY s.position)
      FROM operation_step s WHERE s.operation_id = o.id) AS steps`
 
 type Row = Omit<Operation, 'steps'> & {
@@ -114,19 +120,45 @@ export async function listOperations(db: Db, filter: OperationFilter): Promise<O
   return rows.map(toOperation)
 }
 
-/** `waiting` → `cancelled`, in favour of a newer operation. */
+/** Ends one that nobody runs, by a person's wish. */
+export async function stopOperation(
+  tx: Db,
+  id: string,
+  to: 'cancelled' | 'needs-attention',
+  by: string,
+  problem: Problem | null
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `UPDATE operation SET state = $2, cancelled_by = $3, problem = $4, resume_at = NULL, finished_at = locksmith_now()
+      WHERE id = $1 AND state = ANY($5) AND state <> 'running'`,
+    [id, to, by, problem, sourcesOf(to)]
+  )
+  return rowCount === 1
+}
+
+/** It runs: whoever runs it stops before the next step. */
+export async function askToStop(tx: Db, id: string, by: string): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `UPDATE operation SET cancelled_by = $2 WHERE id = $1 AND state = 'running'`,
+    [id, by]
+  )
+  return rowCount === 1
+}
+
+/** → `cancelled`, in favour of a newer operation. */
 export async function supersede(tx: Db, id: string, by: string): Promise<void> {
   await tx.query(
     `UPDATE operation SET state = 'cancelled', superseded_by = $2, resume_at = NULL, problem = NULL, finished_at = locksmith_now()
-      WHERE id = $1 AND state = ANY($3)`,
-    [id, by, sourcesOf('cancelled')]
+      WHERE id = $1 AND state IN ('queued', 'waiting')`,
+    [id, by]
   )
 }
 
 /** `needs-attention` → `queued`. @throws unique violation where another operation took the user's place */
 export async function requeue(tx: Db, id: string, jobId: string): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `UPDATE operation SET state = 'queued', problem = NULL, finished_at = NULL, retry_since = locksmith_now(), job = $2
+    `UPDATE operation
+        SET state = 'queued', problem = NULL, finished_at = NULL, cancelled_by = NULL, retry_since = locksmith_now(), job = $2
       WHERE id = $1 AND state = 'needs-attention'`,
     [id, jobId]
   )

@@ -19,24 +19,32 @@ export type State = (typeof states)[number]
 /** From state → to state: why. The SQL takes its `WHERE state IN …` from here, so nothing else can happen. */
 export const transitions: Record<State, Partial<Record<State, string>>> = {
   queued: {
-    running: 'a worker claimed it'
+    running: 'a worker claimed it',
+    cancelled: 'a person stopped it before anything was changed, or a newer reset brings its mail',
+    'needs-attention': 'a person stopped it halfway'
   },
   running: {
     queued: 'its process died or shuts down: whoever comes next goes on',
     waiting: 'Nextcloud or the mail server is away or busy: it goes on by itself at resumeAt',
     succeeded: 'every step is done or was not asked for',
     failed: 'refused before anything was changed',
-    'needs-attention': 'something was or may have been changed and Locksmith cannot finish alone'
+    'needs-attention':
+      'something was or may have been changed, and Locksmith cannot finish alone or a person stopped it',
+    cancelled: 'a person stopped it before anything was changed'
   },
   waiting: {
-    running: 'resumeAt has come and a worker claimed it',
-    cancelled: 'it only waited for its mail, and a newer reset of the same user brings its own'
+    queued: 'resumeAt has come, or Nextcloud is back',
+    cancelled: 'a person stopped it before anything was changed, or a newer reset brings its mail',
+    'needs-attention': 'a person stopped it halfway'
   },
-  'awaiting-approval': {},
+  'awaiting-approval': {
+    cancelled: 'a person does not want it any more'
+  },
   succeeded: {},
   failed: {},
   'needs-attention': {
-    queued: 'a person asked for a retry'
+    queued: 'a person asked for a retry',
+    cancelled: 'a person closed it: what is left to do is theirs'
   },
   cancelled: {}
 }
@@ -72,6 +80,8 @@ export type StepRow = {
   problem: Problem | null
   startedAt: Date | null
   finishedAt: Date | null
+  /** How long ago the last attempt began, when this was read. Milliseconds. */
+  attemptedAgoMs: number | null
 }
 
 export type Operation = {
@@ -88,6 +98,8 @@ export type Operation = {
   /** It cancelled one that had replaced the password and only waited for its mail. */
   supersedes: boolean
   requestedBy: string
+  /** Who asked for a stop while it ran: it stops before the next step. */
+  cancelledBy: string | null
   createdAt: Date
   finishedAt: Date | null
 }

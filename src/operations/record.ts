@@ -1,14 +1,17 @@
 /** What a claim writes: each write is one transaction, fenced by the claim. */
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import { appendAudit } from '../audit/audit.sql.ts'
-import type { AuditEvent } from '../audit/event.ts'
+import type { Actor, AuditEvent } from '../audit/event.ts'
+import { isDatabaseFailure } from '../db/failure.ts'
 import type { Db } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { type Problem, problemOf } from '../errors.ts'
 import type { Job } from '../jobs/jobs.ts'
+import { leaveLine } from '../nextcloud/limits.sql.ts'
 import type { World } from '../world.ts'
-import { type Claim, endStep, holdClaim, leaveRunning, renameUser } from './claim.sql.ts'
-import { stepsOf } from './kinds.ts'
+import { type Claim, endStep, type Held, holdClaim, leaveRunning, renameUser } from './claim.sql.ts'
+import { hasTouched } from './kinds.ts'
 import { type Operation, outcomeOf, type StepRow } from './operation.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
 import type { Memory, Step, StepResult } from './step.ts'
@@ -20,10 +23,12 @@ export class ClaimLost extends Error {}
 export type Run = {
   world: World
   claim: Claim
+  /** How many writes it has made. */
+  revision: number
+  /** When the claim was last known to stand: `performance.now()` before it was asked. */
+  heldAt: number
   job: Job<AdvanceJob>
   operation: Operation
-  /** Key of the presence under which the claim was made; lost with it. */
-  processKey: number
   memory: Memory
   log: FastifyBaseLogger
 }
@@ -49,7 +54,7 @@ export async function record(run: Run, step: Step, row: StepRow, result: StepRes
   }
   const { problem, outcome } = result
   const state = result.kind === 'unknown' ? 'unknown' : 'failed'
-  const to = result.kind === 'unknown' || hasTouched(run, row) ? 'needs-attention' : 'failed'
+  const to = result.kind === 'unknown' || hasTouched(operation, row) ? 'needs-attention' : 'failed'
   await end(run, to, problem, async (tx) => {
     await endStep(tx, operation.id, row.position, { state, outcome: outcome ?? null, problem })
     const details = { ...at, problem, ...(outcome && { outcome }) }
@@ -58,84 +63,122 @@ export async function record(run: Run, step: Step, row: StepRow, result: StepRes
   return false
 }
 
-/**
- * `failed` promises that nothing was changed, by this operation or by one that it superseded: so it may not
- * follow any try of a step that can have had an effect, in this round or, after a retry, in an earlier one.
- */
-function hasTouched({ operation }: Run, current: StepRow): boolean {
-  const steps = stepsOf(operation.kind)
-  const tries = ({ position, attempts }: StepRow) => (position === current.position ? attempts - 1 : attempts)
-  return (
-    operation.supersedes || operation.steps.some((row) => !steps[row.position]!.readOnly && tries(row) > 0)
-  )
-}
-
-async function pause(
+/** The operation waits, and its row is its timer; unless patience is over, or somebody wants it to stop. */
+export async function pause(
   run: Run,
   step: Step,
   row: StepRow,
-  { problem, until }: Extract<StepResult, { kind: 'wait' }>
+  { problem, afterMs = 0, at, planned }: Extract<StepResult, { kind: 'wait' }>
 ): Promise<false> {
   const { operation, world } = run
   const { patience } = world
-  if (Date.now() - operation.retrySince.getTime() > patience.giveUpAfterMs) {
-    const detail = `Tried for ${Math.round(patience.giveUpAfterMs / 3_600_000)} hours. Last problem: ${problem.detail}`
-    const gaveUp = problemOf('gave-up', detail, { last: problem })
-    await end(run, 'needs-attention', gaveUp, async (tx) => {
-      await endStep(tx, operation.id, row.position, { state: 'failed', problem: gaveUp })
-      const details = { step: step.name, attempt: row.attempts, problem: gaveUp }
-      await appendAudit(tx, { ...about(operation), action: 'step.failed', details })
-    })
-    return false
-  }
-  // Never sooner than our own patience: `Retry-After: 0` would have us hammer.
-  const ours = Date.now() + pauseMs(row.attempts, patience)
-  const resumeAt = new Date(Math.max(until?.getTime() ?? 0, ours))
-  await fenced(run, async (tx) => {
+  const ended = await fenced(run, async (tx, { now, retrySince, cancelledBy }) => {
+    if (cancelledBy !== null) return stop(run, cancelledBy as Actor, tx)
+    if (!planned && now.getTime() - retrySince.getTime() > patience.giveUpAfterMs)
+      return giveUp(run, step, row, problem, tx)
+    // Never sooner than our own patience: `Retry-After: 0` would have us hammer.
+    const least = planned ? afterMs : Math.max(afterMs, pauseMs(row.attempts, patience))
+    const resumeAt = new Date(Math.max(now.getTime() + least, at?.getTime() ?? 0))
     await endStep(tx, operation.id, row.position, { state: 'waiting', problem })
     const details = { step: step.name, attempt: row.attempts, problem, resumeAt: resumeAt.toISOString() }
     await appendAudit(tx, { ...about(operation), action: 'step.waiting', details })
-    const job = await world.jobs.enqueue(tx, advanceQueue, run.job.data, { startAfter: resumeAt })
-    await leaveRunning(tx, operation.id, 'waiting', { problem, resumeAt, job })
+    await leaveRunning(tx, operation.id, 'waiting', {
+      problem,
+      resumeAt,
+      ...(planned && { retrySince: resumeAt })
+    })
     await world.jobs.complete(tx, advanceQueue, run.job)
+    if (resumeAt.getTime() - now.getTime() < 1_000) world.paused()
+    return undefined
   })
+  ended?.()
   return false
+}
+
+async function giveUp({ operation, ...run }: Run, step: Step, row: StepRow, problem: Problem, tx: Db) {
+  const hours = Math.round(run.world.patience.giveUpAfterMs / 3_600_000)
+  const gaveUp = problemOf('gave-up', `Tried for ${hours} hours. Last problem: ${problem.detail}`, {
+    last: problem
+  })
+  await endStep(tx, operation.id, row.position, { state: 'failed', problem: gaveUp })
+  const details = { step: step.name, attempt: row.attempts, problem: gaveUp }
+  await appendAudit(tx, { ...about(operation), action: 'step.failed', details })
+  return endWithin({ operation, ...run }, 'needs-attention', gaveUp, tx)
 }
 
 /** Exponential, with jitter of a quarter so that many operations do not come back at one moment. */
 function pauseMs(attempt: number, { firstMs, maxMs }: World['patience']): number {
-  const full = Math.min(firstMs * 2 ** Math.min(attempt - 1, 20), maxMs)
+  const full = Math.min(firstMs * 2 ** Math.min(Math.max(attempt - 1, 0), 20), maxMs)
   return full * (0.75 + Math.random() / 4)
 }
+
+type Ending = 'succeeded' | 'failed' | 'needs-attention' | 'cancelled'
 
 /** The operation's last write: its final state, why, and the job settled, in one transaction. */
 export async function end(
   run: Run,
-  to: 'succeeded' | 'failed' | 'needs-attention',
+  to: Ending,
   problem: Problem | null,
   before?: (tx: Db) => Promise<void>
 ): Promise<void> {
-  const { operation, world, job } = run
-  const outcome = outcomeOf(operation.steps)
-  await fenced(run, async (tx) => {
+  const ended = await fenced(run, async (tx) => {
     await before?.(tx)
-    await leaveRunning(tx, operation.id, to, { problem })
-    const last: AuditEvent =
-      problem === null
-        ? { ...about(operation), action: 'operation.succeeded', details: { outcome } }
-        : to === 'failed'
-          ? { ...about(operation), action: 'operation.failed', details: { problem } }
-          : { ...about(operation), action: 'operation.needs-attention', details: { problem, outcome } }
-    await appendAudit(tx, last)
-    await world.jobs.complete(tx, advanceQueue, job)
+    return endWithin(run, to, problem, tx)
   })
-  if (to === 'needs-attention') {
-    run.log.error(
-      { kind: operation.kind, problem: problem?.code },
-      'operation needs attention: GET /operations/{id} says what to do'
-    )
+  ended()
+}
+
+/** @returns what to do once it is committed */
+async function endWithin(
+  { world, job, log, operation }: Run,
+  to: Ending,
+  problem: Problem | null,
+  tx: Db,
+  actor: Actor = 'system'
+): Promise<() => void> {
+  const outcome = outcomeOf(operation.steps)
+  await leaveRunning(tx, operation.id, to, { problem })
+  await leaveLine(tx, operation.id)
+  await appendAudit(tx, { ...about(operation), actor, ...lastEvent(to, problem, outcome) } as AuditEvent)
+  await world.jobs.complete(tx, advanceQueue, job)
+  return () => {
+    if (to === 'needs-attention') {
+      log.error(
+        { kind: operation.kind, problem: problem?.code },
+        'operation needs attention: GET /operations/{id} says what to do'
+      )
+    }
+    world.finished.emit('finished', operation.id)
   }
-  world.finished.emit('finished', operation.id)
+}
+
+function lastEvent(to: Ending, problem: Problem | null, outcome: object) {
+  const details =
+    to === 'succeeded'
+      ? { outcome }
+      : to === 'failed'
+        ? { problem }
+        : to === 'cancelled'
+          ? {}
+          : { problem, outcome }
+  return { action: `operation.${to}`, details }
+}
+
+/** Somebody asked for a stop while it ran. */
+export function stop(run: Run, by: Actor, tx: Db): Promise<() => void> {
+  return hasTouched(run.operation)
+    ? endWithin(run, 'needs-attention', stoppedHalfway(run.operation, by), tx, by)
+    : endWithin(run, 'cancelled', null, tx, by)
+}
+
+/** What is left to a person who stops an operation that has begun. */
+export function stoppedHalfway({ steps }: Pick<Operation, 'steps'>, by: string): Problem {
+  const isDone = ({ state }: StepRow) => state === 'done' || state === 'skipped'
+  const names = (list: StepRow[]) => list.map(({ name }) => name).join(', ') || 'nothing'
+  return problemOf(
+    'stopped-halfway',
+    `${by} stopped it after: ${names(steps.filter(isDone))}. Not done: ${names(steps.filter((row) => !isDone(row)))}. The user may be locked out without a mail. \`retry\` goes on; a second \`cancel\` closes it as it is.`
+  )
 }
 
 /** Shutting down: the operation goes back, and whoever claims it next goes on at once. */
@@ -153,12 +196,35 @@ export async function handBack(run: Run): Promise<void> {
   })
 }
 
-/** A transaction that happens only while the claim stands. @throws ClaimLost */
-export async function fenced<T>(run: Run, write: (tx: Db) => Promise<T>): Promise<T> {
-  return inTransaction(run.world.pool, async (tx) => {
-    if (!(await holdClaim(tx, run.claim))) throw new ClaimLost()
-    return write(tx)
-  })
+/** How long a write is tried while the database restarts: what was done remotely must not be forgotten. */
+const insistMs = 15_000
+
+/**
+ * A transaction that happens only while the claim stands, and once: where its COMMIT got no answer, the next
+ * try sees whether it is there.
+ * @throws ClaimLost
+ */
+export async function fenced<T>(run: Run, write: (tx: Db, held: Held) => Promise<T>): Promise<T> {
+  const until = performance.now() + insistMs
+  let written: T | undefined
+  for (;;) {
+    const asked = performance.now()
+    try {
+      const result = await inTransaction(run.world.pool, async (tx) => {
+        const held = await holdClaim(tx, run.claim, run.revision)
+        if (held === undefined) throw new ClaimLost()
+        if (held === 'written') return written as T
+        written = await write(tx, held)
+        return written
+      })
+      run.revision++
+      run.heldAt = asked
+      return result
+    } catch (error) {
+      if (!isDatabaseFailure(error) || performance.now() > until) throw error
+      await sleep(200)
+    }
+  }
 }
 
 export const about = ({ id, userId }: Pick<Operation, 'id' | 'userId'>) =>

@@ -82,7 +82,7 @@ function refuseUnstorable(reason = ''): void {
 
 /** Its own admin account would be the last that Locksmith ever reset: nothing could be finished without it. */
 function refuseOwnAccount({ nextcloud }: World, userId: string): void {
-  if (placeOf(userId) === placeOf(nextcloud.adminUser)) {
+  if (nextcloud.adminUsers.some((admin) => placeOf(admin) === placeOf(userId))) {
     throw new DomainError(
       'own-account',
       `"${userId}" is the account by which Locksmith works on Nextcloud. Nothing was changed: change it by hand, and then NEXTCLOUD_ADMIN_PASSWORD.`

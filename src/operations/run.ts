@@ -3,24 +3,24 @@
  * transaction of its own and fenced by the claim, the step itself outside of any transaction.
  */
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { appendAudit } from '../audit/audit.sql.ts'
+import type { Actor } from '../audit/event.ts'
+import { isDatabaseFailure } from '../db/failure.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { DomainError } from '../errors.ts'
+import { DomainError, problemOf } from '../errors.ts'
 import type { Job } from '../jobs/jobs.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
+import type { Grant } from '../nextcloud/limits.ts'
+import type { Fence } from '../nextcloud/transport.ts'
 import type { World } from '../world.ts'
-import { type Claim, claimOperation, rewindSteps, saveProgress, startStep } from './claim.sql.ts'
+import { type Claim, claimOperation, isClaimed, rewindSteps, saveProgress, startStep } from './claim.sql.ts'
 import { explain, interrupted } from './failure.ts'
 import { stepsOf } from './kinds.ts'
 import { findOperation } from './operation.sql.ts'
-import { outcomeOf, type StepRow } from './operation.ts'
+import { type Operation, outcomeOf, type StepRow } from './operation.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
-import { about, ClaimLost, end, fenced, handBack, type Run, record } from './record.ts'
+import { about, ClaimLost, end, fenced, handBack, pause, type Run, record, stop } from './record.ts'
 import type { Step, StepContext, StepResult } from './step.ts'
-
-/** How long a call of a killed process may go on at Nextcloud, beyond the time that the take-over took. */
-const settleMs = 2_000
 
 /** What runs in this process, by operation. */
 const running = new Map<string, Promise<void>>()
@@ -47,9 +47,10 @@ export async function advance(world: World, job: Job<AdvanceJob>): Promise<void>
 async function advanceClaimed(world: World, job: Job<AdvanceJob>): Promise<void> {
   const claim: Claim = { operationId: job.data.operationId, claim: randomUUID() }
   const log = world.log.child({ operationId: claim.operationId })
+  const heldAt = performance.now()
   try {
-    const claimed = await takeClaim(world, claim, job)
-    if (claimed) await runSteps({ world, claim, job, ...claimed, memory: {}, log })
+    const operation = await takeClaim(world, claim, job)
+    if (operation) await runSteps({ world, claim, revision: 0, heldAt, job, operation, memory: {}, log })
   } catch (error) {
     if (error instanceof ClaimLost) return log.warn('claim lost: another worker goes on with this operation')
     log.error({ err: error }, 'the operation could not be advanced: it is tried again')
@@ -57,11 +58,7 @@ async function advanceClaimed(world: World, job: Job<AdvanceJob>): Promise<void>
   }
 }
 
-async function takeClaim(
-  world: World,
-  claim: Claim,
-  job: Job<AdvanceJob>
-): Promise<Pick<Run, 'operation' | 'processKey'> | undefined> {
+async function takeClaim(world: World, claim: Claim, job: Job<AdvanceJob>): Promise<Operation | undefined> {
   return inTransaction(world.pool, async (tx) => {
     const processKey = world.presence.key()
     if (processKey === undefined) throw new Error('presence is being restored: the job comes again')
@@ -78,7 +75,7 @@ async function takeClaim(
         details: { from: 'lost-worker' }
       })
     }
-    return { operation, processKey }
+    return operation
   })
 }
 
@@ -92,14 +89,15 @@ async function runSteps(run: Run): Promise<void> {
       continue
     }
     if (run.world.draining()) return handBack(run)
-    // The connection that says we live broke: others take over, under whatever key it was restored.
-    if (run.world.presence.key() !== run.processKey) throw new ClaimLost()
     position = await runStep(run, steps[position]!, row)
   }
   if (position !== undefined) await end(run, 'succeeded', null)
 }
 
 const isBehind = ({ state }: StepRow) => state === 'done' || state === 'skipped'
+
+/** Whether a step that may be done once at most can have been done in its last attempt. */
+const isBegun = ({ attempts, progress }: StepRow) => attempts > 0 && progress?.begun === attempts
 
 /**
  * Where to go on: at the first step that is not done, or before it where that one needs something which
@@ -110,13 +108,11 @@ async function findStart(run: Run, steps: Step[]): Promise<number | undefined> {
   const start = rows.findIndex((row) => !isBehind(row))
   if (start === -1) return steps.length
   const step = steps[start]!
-  if (rows[start]!.state === 'started' && 'atMostOnce' in step.repeat) {
+  if (rows[start]!.state === 'started' && 'atMostOnce' in step.repeat && isBegun(rows[start]!)) {
     await record(run, step, rows[start]!, interrupted(step, run.operation))
     return undefined
   }
-  // Its process died while Nextcloud may still be at it: a late PUT must not land after ours.
-  if (rows.some(({ position, state }) => state === 'started' && steps[position]!.provides))
-    await sleep(settleMs)
+  if (await settles(run, steps)) return undefined
   // Not only the first one: after a retry the check comes first, and the revocation still needs a password.
   const needs = steps.find(({ needs }, position) => needs && !isBehind(rows[position]!))?.needs
   if (!needs) return start
@@ -128,51 +124,140 @@ async function findStart(run: Run, steps: Step[]): Promise<number | undefined> {
   return Math.min(start, provider)
 }
 
+/** The process died while Nextcloud may still be at it: a late PUT must not land after ours. @returns whether it waits */
+async function settles(run: Run, steps: Step[]): Promise<boolean> {
+  const { settleMs } = run.world.patience
+  for (const row of run.operation.steps) {
+    const left = settleMs - (row.attemptedAgoMs ?? settleMs)
+    if (row.state !== 'started' || !steps[row.position]!.provides || left <= 0) continue
+    const problem = problemOf(
+      'effect-unknown',
+      `The process that was at "${row.name}" ended, and Nextcloud may still be doing it. It is done anew in a moment.`
+    )
+    await pause(run, steps[row.position]!, row, { kind: 'wait', problem, afterMs: left, planned: true })
+    return true
+  }
+  return false
+}
+
 /** @returns the position to go on with, or undefined where the claim has ended */
 async function runStep(run: Run, step: Step, row: StepRow): Promise<number | undefined> {
-  const { operation } = run
-  row.attempts = await fenced(run, async (tx) => {
+  const { operation, world } = run
+  const turn = await awaitTurn(run, step)
+  if (turn && 'result' in turn) {
+    await record(run, step, row, turn.result)
+    return undefined
+  }
+  const started = await fenced(run, async (tx, { cancelledBy }) => {
+    if (cancelledBy !== null) return { stopped: await stop(run, cancelledBy as Actor, tx) }
     const attempts = await startStep(tx, operation.id, row.position)
     if (!step.readOnly) {
       const details = { step: step.name, attempt: attempts }
       await appendAudit(tx, { ...about(operation), action: 'step.intended', details })
     }
-    return attempts
+    return { attempts }
   })
-  await run.world.checkpoint?.('intended', step.name, operation)
+  if ('stopped' in started) {
+    started.stopped()
+    return undefined
+  }
+  row.attempts = started.attempts
+  await world.checkpoint?.('intended', step.name, operation)
   let result: StepResult
   try {
-    result = await step.run(contextOf(run, row))
+    result = await step.run(contextOf(run, row, turn?.grant))
   } catch (error) {
-    if (error instanceof ClaimLost) throw error
-    result = explain(error, step, operation)
-    const expected = error instanceof NextcloudError || error instanceof DomainError
-    run.log[expected ? 'info' : 'error'](
-      { step: step.name, err: error, result: result.kind },
-      'step did not finish'
-    )
+    result = explained(run, step, row, error)
   }
-  await run.world.checkpoint?.('effect', step.name, operation)
-  run.world.metrics.step(step.name, result.kind)
+  await world.checkpoint?.('effect', step.name, operation)
+  world.metrics.step(step.name, result.kind)
   const goesOn = await record(run, step, row, result)
-  await run.world.checkpoint?.('recorded', step.name, operation)
+  await world.checkpoint?.('recorded', step.name, operation)
   return goesOn ? row.position + 1 : undefined
 }
 
-function contextOf(run: Run, row: StepRow): StepContext {
-  const { world, operation, claim, memory, log } = run
+/** Nextcloud's limits are kept by waiting, and what waits has tried nothing: no attempt is counted. */
+async function awaitTurn(
+  run: Run,
+  step: Step
+): Promise<{ grant: Grant } | { result: StepResult } | undefined> {
+  const { operation, world } = run
+  const limited = step.limited?.(operation)
+  if (!limited) return undefined
+  try {
+    const turn = await world.nextcloud.limits.turn(limited, operation.userId, operation.id)
+    if ('grant' in turn) return turn
+    const problem = problemOf(
+      'nextcloud-limit',
+      `${turn.because} Nothing is wrong: it goes on by itself at resumeAt, when its turn has come.`
+    )
+    return { result: { kind: 'wait', problem, at: turn.notBefore, planned: true } }
+  } catch (error) {
+    return { result: explained(run, step, { ...emptyRow, name: step.name }, error) }
+  }
+}
+
+const emptyRow = { attempts: 0, progress: null } as unknown as StepRow
+
+function explained(run: Run, step: Step, row: StepRow, error: unknown): StepResult {
+  if (error instanceof ClaimLost) throw error
+  const result = explain(error, step, run.operation, isBegun(row), run.world.patience.settleMs)
+  const expected = error instanceof NextcloudError || error instanceof DomainError
+  run.log[expected ? 'info' : 'error'](
+    { step: step.name, err: error, result: result.kind },
+    'step did not finish'
+  )
+  return result
+}
+
+function contextOf(run: Run, row: StepRow, grant: Grant | undefined): StepContext {
+  const { world, operation, memory, log } = run
+  const save = async (progress: Record<string, unknown>) => {
+    await fenced(run, (tx) => saveProgress(tx, operation.id, row.position, progress))
+    row.progress = progress
+  }
+  const nextcloud = world.nextcloud.behind(fenceOf(run))
   return {
     operation,
     outcome: outcomeOf(operation.steps),
     memory,
     progress: row.progress,
-    saveProgress: async (progress) => {
-      if (!(await saveProgress(world.pool, claim, row.position, progress))) throw new ClaimLost()
+    saveProgress: (progress) => save({ ...progress }),
+    async begin() {
+      await save({ begun: row.attempts })
+      await world.checkpoint?.('begun', row.name, operation)
     },
+    grant,
     ownLogins: world.ownLogins,
-    nextcloud: world.nextcloud,
-    revoker: world.revoker,
+    nextcloud,
+    revoker: world.revoker(nextcloud),
     mailer: world.mailer,
     log
+  }
+}
+
+/** How long a claim is counted on before it is asked for again. */
+const trustMs = 1_000
+
+/** Others take over a silent process 10 s after its last heartbeat, which is 3 s old at most: well within that. */
+const freshMs = 5_000
+
+/** A process that was stopped for a while must not send what others have taken over. */
+function fenceOf(run: Run): Fence {
+  return {
+    async confirm() {
+      const asked = performance.now()
+      if (asked - run.heldAt < trustMs) return
+      const stands = await isClaimed(run.world.pool, run.claim).catch((error) => {
+        if (!isDatabaseFailure(error)) throw error
+        throw new NextcloudError('down', 'The database of Locksmith was away, so nothing was sent.', {
+          notSent: true,
+          cause: error
+        })
+      })
+      if (!stands) throw new ClaimLost()
+      run.heldAt = asked
+    },
+    isFresh: () => performance.now() - run.heldAt < freshMs
   }
 }

@@ -1,7 +1,8 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Problem } from '../errors.ts'
 import type { Mailer } from '../mail/smtp.ts'
-import type { Nextcloud } from '../nextcloud/client.ts'
+import type { FencedNextcloud } from '../nextcloud/client.ts'
+import type { Grant, Limited } from '../nextcloud/limits.ts'
 import type { NextcloudUser } from '../nextcloud/users.ts'
 import type { RevocationDriver } from '../revocation/driver.ts'
 import type { OwnLogins } from '../revocation/own-logins.ts'
@@ -13,9 +14,19 @@ export type StepResult =
   /** Nothing was done by this step, and trying again cannot help: a person has to change something. */
   | { kind: 'refused'; problem: Problem; outcome?: Outcome }
   /** Trying again later can help, and is safe. */
-  | { kind: 'wait'; problem: Problem; until?: Date }
+  | ({ kind: 'wait'; problem: Problem } & Pause)
   /** It may have been done or not, and only a person may decide to do it again. */
   | { kind: 'unknown'; problem: Problem; outcome?: Outcome }
+
+/** How long to wait; without any of these as long as the pauses that grow with each attempt. */
+export type Pause = {
+  /** At least so long from now. Milliseconds. */
+  afterMs?: number
+  /** Not before, by the database's clock. */
+  at?: Date
+  /** Just so long, by our own decision: nothing failed, so it uses up no patience. */
+  planned?: true
+}
 
 /** Held by one claim, never written anywhere: whoever takes over starts without it. */
 export type Memory = { password?: Secret; user?: NextcloudUser }
@@ -29,9 +40,13 @@ export type StepContext = {
   /** What an interrupted attempt of this very step had saved. */
   progress: Record<string, unknown> | null
   saveProgress(progress: object): Promise<void>
+  /** Said right before the effect of a step that may be done once at most: a crash before it leaves nothing unknown. */
+  begin(): Promise<void>
+  /** Leave to make the call that the step is `limited` by. */
+  grant: Grant | undefined
   /** Keeps apart what Nextcloud calls "last login" and when we logged in ourselves. */
   ownLogins: OwnLogins
-  nextcloud: Nextcloud
+  nextcloud: FencedNextcloud
   revoker: RevocationDriver
   mailer: Mailer | undefined
   log: FastifyBaseLogger
@@ -50,6 +65,8 @@ export type Step = {
   /** Something of `memory` that this step makes, or cannot work without. */
   provides?: keyof Memory
   needs?: keyof Memory
+  /** What it uses up of Nextcloud's limits: its turn is awaited before the step is tried. */
+  limited?(operation: Pick<Operation, 'input'>): Limited | undefined
   /** A read-only step leaves no intent in the audit and, when refused, changes nothing. */
   readOnly?: true
   run(context: StepContext): Promise<StepResult>

@@ -1,26 +1,81 @@
 import type { Db } from '../db/pool.ts'
 import { presenceClass } from '../jobs/presence.ts'
+import type { ProblemCode } from '../problems.ts'
 
-/** Running operations whose process is gone, with its advisory lock; locked until `tx` ends. */
-export async function findOrphans(tx: Db): Promise<{ id: string; userId: string }[]> {
+/**
+ * Running operations whose process is gone, with its advisory lock; locked until `tx` ends. A PostgreSQL that
+ * has just started has no locks yet: who still lives takes its own again within that time.
+ */
+export async function findOrphans(tx: Db, graceSeconds: number): Promise<{ id: string; userId: string }[]> {
   const { rows } = await tx.query<{ id: string; userId: string }>(
     `SELECT id, user_id AS "userId" FROM operation
-      WHERE state = 'running' AND NOT EXISTS (
+      WHERE state = 'running' AND pg_postmaster_start_time() < clock_timestamp() - make_interval(secs => $2)
+        AND NOT EXISTS (
         SELECT FROM pg_locks
          WHERE locktype = 'advisory' AND granted AND classid = $1 AND objid = claimed_by::oid
            AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
       LIMIT 500 FOR UPDATE SKIP LOCKED`,
-    [presenceClass]
+    [presenceClass, graceSeconds]
   )
   return rows
 }
 
-/** Open operations that nobody has picked up for so long, and the job that was to do it. */
+/** Problems that end when Nextcloud is back, whatever resumeAt was thought to be. */
+const ofServer = [
+  'nextcloud-unreachable',
+  'nextcloud-maintenance',
+  'nextcloud-unexpected-answer',
+  'effect-unknown'
+] satisfies ProblemCode[]
+
+/** Nextcloud is back: whoever waited for it need not wait any longer. */
+export async function hurry(db: Db): Promise<void> {
+  await db.query(
+    `UPDATE operation SET resume_at = locksmith_now()
+      WHERE state = 'waiting' AND problem->>'code' = ANY($1) AND resume_at > locksmith_now()`,
+    [ofServer]
+  )
+}
+
+/**
+ * Waiting operations whose time has come, the longest waiting first; while Nextcloud is away only those whose
+ * patience is over. Locked until `tx` ends.
+ * @param most of them at one time, so that a server which has just come back is not run down
+ */
+export async function findDue(tx: Db, most: number, giveUpSeconds: number): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `SELECT id FROM operation
+      WHERE state = 'waiting' AND resume_at <= locksmith_now()
+        AND (NOT EXISTS (SELECT FROM circuit WHERE open_since IS NOT NULL)
+             OR retry_since < locksmith_now() - make_interval(secs => $2))
+      ORDER BY resume_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    [most, giveUpSeconds]
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** Milliseconds until the next one is due; null: none waits, or Nextcloud is away. */
+export async function untilNextDue(db: Db): Promise<number | null> {
+  const { rows } = await db.query<{ ms: number | null }>(
+    `SELECT 1000 * extract(epoch FROM min(resume_at) - locksmith_now()) AS ms FROM operation
+      WHERE state = 'waiting' AND NOT EXISTS (SELECT FROM circuit WHERE open_since IS NOT NULL)`
+  )
+  return rows[0]!.ms === null ? null : Number(rows[0]!.ms)
+}
+
+/** `waiting` → `queued`. */
+export async function wake(tx: Db, id: string, job: string): Promise<void> {
+  await tx.query(
+    `UPDATE operation SET state = 'queued', job = $2, resume_at = NULL WHERE id = $1 AND state = 'waiting'`,
+    [id, job]
+  )
+}
+
+/** Queued operations that nobody has picked up for so long, and the job that was to do it. */
 export async function findOverdue(tx: Db, seconds: number): Promise<{ id: string; job: string }[]> {
   const { rows } = await tx.query<{ id: string; job: string }>(
     `SELECT id, job FROM operation
-      WHERE state IN ('queued', 'waiting')
-        AND greatest(coalesce(resume_at, created_at), retry_since) < locksmith_now() - make_interval(secs => $1)
+      WHERE state = 'queued' AND greatest(created_at, retry_since) < locksmith_now() - make_interval(secs => $1)
       ORDER BY id LIMIT 500`,
     [seconds]
   )
@@ -30,7 +85,7 @@ export async function findOverdue(tx: Db, seconds: number): Promise<{ id: string
 /** Another job takes over from `lost`. @returns false where something happened to the operation meanwhile */
 export async function replaceJob(tx: Db, id: string, lost: string, jobId: string): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `UPDATE operation SET job = $3 WHERE id = $1 AND job = $2 AND state IN ('queued', 'waiting')`,
+    `UPDATE operation SET job = $3 WHERE id = $1 AND job = $2 AND state = 'queued'`,
     [id, lost, jobId]
   )
   return rowCount === 1

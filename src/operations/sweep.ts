@@ -1,27 +1,42 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { appendAudit } from '../audit/audit.sql.ts'
 import { inTransaction } from '../db/transaction.ts'
 import type { World } from '../world.ts'
 import { leaveRunning } from './claim.sql.ts'
 import { advanceQueue } from './queue.ts'
-import { findOrphans, findOverdue, replaceJob } from './sweep.sql.ts'
+import { cleanUp } from './retention.ts'
+import { findDue, findOrphans, findOverdue, hurry, replaceJob, untilNextDue, wake } from './sweep.sql.ts'
 
 /** How long an open operation may lie about before its job is looked for. */
 const overdueSeconds = 1
 
-/** Every second: work whose process is gone goes back to the queue, and an operation never lacks a job. */
+/** How long processes get to take their locks again after PostgreSQL has started. */
+const graceSeconds = 3
+
+/** How many operations are woken at one time. */
+const wakeAtOnce = 25
+
+const longestMs = 1_000
+const shortestMs = 20
+
+/**
+ * Every second, and when an operation is due: what waits goes on, work whose process is gone goes back to the
+ * queue, an operation never lacks a job, and a Nextcloud that was away is looked at.
+ */
 export function startSweeper(world: World): { stop(): Promise<void> } {
   const stopping = new AbortController()
+  let cleanedAt = Number.NEGATIVE_INFINITY
   const loop = (async () => {
     while (!stopping.signal.aborted) {
-      try {
-        await requeueOrphans(world)
-        await renewLostJobs(world)
-      } catch (error) {
-        world.log.warn({ err: error }, 'sweep failed; the next one is in a second')
+      if (performance.now() - cleanedAt > cleanUpMs) {
+        cleanedAt = performance.now()
+        await cleanUp(world).catch((error) => world.log.warn({ err: error }, 'clean-up failed'))
       }
-      await sleep(1_000, undefined, { signal: stopping.signal }).catch(() => {})
+      const nextMs = await sweep(world).catch((error) => {
+        world.log.warn({ err: error }, 'sweep failed; the next one is in a second')
+        return longestMs
+      })
+      await world.pausedWithin(nextMs, stopping.signal)
     }
   })()
   return {
@@ -32,9 +47,30 @@ export function startSweeper(world: World): { stop(): Promise<void> } {
   }
 }
 
+/** How often it is looked for what need not be kept. */
+const cleanUpMs = 3_600_000
+
+/** @returns in how many milliseconds to do it again */
+async function sweep(world: World): Promise<number> {
+  if (await world.nextcloud.probeIfDue()) await hurry(world.pool)
+  await requeueOrphans(world)
+  await renewLostJobs(world)
+  if ((await wakeDue(world)) === wakeAtOnce) return shortestMs
+  const dueMs = (await untilNextDue(world.pool)) ?? longestMs
+  return Math.ceil(Math.min(Math.max(dueMs, shortestMs), longestMs))
+}
+
+async function wakeDue({ pool, jobs, patience }: World): Promise<number> {
+  return inTransaction(pool, async (tx) => {
+    const due = await findDue(tx, wakeAtOnce, patience.giveUpAfterMs / 1_000)
+    for (const id of due) await wake(tx, id, await jobs.enqueue(tx, advanceQueue, { operationId: id }))
+    return due.length
+  })
+}
+
 async function requeueOrphans({ pool, jobs, log }: World): Promise<void> {
   await inTransaction(pool, async (tx) => {
-    for (const { id, userId } of await findOrphans(tx)) {
+    for (const { id, userId } of await findOrphans(tx, graceSeconds)) {
       const job = await jobs.enqueue(tx, advanceQueue, { operationId: id })
       await leaveRunning(tx, id, 'queued', { job })
       await appendAudit(tx, {

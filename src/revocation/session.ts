@@ -1,4 +1,4 @@
-import type { Nextcloud } from '../nextcloud/client.ts'
+import type { FencedNextcloud } from '../nextcloud/client.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import type { Session, Token } from '../nextcloud/session.ts'
 import type { RevocationDriver, RevokeRequest, RevokeResult } from './driver.ts'
@@ -15,7 +15,7 @@ const deletesAtOnce = 4
  * Plain HTTP: log in as the user with the password that was just set, delete every token on the security
  * page, list again until nothing is left, and delete our own session last.
  */
-export function sessionDriver(nextcloud: Nextcloud): RevocationDriver {
+export function sessionDriver(nextcloud: FencedNextcloud): RevocationDriver {
   async function revoke(request: RevokeRequest): Promise<RevokeResult> {
     const name = ownSessionName(request.operationId)
     const login = await nextcloud.logIn(request.userId, request.password, name)

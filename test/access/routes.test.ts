@@ -19,6 +19,7 @@ const expected: Record<string, Scope | 'any-key' | 'public'> = {
   'get /operations': 'users:read',
   'get /operations/{operationId}': 'users:read',
   'post /operations/{operationId}/retry': 'users:reset',
+  'post /operations/{operationId}/cancel': 'users:reset',
   'get /audit': 'audit:read',
   'get /metrics': 'any-key',
   'get /health/live': 'public',

@@ -43,6 +43,7 @@ t.test('pages name no route, command or page that does not exist', async (t) => 
     'POST /users/{userId}/reset',
     'POST /users/{userId}/reset-mail',
     'POST /operations/{id}/retry',
+    'POST /operations/{id}/cancel',
     'GET /operations',
     'GET /operations/{id}',
     'GET /users',

@@ -2,16 +2,16 @@ import t, { type Test } from 'tap'
 import { stepsOf } from '../../src/operations/kinds.ts'
 import { isFinal, kinds } from '../../src/operations/operation.ts'
 import { startSandbox } from '../../src/sandbox/index.ts'
+import { checkpoints } from '../../src/world.ts'
 import { eventually, startLocksmith } from '../support/locksmith.ts'
 import { spawnWorker } from '../support/spawn-worker.ts'
-
-const points = ['intended', 'effect', 'recorded'] as const
 
 // Made from the step lists: a new step is covered without anyone remembering.
 for (const kind of kinds) {
   for (const { name: step, repeat } of stepsOf(kind)) {
-    for (const point of points) {
-      const unknown = 'atMostOnce' in repeat && point !== 'recorded'
+    for (const point of checkpoints) {
+      if (point === 'begun' && 'safe' in repeat) continue
+      const unknown = 'atMostOnce' in repeat && (point === 'begun' || point === 'effect')
       const promise = unknown
         ? 'a person is asked, and a retry ends with one usable link'
         : 'the next process finishes it'

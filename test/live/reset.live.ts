@@ -15,7 +15,7 @@ if (!nextcloud) {
   t.fail('set NEXTCLOUD_URL, NEXTCLOUD_ADMIN_USER and NEXTCLOUD_ADMIN_PASSWORD')
   process.exit(1)
 }
-const live = people({ url: nextcloud.url.href.replace(/\/$/, ''), admin: nextcloud.admin })
+const live = people({ url: nextcloud.url.href.replace(/\/$/, ''), admin: nextcloud.admins[0]! })
 const wait = { headers: { prefer: 'wait=60' } }
 
 /** The links of the reset mails to an address, oldest first. */
@@ -171,7 +171,8 @@ t.test('ids resolve case-insensitively, and Nextcloud’s own spelling is gone o
 })
 
 t.test('a refused admin password is sent once and never again', async (t) => {
-  const wrong = { ...nextcloud, admin: { ...nextcloud.admin, password: 'not-the-password-of-this-admin' } }
+  const { user } = nextcloud.admins[0]!
+  const wrong = { ...nextcloud, admins: [{ user, password: 'not-the-password-of-this-admin' }] }
   const { call } = await serve(t, { nextcloud: wrong })
   for (let i = 0; i < 3; i++) {
     t.match(await call('GET', '/users/admin'), {

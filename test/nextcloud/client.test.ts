@@ -1,39 +1,42 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import t, { type Test } from 'tap'
+import { createPool } from '../../src/db/pool.ts'
 import { createNextcloud } from '../../src/nextcloud/client.ts'
 import { NextcloudError } from '../../src/nextcloud/errors.ts'
 import { isEnforcedFor } from '../../src/nextcloud/instance.ts'
 import { parseEnvelope } from '../../src/nextcloud/ocs.ts'
 import { initialState } from '../../src/nextcloud/page.ts'
 import { Secret } from '../../src/secret.ts'
+import { testDatabase } from '../support/database.ts'
 
-/** A server that answers as it is told, and a client for it whose credential gate only counts. */
+/** A server that answers as it is told, and a client for it. */
 async function lyingServer(t: Test, listener: RequestListener) {
   const server = createServer(listener)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   let refusals = 0
+  const databaseUrl = await testDatabase(t)
+  const pool = createPool(databaseUrl)
   const nextcloud = createNextcloud({
     url,
     publicUrl: url,
-    admin: { user: 'admin', password: 'admin-password' },
-    gate: {
-      assertOpen: async () => {
-        if (refusals > 0) throw new NextcloudError('credentials-refused', 'refused before')
-      },
-      refused: async () => {
-        refusals++
-      }
-    }
+    admins: [{ user: 'admin', password: 'admin-password' }],
+    databaseUrl,
+    pool,
+    circuit: { failuresToOpen: Number.POSITIVE_INFINITY, firstProbeSeconds: 1, mostProbeSeconds: 1 },
+    log: { onRefused: () => refusals++, onAway: () => {}, onBack: () => {} }
   })
   t.teardown(async () => {
     await nextcloud.close()
+    await pool.end()
     server.closeAllConnections()
     server.close()
   })
   return { nextcloud, refused: () => refusals }
 }
+
+const grant = { budgets: [], uses: [] }
 
 const ocs = (data: unknown, statuscode = 200) =>
   JSON.stringify({ ocs: { meta: { status: 'x', statuscode, message: 'said' }, data } })
@@ -118,7 +121,7 @@ t.test('every answer of a password PUT is named for what it means', async (t) =>
   const put = async (statuscode: number, message = '', http = 200) => {
     status = http
     body = JSON.stringify({ ocs: { meta: { statuscode, message }, data: [] } })
-    return variantOf(nextcloud.setPassword('anna', password))
+    return variantOf(nextcloud.setPassword('anna', password, grant))
   }
   t.equal(await put(200), 'no error')
   t.equal(await put(998, '', 404), 'unknown-user')
@@ -130,15 +133,15 @@ t.test('every answer of a password PUT is named for what it means', async (t) =>
   t.equal(await put(113), 'effect-unknown')
   t.equal(await put(403, 'Password confirmation is required', 403), 'password-confirmation')
   t.equal(await put(403, 'Logged in account must be an admin', 403), 'not-allowed')
-  t.equal(await put(429, 'Reached maximum delay', 429), 'busy')
   body = ''
   status = 200
-  t.equal(await variantOf(nextcloud.setPassword('anna', password)), 'effect-unknown', 'database down')
+  t.equal(await variantOf(nextcloud.setPassword('anna', password, grant)), 'effect-unknown', 'database down')
   body = JSON.stringify({
     ocs: { meta: { statuscode: 107, message: 'not a-random-password please' }, data: [] }
   })
-  const error = await nextcloud.setPassword('anna', password).catch((error) => error)
+  const error = await nextcloud.setPassword('anna', password, grant).catch((error) => error)
   t.notMatch(error.message, 'a-random-password', 'a password that Nextcloud repeats goes no further')
+  t.equal(await put(429, 'Reached maximum delay', 429), 'busy', 'and then nothing is sent for a while')
 })
 
 t.test('a token list that is not whole is never taken for an empty one', async (t) => {

@@ -105,7 +105,7 @@ t.test(
       const reachable = state === 'queued' || state === 'awaiting-approval' || sourcesOf(state).length > 0
       t.ok(reachable, `${state} can be reached`)
     }
-    t.same(Object.keys(transitions['needs-attention']), ['queued'])
+    t.same(Object.keys(transitions['needs-attention']), ['queued', 'cancelled'])
     for (const state of ['succeeded', 'failed', 'cancelled'] as const) t.same(transitions[state], {})
   }
 )

@@ -44,7 +44,8 @@ export async function serve(t: Test, options: ServeOptions): Promise<Served> {
     nextcloud: options.nextcloud,
     ...(options.smtp && { smtp: options.smtp }),
     log: options.log ?? createLog('silent'),
-    ...(options.checkpoint && { checkpoint: options.checkpoint })
+    ...(options.checkpoint && { checkpoint: options.checkpoint }),
+    settleMs: 200
   })
   t.teardown(() => world.close())
   const worker = options.worker === false ? undefined : await startWorker(world)
@@ -75,7 +76,7 @@ export async function startLocksmith(
   if (sandbox !== given) t.teardown(() => sandbox.close())
   const served = await serve(t, {
     ...options,
-    nextcloud: { url, publicUrl: new URL(publicUrl ?? url), admin: sandbox.admin },
+    nextcloud: { url, publicUrl: new URL(publicUrl ?? url), admins: [sandbox.admin] },
     ...(smtp && { smtp: { url: sandbox.smtpUrl, from: 'Locksmith <locksmith@example.org>' } })
   })
   // tap runs what was added last first: a held fault would keep a step, and so the shutdown, waiting.

@@ -13,6 +13,7 @@ const world = await createWorld({
   databaseUrl: config.DATABASE_URL!,
   nextcloud: config.nextcloud!,
   log: createLog('silent'),
+  settleMs: 200,
   checkpoint: async (point, step) => {
     if (kill === `${step}:${point}`) process.kill(process.pid, 'SIGKILL')
   }

@@ -6,9 +6,10 @@ export const replacePassword: Step = {
   name: 'replace-password',
   repeat: { safe: 'another fresh password does no harm, and settles one whose effect is unknown' },
   provides: 'password',
-  async run({ nextcloud, operation, memory }) {
+  limited: () => 'password',
+  async run({ nextcloud, operation, memory, grant }) {
     const password = randomPassword()
-    const said = await nextcloud.setPassword(operation.userId, password)
+    const said = await nextcloud.setPassword(operation.userId, password, grant!)
     memory.password = password
     // With server-side encryption only the log-in that follows tells (fact 8).
     return done({ passwordReplaced: said === 'set' ? true : 'unknown' })

@@ -10,6 +10,7 @@ export const sendResetMail: Step = {
     atMostOnce: 'a second mail kills the link in the first',
     unknown: ({ input }, known) => unknownDelivery(input.mail, known)
   },
+  limited: ({ input }) => (input.mail === 'nextcloud' ? 'mail' : undefined),
   async run(context) {
     const { operation, outcome, nextcloud } = context
     const via = operation.input.mail
@@ -29,11 +30,12 @@ export const sendResetMail: Step = {
 }
 
 async function mailByNextcloud(
-  { nextcloud, operation, outcome }: StepContext,
+  { nextcloud, operation, outcome, grant, begin }: StepContext,
   to: string
 ): Promise<StepResult> {
+  await begin()
   try {
-    await nextcloud.requestResetMail(operation.userId)
+    await nextcloud.requestResetMail(operation.userId, grant!)
   } catch (error) {
     if (!(error instanceof NextcloudError)) throw error
     if (error.variant === 'not-allowed')
@@ -44,13 +46,17 @@ async function mailByNextcloud(
   return done({ mail: { via: 'nextcloud', delivery: 'requested', to } })
 }
 
-async function mailBySmtp({ mailer, operation, outcome }: StepContext, to: string): Promise<StepResult> {
+async function mailBySmtp(
+  { mailer, operation, outcome, begin }: StepContext,
+  to: string
+): Promise<StepResult> {
   if (!mailer)
     return refused(
       'smtp-not-configured',
       'Locksmith has no SMTP_URL any more, so no mail was sent. Set it and `retry`.'
     )
   const { displayName, language } = outcome.user!
+  await begin()
   const sent = await mailer.sendAccessReset({
     to,
     userId: operation.userId,

@@ -1,0 +1,62 @@
+import type { Db, Pool } from '../db/pool.ts'
+import type { Variant } from './errors.ts'
+
+export type CircuitRow = { openSince: Date; variant: Variant; detail: string; nextProbeAt: Date }
+
+/** @returns undefined while it is closed */
+export async function findOpenCircuit(db: Db | Pool): Promise<CircuitRow | undefined> {
+  const { rows } = await db.query<CircuitRow>(
+    `SELECT open_since AS "openSince", variant, detail, next_probe_at AS "nextProbeAt"
+       FROM circuit WHERE open_since IS NOT NULL`
+  )
+  return rows[0]
+}
+
+/** @returns whether it was closed until now */
+export async function openCircuit(
+  db: Db | Pool,
+  variant: Variant,
+  detail: string,
+  probeAfterSeconds: number
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE circuit SET open_since = locksmith_now(), variant = $1, detail = $2, probes = 0,
+            next_probe_at = locksmith_now() + make_interval(secs => $3)
+      WHERE open_since IS NULL`,
+    [variant, detail, probeAfterSeconds]
+  )
+  return rowCount === 1
+}
+
+/** Whoever gets true makes the probe that is due; the next one is due later each time, up to `mostSeconds`. */
+export async function claimProbe(db: Db | Pool, firstSeconds: number, mostSeconds: number): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE circuit SET probes = probes + 1,
+            next_probe_at = locksmith_now() + make_interval(secs => least($1 * power(2, least(probes, 10)), $2))
+      WHERE open_since IS NOT NULL AND next_probe_at <= locksmith_now()`,
+    [firstSeconds, mostSeconds]
+  )
+  return rowCount === 1
+}
+
+/** A probe found another reason, or that it may come back later than thought. */
+export async function renewCircuit(
+  db: Db | Pool,
+  variant: Variant,
+  detail: string,
+  probeAfterSeconds: number
+): Promise<void> {
+  await db.query(
+    `UPDATE circuit SET variant = $1, detail = $2,
+            next_probe_at = greatest(next_probe_at, locksmith_now() + make_interval(secs => $3))
+      WHERE open_since IS NOT NULL`,
+    [variant, detail, probeAfterSeconds]
+  )
+}
+
+export async function closeCircuit(db: Db | Pool): Promise<boolean> {
+  const { rowCount } = await db.query(
+    'UPDATE circuit SET open_since = NULL, next_probe_at = NULL WHERE open_since IS NOT NULL'
+  )
+  return rowCount === 1
+}

@@ -1,0 +1,122 @@
+import type { Db } from '../db/pool.ts'
+
+/** So many uses within any so many seconds. */
+export type Budget = { name: string; limit: number; seconds: number }
+
+/** How long a call may take to reach Nextcloud, which counts it then: until it was answered, a use counts as that late. Seconds. */
+const onItsWaySeconds = 30
+
+/** Nextcloud counts whole seconds. */
+const slackSeconds = 2
+
+/** Whoever is later than this has lost the place in line. Seconds. */
+const placeKeptSeconds = 60
+
+type State = { budget: string; share: number; halvedAt: Date | null; closedUntil: Date | null; now: Date }
+
+/** Locks the budgets until `tx` ends, always in the same order. */
+export async function lockBudgets(tx: Db, names: string[]): Promise<Map<string, State>> {
+  await tx.query(
+    `INSERT INTO limit_state (budget) SELECT DISTINCT unnest($1::text[]) ORDER BY 1 ON CONFLICT DO NOTHING`,
+    [names]
+  )
+  await tx.query('SELECT FROM limit_state WHERE budget = ANY($1) ORDER BY budget FOR UPDATE', [names])
+  const { rows } = await tx.query<State>(
+    `SELECT budget, share, halved_at AS "halvedAt", closed_until AS "closedUntil", locksmith_now() AS now
+       FROM limit_state WHERE budget = ANY($1)`,
+    [names]
+  )
+  return new Map(rows.map((row) => [row.budget, row]))
+}
+
+/**
+ * When the holder's turn comes: behind every use, and behind whoever stands in line before it.
+ * @param limit what is left of the budget's after 429s
+ */
+export async function findTurn(
+  tx: Db,
+  { name, seconds }: Budget,
+  limit: number,
+  holder: string
+): Promise<Date | undefined> {
+  const { rows } = await tx.query<{ turn: Date }>(
+    `SELECT at + make_interval(secs => $3) AS turn FROM limit_use
+      WHERE budget = $1 AND (used OR (
+        holder <> $2 AND at > locksmith_now() - make_interval(secs => $5)
+        AND at < coalesce((SELECT at FROM limit_use WHERE budget = $1 AND holder = $2 AND NOT used), 'infinity')))
+      ORDER BY at DESC OFFSET $4 LIMIT 1`,
+    [name, holder, seconds + slackSeconds, limit - 1, placeKeptSeconds]
+  )
+  return rows[0]?.turn
+}
+
+/** Takes a place in line, or moves the one that the holder has. */
+export async function keepPlace(tx: Db, budget: string, holder: string, at: Date): Promise<void> {
+  await tx.query(
+    `INSERT INTO limit_use (budget, holder, used, at) VALUES ($1, $2, false, $3)
+     ON CONFLICT (holder, budget) WHERE NOT used DO UPDATE SET at = $3`,
+    [budget, holder, at]
+  )
+}
+
+/** Counts as used from now on, and as used that late while its call may be on its way. @returns its id */
+export async function use(tx: Db, budget: string, holder: string): Promise<number> {
+  await tx.query('DELETE FROM limit_use WHERE budget = $1 AND holder = $2 AND NOT used', [budget, holder])
+  const { rows } = await tx.query<{ id: number }>(
+    `INSERT INTO limit_use (budget, holder, used, at)
+     VALUES ($1, $2, true, locksmith_now() + make_interval(secs => $3)) RETURNING id`,
+    [budget, holder, onItsWaySeconds]
+  )
+  return rows[0]!.id
+}
+
+/** The call was answered: it counts from now, at the latest. */
+export async function settleUses(db: Db, ids: number[]): Promise<void> {
+  await db.query('UPDATE limit_use SET at = locksmith_now() WHERE id = ANY($1)', [ids])
+}
+
+/** Nothing was sent. */
+export async function giveBackUses(db: Db, ids: number[]): Promise<void> {
+  await db.query('DELETE FROM limit_use WHERE id = ANY($1)', [ids])
+}
+
+/** The holder needs its places in line no longer. */
+export async function leaveLine(db: Db, holder: string): Promise<void> {
+  await db.query('DELETE FROM limit_use WHERE holder = $1 AND NOT used', [holder])
+}
+
+/**
+ * Nextcloud said 429: from now on half, and a pause first. Several answers to calls that were under way
+ * together count as one.
+ */
+export async function halve(
+  tx: Db,
+  { name, seconds }: Budget,
+  share: number,
+  pauseSeconds: number
+): Promise<void> {
+  await tx.query(
+    `UPDATE limit_state SET share = $2, halved_at = locksmith_now(),
+            closed_until = locksmith_now() + make_interval(secs => $3)
+      WHERE budget = $1 AND (halved_at IS NULL OR halved_at < locksmith_now() - make_interval(secs => $4))`,
+    [name, share, pauseSeconds, Math.min(seconds / 20, 30)]
+  )
+}
+
+/** How many stand in line. */
+export async function countInLine(db: Db, budgets: string[]): Promise<{ budget: string; count: number }[]> {
+  const { rows } = await db.query<{ budget: string; count: number }>(
+    'SELECT budget, count(*) AS count FROM limit_use WHERE NOT used AND budget = ANY($1) GROUP BY budget',
+    [budgets]
+  )
+  return rows
+}
+
+/** Uses that no budget counts any longer, and what is known of budgets that nobody has used for a day. */
+export async function deleteOldUses(db: Db): Promise<void> {
+  await db.query(`DELETE FROM limit_use WHERE at < locksmith_now() - interval '1 day'`)
+  await db.query(
+    `DELETE FROM limit_state s WHERE coalesce(closed_until, halved_at, '-infinity') < locksmith_now() - interval '1 day'
+        AND NOT EXISTS (SELECT FROM limit_use u WHERE u.budget = s.budget)`
+  )
+}

@@ -1,0 +1,23 @@
+import { inTransaction } from '../db/transaction.ts'
+import { deleteOldFailures } from '../nextcloud/attempts.sql.ts'
+import { deleteOldUses } from '../nextcloud/limits.sql.ts'
+import type { World } from '../world.ts'
+import { deleteOldOperations, lockRetention } from './retention.sql.ts'
+
+const atOnce = 1_000
+
+/** Deletes what is kept for a time only; the audit never is. One replica at a time does it. */
+export async function cleanUp({ pool, config, log }: World): Promise<void> {
+  let deleted = 0
+  let some: number | undefined
+  do {
+    some = await inTransaction(pool, async (tx) => {
+      if (!(await lockRetention(tx))) return undefined
+      await deleteOldUses(tx)
+      await deleteOldFailures(tx)
+      return deleteOldOperations(tx, config.KEEP_OPERATIONS_DAYS, atOnce)
+    })
+    deleted += some ?? 0
+  } while (some === atOnce)
+  if (deleted > 0) log.info({ operations: deleted }, 'deleted what was kept long enough')
+}
