@@ -47,7 +47,11 @@ ALTER TABLE operation_step
 -- What waits has no job: its timer is its row.
 CREATE INDEX operation_due ON operation (resume_at) WHERE state = 'waiting';
 
+-- What is over is deleted after a time.
+CREATE INDEX operation_over ON operation (finished_at) WHERE state IN ('succeeded', 'failed', 'cancelled');
+
 -- Down Migration
+DROP INDEX operation_over;
 DROP INDEX operation_due;
 ALTER TABLE operation_step DROP COLUMN attempted_at;
 ALTER TABLE operation DROP COLUMN revision, DROP COLUMN cancelled_by;

@@ -103,13 +103,14 @@ export async function halve(
   )
 }
 
-/** How many stand in line. */
-export async function countInLine(db: Db, budgets: string[]): Promise<{ budget: string; count: number }[]> {
-  const { rows } = await db.query<{ budget: string; count: number }>(
-    'SELECT budget, count(*) AS count FROM limit_use WHERE NOT used AND budget = ANY($1) GROUP BY budget',
-    [budgets]
+/** Every use that still counts, the oldest first. */
+export async function findUses(db: Db, budgets: Budget[]): Promise<{ uses: Date[]; now: Date }> {
+  const { rows } = await db.query<{ uses: Date[] | null; now: Date }>(
+    `SELECT array_agg(at ORDER BY at) AS uses, locksmith_now() AS now FROM limit_use
+      WHERE used AND budget = ANY($1) AND at > locksmith_now() - make_interval(secs => $2)`,
+    [budgets.map(({ name }) => name), budgets[0]?.seconds ?? 0]
   )
-  return rows
+  return { uses: rows[0]!.uses ?? [], now: rows[0]!.now }
 }
 
 /** Uses that no budget counts any longer, and what is known of budgets that nobody has used for a day. */

@@ -4,6 +4,7 @@ import { NextcloudError } from './errors.ts'
 import {
   type Budget,
   findTurn,
+  findUses,
   giveBackUses,
   halve,
   keepPlace,
@@ -68,6 +69,25 @@ export function createLimits(pool: Pool, wire: Wire, accounts: () => Promise<str
 
   return {
     standing,
+
+    /**
+     * When the turn comes of whoever stands behind so many others that each need such a call; a guess, since
+     * others come and go. undefined: nothing limits it
+     */
+    async expected(limited: Limited, userId: string, ahead: number): Promise<Date | undefined> {
+      const [group = []] = await needs(limited, userId)
+      const limit = group.reduce((sum, budget) => sum + budget.limit, 0)
+      if (!Number.isFinite(limit)) return undefined
+      const { uses, now } = await findUses(pool, group)
+      const { seconds } = group[0]!
+      // What is free now counts as used now: then each place comes again once a window.
+      const free = Math.max(0, limit - uses.length)
+      if (ahead < free) return now
+      const places = [...uses, ...Array.from({ length: free }, () => now)]
+      const behind = ahead - free
+      const rounds = 1 + Math.floor(behind / places.length)
+      return new Date(places[behind % places.length]!.getTime() + rounds * seconds * 1_000)
+    },
 
     /**
      * Asks for leave to make one call.

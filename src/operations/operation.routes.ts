@@ -8,6 +8,7 @@ import { problemResponses } from '../http/problem.ts'
 import { UserId, UserParams } from '../http/user-id.ts'
 import type { World } from '../world.ts'
 import { cancelOperation } from './cancel.ts'
+import { estimate } from './estimate.ts'
 import * as example from './operation.examples.ts'
 import { Mail, OperationView, operationSchema, Revoke, viewOf } from './operation.schema.ts'
 import { findOperation, listOperations } from './operation.sql.ts'
@@ -199,7 +200,11 @@ export function operationRoutes(app: App, world: World): void {
     async (request, reply) => {
       const operation = await waited(request, request.params.operationId)
       if (!operation) throw unknownOperation(request.params.operationId)
-      return reply.send(viewOf(operation))
+      const expected = await estimate(world, operation)
+      return reply.send({
+        ...viewOf(operation),
+        estimate: expected && { ...expected, finishedAt: expected.finishedAt.toISOString() }
+      })
     }
   )
 

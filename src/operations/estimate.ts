@@ -1,0 +1,29 @@
+import type { World } from '../world.ts'
+import { countAhead } from './estimate.sql.ts'
+import { stepsOf } from './kinds.ts'
+import { type Operation, openStates } from './operation.ts'
+
+/** When an open operation will be over if nothing goes wrong, by what Nextcloud allows in a time. */
+export type Estimate = { finishedAt: Date; ahead: number }
+
+/** @returns null for one that is not open, and where Nextcloud does not say what it allows now */
+export async function estimate(world: World, operation: Operation): Promise<Estimate | null> {
+  if (!(openStates as readonly string[]).includes(operation.state)) return null
+  const times = operation.resumeAt ? [operation.resumeAt] : []
+  let ahead = 0
+  try {
+    for (const { name, limited } of stepsOf(operation.kind)) {
+      const row = operation.steps.find((step) => step.name === name)
+      const what = limited?.(operation)
+      if (!what || row?.state === 'done' || row?.state === 'skipped') continue
+      const before = await countAhead(world.pool, operation.id, name, what === 'mail' ? 'nextcloud' : null)
+      const at = await world.nextcloud.limits.expected(what, operation.userId, before)
+      ahead = Math.max(ahead, before)
+      if (at) times.push(at)
+    }
+  } catch {
+    return null
+  }
+  if (times.length === 0) return null
+  return { finishedAt: new Date(Math.max(...times.map(Number))), ahead }
+}
