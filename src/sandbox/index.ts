@@ -3,10 +3,12 @@ import { createClock } from './clock.ts'
 import { createControl } from './control/api.ts'
 import { Sandbox } from './control/sandbox.ts'
 import { seed } from './control/seed.ts'
+import { usersOf } from './http/concerns.ts'
+import { createDestinations } from './http/destination.ts'
 import { Faults } from './http/faults.ts'
 import { CallLog } from './http/log.ts'
-import { createHandler, type Handle } from './http/nextcloud.ts'
-import { createSandboxServer } from './http/server.ts'
+import { createHandler } from './http/nextcloud.ts'
+import { createSandboxServer, type World } from './http/server.ts'
 import { Mailbox } from './mail/mailbox.ts'
 import { startSmtp } from './mail/smtp.ts'
 import { createNextcloud, type Nextcloud } from './model/nextcloud.ts'
@@ -36,8 +38,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const faults = new Faults()
   const log = new CallLog(clock)
   const settings = defaultSettings()
+  const destination = createDestinations(routes)
   let nextcloud: Nextcloud
-  let handle: Handle
+  let world: World
   let sandbox: Sandbox
 
   const smtp = await startSmtp(mailbox, host, options.smtpPort ?? 0)
@@ -45,7 +48,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     settings,
     faults,
     log,
-    nextcloud: () => handle,
+    world: () => world,
     sandbox: (exchange) => control(exchange)
   })
   await new Promise<void>((resolve, reject) => {
@@ -72,7 +75,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     })
     nextcloud = createNextcloud({ version, clock, settings, mailbox })
     nextcloud.users.add({ id: admin.user, password: admin.password, groups: ['admin'] })
-    handle = createHandler(nextcloud, routes, options.realDelays)
+    const simulated = nextcloud
+    world = {
+      handle: createHandler(simulated, destination, options.realDelays),
+      usersOf: (exchange) => usersOf(simulated, destination, exchange)
+    }
   }
   const reset = (): void => {
     faults.clear()
@@ -93,7 +100,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     mailbox,
     faults,
     log,
-    visitor: { handle: () => handle, host: publicHost },
+    visitor: { handle: () => world.handle, host: publicHost },
     nextcloud: () => nextcloud,
     reset,
     async close() {

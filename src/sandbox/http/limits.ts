@@ -33,13 +33,19 @@ export function registerAttempt(call: Call, route: Route): void {
   call.throttledMs += delay
 }
 
+/** What brute-force protection answers on a page: without the frame of a page, whatever was accepted. */
+export function tooManyRequests(): Reply {
+  return html(
+    '<div class="body-login-container update">\n\t<h2>Too many requests</h2>\n\t<p class="infogroup">There were too many requests from your network. Retry later or contact your administrator if this is an error.</p>\n</div>\n',
+    429
+  )
+}
+
 /** How a refusal by the limits is answered; undefined for any other error. */
 export function limitReply(error: unknown, call: Call, route: Route): Reply | Envelope | undefined {
   if (error instanceof MaxDelayReached) {
     if (route.kind === 'ocs') throw new OcsFailure(429, error.message)
-    const page =
-      '<div class="body-login-container update">\n\t<h2>Too many requests</h2>\n\t<p>There were too many requests from your network. Retry later or contact your administrator if this is an error.</p>\n</div>\n'
-    return html(page, 429)
+    return tooManyRequests()
   }
   if (!(error instanceof RateLimitExceeded)) return undefined
   // No Retry-After, no body, and no OCS envelope either (fact 5).

@@ -13,7 +13,10 @@ export interface LoggedCall extends Observed {
   /** Milliseconds by the sandbox's clock. */
   at: number
   endedAt: number
-  /** Order of beginnings and ends over all calls: two calls overlap when these do. */
+  /**
+   * Order of beginnings and ends over all calls: two calls overlap when these do. A call ends for its caller when it
+   * is answered or hung up on, though its effect may still come (`late`).
+   */
   began: number
   ended: number
   fault: string | null
@@ -32,7 +35,7 @@ export class CallLog {
     this.#clock = clock
   }
 
-  begin(method: string, path: string, userAgent: string, fault: string | null): LoggedCall {
+  begin(method: string, path: string, userAgent: string): LoggedCall {
     const at = this.#clock.now()
     const call: LoggedCall = {
       number: ++this.#number,
@@ -44,7 +47,7 @@ export class CallLog {
       endedAt: at,
       began: ++this.#order,
       ended: Infinity,
-      fault,
+      fault: null,
       actor: null,
       throttledMs: 0,
       sleepMs: 0,
@@ -55,8 +58,9 @@ export class CallLog {
     return call
   }
 
-  end(call: LoggedCall, status: number): void {
-    call.status = status
+  /** It was answered, or its caller hung up: whichever came first. */
+  end(call: LoggedCall): void {
+    if (call.ended !== Infinity) return
     call.endedAt = this.#clock.now()
     call.ended = ++this.#order
   }

@@ -3,17 +3,25 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Settings } from '../model/settings.ts'
 import { type Exchange, readExchange } from './exchange.ts'
 import { faultReply, notJson } from './fault-replies.ts'
-import type { Faults } from './faults.ts'
+import type { Fault, Faults } from './faults.ts'
 import type { CallLog, LoggedCall } from './log.ts'
 import type { Handle } from './nextcloud.ts'
 import { html, type Reply } from './reply.ts'
+import { breakOff, send, trickle } from './send.ts'
+
+/** One simulated Nextcloud, as the server talks to it. */
+export interface World {
+  handle: Handle
+  /** Whom a call concerns, in lower case: faults may be aimed at one user. */
+  usersOf: (exchange: Exchange) => Iterable<string>
+}
 
 export interface ServerParts {
   settings: Settings
   faults: Faults
   log: CallLog
   /** Replaced when the sandbox is reset. */
-  nextcloud: () => Handle
+  world: () => World
   /** Pages and API of the sandbox itself, under `/sandbox`. */
   sandbox: (exchange: Exchange) => Promise<Reply> | Reply
 }
@@ -34,49 +42,80 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
     return send(response, await parts.sandbox(await readExchange(request, parts.settings)))
   }
   const method = request.method ?? 'GET'
-  const fault = parts.faults.meet(method, target)
-  const logged = parts.log.begin(method, target, request.headers['user-agent'] ?? '', fault?.do ?? null)
+  // What is under way when the sandbox is reset belongs to the world that goes.
+  const world = parts.world()
+  const logged = parts.log.begin(method, target, request.headers['user-agent'] ?? '')
+  response.once('close', () => parts.log.end(logged))
   try {
     const exchange = await readExchange(request, parts.settings)
+    const fault = parts.faults.meet(method, target, () => world.usersOf(exchange))
+    logged.fault = fault?.do ?? null
     if (parts.settings.latencyMs > 0) await sleep(parts.settings.latencyMs)
-    if (fault?.do === 'slow') await sleep(fault.delayMs ?? 1000)
-    await respond(parts, exchange, response, logged, fault?.do)
+    await respond(parts, world.handle, { exchange, response, logged, fault })
   } finally {
-    parts.log.end(logged, response.headersSent ? response.statusCode : 0)
+    parts.log.end(logged)
   }
 }
 
-async function respond(
-  parts: ServerParts,
-  exchange: Exchange,
-  response: ServerResponse,
-  logged: LoggedCall,
-  fault: LoggedCall['fault'] | undefined
-): Promise<void> {
-  const hang = (): Promise<void> => parts.faults.hang((gone) => response.once('close', gone))
-  if (fault === 'refuse' || fault === 'reset-before') return void response.socket?.resetAndDestroy()
-  if (fault === 'hang-before') await hang()
-  if (response.destroyed || response.socket?.destroyed) return
-  const instead = fault ? faultReply(fault as Parameters<typeof faultReply>[0]) : undefined
-  if (instead) return send(response, instead)
+interface Underway {
+  exchange: Exchange
+  response: ServerResponse
+  logged: LoggedCall
+  fault: Fault | undefined
+}
 
-  const reply = parts.nextcloud()(exchange, logged)
+async function respond(parts: ServerParts, handle: Handle, call: Underway): Promise<void> {
+  const { exchange, response, logged, fault } = call
+  if (!(await begins(parts.faults, call))) return
+  const instead = fault && faultReply(fault.do)
+  const reply = handle(exchange, logged, instead)
   if (logged.sleepMs > 0) await sleep(logged.sleepMs)
-  if (fault === 'hang-after') await hang()
-  if (fault === 'reset-after') return void response.socket?.resetAndDestroy()
-  if (response.socket?.destroyed) return
-  if (fault === 'truncate') return truncate(response, reply)
-  send(response, fault === 'non-json' ? notJson() : reply)
+  if (fault?.do === 'hang-after') await parts.faults.hold({ whenGone: whenGone(response) })
+  if (isGone(response)) return
+  logged.status = fault?.do === 'reset-after' ? 0 : reply.status
+  switch (fault?.do) {
+    case 'reset-after':
+      return void response.socket?.resetAndDestroy()
+    case 'truncate':
+      return breakOff(response, reply, (socket) => socket.destroy())
+    case 'reset-body':
+      return breakOff(response, reply, (socket) => socket.resetAndDestroy())
+    case 'trickle':
+      return trickle(response, reply, (ms) => parts.faults.hold({ ms }), fault)
+    case 'non-json':
+      logged.status = 200
+      return send(response, notJson())
+    default:
+      send(response, reply)
+  }
 }
 
-function send(response: ServerResponse, reply: Reply): void {
-  response.writeHead(reply.status, { ...reply.headers, 'content-length': Buffer.byteLength(reply.body) })
-  response.end(reply.body)
+/**
+ * What strikes before Nextcloud does anything; false: it never will. `hang-before` and `slow` stand for a queue in
+ * front of PHP, which drops the calls of those who hung up. Once PHP has begun (`latencyMs`, `late`) nobody stops it.
+ */
+async function begins(faults: Faults, { response, fault }: Underway): Promise<boolean> {
+  switch (fault?.do) {
+    case 'refuse':
+    case 'reset-before':
+      response.socket?.resetAndDestroy()
+      return false
+    case 'hang-before':
+      await faults.hold({ whenGone: whenGone(response) })
+      return !isGone(response)
+    case 'slow':
+      await faults.hold({ ms: fault.delayMs ?? 1000, whenGone: whenGone(response) })
+      return !isGone(response)
+    case 'late':
+      await faults.hold({ ms: fault.delayMs ?? 1000 })
+  }
+  return true
 }
 
-/** Says how long the answer is, sends half of it, and hangs up. */
-function truncate(response: ServerResponse, reply: Reply): void {
-  const bytes = Buffer.from(reply.body || ' '.repeat(64))
-  response.writeHead(reply.status, { ...reply.headers, 'content-length': bytes.length })
-  response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.socket?.destroy())
-}
+const isGone = (response: ServerResponse): boolean =>
+  response.destroyed || response.socket?.destroyed === true
+
+const whenGone =
+  (response: ServerResponse) =>
+  (gone: () => void): void =>
+    void response.once('close', gone)
