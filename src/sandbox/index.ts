@@ -33,7 +33,9 @@ export { Sandbox }
 /** Starts a simulated Nextcloud with a mailbox. Close it when done. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { version = 34, host = '127.0.0.1', admin = sandboxAdmin } = options
-  const clock = createClock(options.clock)
+  const clock = createClock({ base: options.clock, speed: options.clockSpeed, epoch: options.clockEpoch })
+  // A clock that others keep too must not jump by the delays that 31 makes its callers wait.
+  const { realDelays = clock.speed !== 1 } = options
   const mailbox = new Mailbox(clock.now)
   const faults = new Faults()
   const log = new CallLog(clock)
@@ -45,6 +47,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
   const smtp = await startSmtp(mailbox, host, options.smtpPort ?? 0)
   const server = createSandboxServer({
+    clock,
     settings,
     faults,
     log,
@@ -77,7 +80,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     nextcloud.users.add({ id: admin.user, password: admin.password, groups: ['admin'] })
     const simulated = nextcloud
     world = {
-      handle: createHandler(simulated, destination, options.realDelays),
+      handle: createHandler(simulated, destination, realDelays),
       usersOf: (exchange) => usersOf(simulated, destination, exchange)
     }
   }

@@ -31,7 +31,7 @@ export type Instead = (call: Call) => Reply
 export function createHandler(
   nextcloud: Nextcloud,
   destination: FindDestination,
-  realDelays = false
+  realDelays: boolean
 ): Handle {
   return (exchange, observed, instead) => {
     const opened = openSession(nextcloud, exchange)

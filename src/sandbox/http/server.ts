@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { SandboxClock } from '../clock.ts'
 import type { Settings } from '../model/settings.ts'
 import { type Exchange, readExchange } from './exchange.ts'
 import { faultReply, notJson } from './fault-replies.ts'
@@ -17,6 +18,7 @@ export interface World {
 }
 
 export interface ServerParts {
+  clock: SandboxClock
   settings: Settings
   faults: Faults
   log: CallLog
@@ -69,9 +71,11 @@ async function respond(parts: ServerParts, handle: Handle, call: Underway): Prom
   if (!(await begins(parts.faults, call))) return
   const instead = fault && faultReply(fault.do)
   const reply = handle(exchange, logged, instead)
-  if (logged.sleepMs > 0) await sleep(logged.sleepMs)
+  if (logged.sleepMs > 0) await sleep(logged.sleepMs / parts.clock.speed)
   if (fault?.do === 'hang-after') await parts.faults.hold({ whenGone: whenGone(response) })
   if (isGone(response)) return
+  // Callers hold `lastLogin` against it: of the same clock as everything else.
+  response.setHeader('date', new Date(parts.clock.now()).toUTCString())
   logged.status = fault?.do === 'reset-after' ? 0 : reply.status
   switch (fault?.do) {
     case 'reset-after':
