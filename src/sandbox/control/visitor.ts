@@ -1,5 +1,5 @@
 import type { Exchange } from '../http/exchange.ts'
-import type { Handle, Observed } from '../http/nextcloud.ts'
+import { type Handle, nothingObserved } from '../http/nextcloud.ts'
 import type { Reply } from '../http/reply.ts'
 
 /** Somebody who uses Nextcloud from an address of their own, past faults, latency and the log. */
@@ -39,8 +39,7 @@ export function visit(
     host: visitor.host,
     scheme: 'http'
   }
-  const observed: Observed = { actor: null, throttledMs: 0, sleepMs: 0, effects: [] }
-  return visitor.handle()(exchange, observed)
+  return visitor.handle()(exchange, nothingObserved())
 }
 
 export interface BrowserSession {

@@ -1,5 +1,5 @@
 import type { SandboxClock } from '../clock.ts'
-import type { Observed } from './nextcloud.ts'
+import { nothingObserved, type Observed } from './nextcloud.ts'
 
 /** One call that Nextcloud received. */
 export interface LoggedCall extends Observed {
@@ -48,10 +48,7 @@ export class CallLog {
       began: ++this.#order,
       ended: Infinity,
       fault: null,
-      actor: null,
-      throttledMs: 0,
-      sleepMs: 0,
-      effects: []
+      ...nothingObserved()
     }
     this.#calls.push(call)
     if (this.#calls.length > KEPT) this.#calls.shift()

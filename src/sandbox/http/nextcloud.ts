@@ -21,7 +21,20 @@ export interface Observed {
   /** How long 31 lets the caller wait; 0 where the clock was moved instead. */
   sleepMs: number
   effects: { userId: string; effect: string }[]
+  /**
+   * The limit that made the answer a 429: brute-force protection, which has let the call that reached its maximum
+   * happen all the same, or a rate limit.
+   */
+  refused: 'max-delay' | 'rate-limit' | null
 }
+
+export const nothingObserved = (): Observed => ({
+  actor: null,
+  throttledMs: 0,
+  sleepMs: 0,
+  effects: [],
+  refused: null
+})
 
 /** `instead`: what answers in place of Nextcloud; nothing has happened then. */
 export type Handle = (exchange: Exchange, observed: Observed, instead?: Instead) => Reply
@@ -40,6 +53,7 @@ export function createHandler(
     const reply = gate(call) ?? answer(call, destination(exchange), opened.known)
     observed.actor = call.actor?.id ?? null
     observed.throttledMs = call.throttledMs
+    observed.refused = call.refused
     if (call.actor && nextcloud.quirks.sendsUserId) reply.headers['x-user-id'] ??= call.actor.id
     addCookies(call, opened, reply)
     return reply
@@ -61,6 +75,8 @@ function createCall(
     parameters: exchange.parameters,
     requestId: randomUUID(),
     throttledMs: 0,
+    tellsDelay: true,
+    refused: null,
     isThrottled: null,
     charge(delayMs) {
       // 31 makes the caller wait; here the clock moves instead. 33 and 34 only tell (recordings).
@@ -105,7 +121,8 @@ function answer(
 function run(call: Call, route: Route, version: 1 | 2): Reply {
   const finish = (result: Reply | Envelope): Reply => {
     const reply = 'status' in result ? result : ocsReply(result, ocsFormat(call), version)
-    if (call.throttledMs > 0) reply.headers['x-nextcloud-bruteforce-throttled'] = `${call.throttledMs}ms`
+    if (call.throttledMs > 0 && call.tellsDelay)
+      reply.headers['x-nextcloud-bruteforce-throttled'] = `${call.throttledMs}ms`
     return reply
   }
   try {
