@@ -14,6 +14,11 @@ export interface Destination {
 
 export type FindDestination = (exchange: Pick<Exchange, 'method' | 'path'>) => Destination
 
+/** What is called, such as `PUT /cloud/users/{userId}`; `other` for what no route answers. */
+export function nameOf({ found }: Destination): string {
+  return typeof found === 'object' ? `${found.route.method} ${found.route.path}` : 'other'
+}
+
 export function createDestinations(routes: readonly Route[]): FindDestination {
   const match = createMatcher(routes)
   return ({ method, path: full }) => {

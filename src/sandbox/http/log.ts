@@ -1,4 +1,5 @@
 import type { SandboxClock } from '../clock.ts'
+import type { Counting } from '../counters/counters.ts'
 import { nothingObserved, type Observed } from './nextcloud.ts'
 
 /** One call that Nextcloud received. */
@@ -7,6 +8,8 @@ export interface LoggedCall extends Observed {
   method: string
   /** With the query. */
   path: string
+  /** The route, such as `PUT /cloud/users/{userId}`; `other` where there is none, or the request broke off. */
+  name: string
   userAgent: string
   /** 0 when no answer was sent. */
   status: number
@@ -24,15 +27,17 @@ export interface LoggedCall extends Observed {
 
 const KEPT = 20_000
 
-/** The calls received, the newest {@link KEPT} of them. */
+/** The calls received: the newest {@link KEPT} of them and some more. All are counted. */
 export class CallLog {
   #calls: LoggedCall[] = []
   #number = 0
   #order = 0
   #clock: SandboxClock
+  #counting: Counting
 
-  constructor(clock: SandboxClock) {
+  constructor(clock: SandboxClock, counting: Counting) {
     this.#clock = clock
+    this.#counting = counting
   }
 
   begin(method: string, path: string, userAgent: string): LoggedCall {
@@ -41,6 +46,7 @@ export class CallLog {
       number: ++this.#number,
       method,
       path,
+      name: 'other',
       userAgent,
       status: 0,
       at,
@@ -51,8 +57,21 @@ export class CallLog {
       ...nothingObserved()
     }
     this.#calls.push(call)
-    if (this.#calls.length > KEPT) this.#calls.shift()
+    // Moving so many at each call would cost more than the call.
+    if (this.#calls.length > KEPT + 2_000) this.#calls = this.#calls.slice(-KEPT)
+    this.#counting.began(call)
     return call
+  }
+
+  /** It has arrived as a whole. */
+  arrived(call: LoggedCall, name: string): void {
+    call.name = name
+    this.#counting.named(call)
+  }
+
+  /** Nextcloud has dealt with it. */
+  handled(call: LoggedCall): void {
+    this.#counting.handled(call)
   }
 
   /** It was answered, or its caller hung up: whichever came first. */
@@ -62,6 +81,12 @@ export class CallLog {
     call.ended = ++this.#order
   }
 
+  /** Nothing comes of it any more. */
+  settle(call: LoggedCall): void {
+    this.end(call)
+    this.#counting.settled(call)
+  }
+
   /** Oldest first. */
   all(): LoggedCall[] {
     return this.#calls
@@ -69,5 +94,6 @@ export class CallLog {
 
   clear(): void {
     this.#calls = []
+    this.#counting.clear()
   }
 }

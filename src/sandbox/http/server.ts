@@ -15,6 +15,8 @@ export interface World {
   handle: Handle
   /** Whom a call concerns, in lower case: faults may be aimed at one user. */
   usersOf: (exchange: Exchange) => Iterable<string>
+  /** What is called, for the log. */
+  nameOf: (exchange: Exchange) => string
 }
 
 export interface ServerParts {
@@ -50,12 +52,13 @@ async function serve(parts: ServerParts, request: IncomingMessage, response: Ser
   response.once('close', () => parts.log.end(logged))
   try {
     const exchange = await readExchange(request, parts.settings)
+    parts.log.arrived(logged, world.nameOf(exchange))
     const fault = parts.faults.meet(method, target, () => world.usersOf(exchange))
     logged.fault = fault?.do ?? null
     if (parts.settings.latencyMs > 0) await sleep(parts.settings.latencyMs)
     await respond(parts, world.handle, { exchange, response, logged, fault })
   } finally {
-    parts.log.end(logged)
+    parts.log.settle(logged)
   }
 }
 
@@ -71,6 +74,7 @@ async function respond(parts: ServerParts, handle: Handle, call: Underway): Prom
   if (!(await begins(parts.faults, call))) return
   const instead = fault && faultReply(fault.do)
   const reply = handle(exchange, logged, instead)
+  parts.log.handled(logged)
   if (logged.sleepMs > 0) await sleep(logged.sleepMs / parts.clock.speed)
   if (fault?.do === 'hang-after') await parts.faults.hold({ whenGone: whenGone(response) })
   if (isGone(response)) return
