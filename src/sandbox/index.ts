@@ -3,22 +3,27 @@ import { createClock } from './clock.ts'
 import { createControl } from './control/api.ts'
 import { Sandbox } from './control/sandbox.ts'
 import { seed } from './control/seed.ts'
+import { isVisitor } from './control/visitor.ts'
+import { Counting } from './counters/counters.ts'
+import { usersOf } from './http/concerns.ts'
+import { createDestinations, nameOf } from './http/destination.ts'
 import { Faults } from './http/faults.ts'
 import { CallLog } from './http/log.ts'
-import { createHandler, type Handle } from './http/nextcloud.ts'
-import { createSandboxServer } from './http/server.ts'
+import { createHandler } from './http/nextcloud.ts'
+import { createSandboxServer, type World } from './http/server.ts'
 import { Mailbox } from './mail/mailbox.ts'
 import { startSmtp } from './mail/smtp.ts'
 import { createNextcloud, type Nextcloud } from './model/nextcloud.ts'
 import { defaultSettings, type Settings } from './model/settings.ts'
+import type { Witness } from './model/witness.ts'
 import { type SandboxOptions, sandboxAdmin } from './options.ts'
 import { routes } from './routes/all.ts'
 
-export type { Counters } from './control/counters.ts'
 export { seededAppPassword, seededPassword } from './control/seed.ts'
 export type { TokenView } from './control/token-view.ts'
 export type { UserSpec } from './control/user-spec.ts'
 export type { Credential } from './control/visitor.ts'
+export type { Counters } from './counters/counters.ts'
 export type { Fault, FaultKind } from './http/faults.ts'
 export type { LoggedCall } from './http/log.ts'
 export type { Mail } from './mail/mailbox.ts'
@@ -31,21 +36,31 @@ export { Sandbox }
 /** Starts a simulated Nextcloud with a mailbox. Close it when done. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { version = 34, host = '127.0.0.1', admin = sandboxAdmin } = options
-  const clock = createClock(options.clock)
+  const clock = createClock({ base: options.clock, speed: options.clockSpeed, epoch: options.clockEpoch })
+  // A clock that others keep too must not jump by the delays that 31 makes its callers wait.
+  const { realDelays = clock.speed !== 1 } = options
   const mailbox = new Mailbox(clock.now)
   const faults = new Faults()
-  const log = new CallLog(clock)
+  const counting = new Counting(clock)
+  const log = new CallLog(clock, counting)
   const settings = defaultSettings()
+  const destination = createDestinations(routes)
+  const witness: Witness = {
+    attempted: (action, address) => isVisitor(address) || counting.attempted(action, address),
+    mailAsked: (userId) => counting.mailAsked(userId),
+    mailDelivered: (userId, kind) => counting.mailDelivered(userId, kind)
+  }
   let nextcloud: Nextcloud
-  let handle: Handle
+  let world: World
   let sandbox: Sandbox
 
   const smtp = await startSmtp(mailbox, host, options.smtpPort ?? 0)
   const server = createSandboxServer({
+    clock,
     settings,
     faults,
     log,
-    nextcloud: () => handle,
+    world: () => world,
     sandbox: (exchange) => control(exchange)
   })
   await new Promise<void>((resolve, reject) => {
@@ -70,9 +85,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         ...(start.trustedDomains ?? [])
       ]
     })
-    nextcloud = createNextcloud({ version, clock, settings, mailbox })
+    nextcloud = createNextcloud({ version, clock, settings, mailbox, witness })
     nextcloud.users.add({ id: admin.user, password: admin.password, groups: ['admin'] })
-    handle = createHandler(nextcloud, routes, options.realDelays)
+    const simulated = nextcloud
+    world = {
+      handle: createHandler(simulated, destination, realDelays),
+      usersOf: (exchange) => usersOf(simulated, destination, exchange),
+      nameOf: (exchange) => nameOf(destination(exchange))
+    }
   }
   const reset = (): void => {
     faults.clear()
@@ -93,7 +113,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     mailbox,
     faults,
     log,
-    visitor: { handle: () => handle, host: publicHost },
+    counting,
+    visitor: { handle: () => world.handle, host: publicHost },
     nextcloud: () => nextcloud,
     reset,
     async close() {

@@ -12,6 +12,8 @@ const { values } = parseArgs({
     'public-host': { type: 'string' },
     'trusted-domain': { type: 'string', multiple: true },
     'latency-ms': { type: 'string', default: '0' },
+    'clock-speed': { type: 'string', default: '1' },
+    'clock-epoch': { type: 'string' },
     'no-seed': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     'with-parent': { type: 'boolean', default: false }
@@ -20,9 +22,12 @@ const { values } = parseArgs({
 
 const version = Number(values.version)
 if (![31, 33, 34].includes(version)) {
-  console.error(`--version is 31, 33 or 34, not ${values.version}`)
-  process.exit(2)
+  fail(`--version is 31, 33 or 34, not ${values.version}`)
 }
+const clockSpeed = Number(values['clock-speed'])
+if (!(clockSpeed > 0)) fail(`--clock-speed is a number above 0, not ${values['clock-speed']}`)
+const clockEpoch = values['clock-epoch'] === undefined ? undefined : Number(values['clock-epoch'])
+if (Number.isNaN(clockEpoch)) fail(`--clock-epoch is in milliseconds, not ${values['clock-epoch']}`)
 
 const sandbox = await startSandbox({
   host: values.host,
@@ -31,6 +36,8 @@ const sandbox = await startSandbox({
   version: version as NextcloudVersion,
   seed: !values['no-seed'],
   latencyMs: Number(values['latency-ms']),
+  clockSpeed,
+  ...(clockEpoch !== undefined && { clockEpoch }),
   trustedDomains: values['trusted-domain'] ?? [],
   ...(values['public-host'] && { publicHost: values['public-host'] })
 })
@@ -52,6 +59,11 @@ ${
     curl -u alice:${seededAppPassword('alice', 'Phone')} -H 'OCS-APIRequest: true' '${url}/ocs/v2.php/cloud/user?format=json'
 `
 }`)
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(2)
 }
 
 let stopping = false

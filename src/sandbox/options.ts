@@ -25,7 +25,17 @@ export interface SandboxOptions {
   admin?: Admin
   /** Where time comes from (milliseconds since 1970). Default Date.now. */
   clock?: () => number
-  /** 31 only: brute-force delays are really slept instead of moving the clock. */
+  /** So many times faster than real time. Default 1. */
+  clockSpeed?: number
+  /**
+   * time = epoch + (real − epoch) × speed: give other processes both numbers, and they have the same clock.
+   * Milliseconds since 1970. Default: the start.
+   */
+  clockEpoch?: number
+  /**
+   * 31 only: brute-force delays are really waited for (at the clock's speed) instead of moving the clock. Default:
+   * only with another speed than 1, since nobody else's clock would move along.
+   */
   realDelays?: boolean
   /** Anything else to start with. */
   settings?: Partial<Settings>

@@ -6,6 +6,8 @@ export interface Ask {
   form?: Record<string, string>
   json?: unknown
   headers?: Record<string, string | null>
+  /** Hangs up after so many milliseconds. */
+  patienceMs?: number
 }
 
 export interface Answer {
@@ -39,7 +41,8 @@ export async function call(sandbox: Sandbox, method: string, path: string, ask: 
     : ask.json === undefined
       ? null
       : JSON.stringify(ask.json)
-  const response = await fetch(sandbox.url + path, { method, headers, body, redirect: 'manual' })
+  const signal = ask.patienceMs === undefined ? null : AbortSignal.timeout(ask.patienceMs)
+  const response = await fetch(sandbox.url + path, { method, headers, body, redirect: 'manual', signal })
   const text = await response.text()
   return { status: response.status, headers: response.headers, text, data: parse(text) }
 }

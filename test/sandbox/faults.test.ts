@@ -8,6 +8,7 @@ for (const [kind, effect] of Object.entries({
   refuse: false,
   'reset-before': false,
   'reset-after': true,
+  'reset-body': true,
   truncate: true
 } as const)) {
   t.test(`${kind}: no answer, and the effect ${effect ? 'happened' : 'did not happen'}`, async (t) => {
@@ -24,6 +25,7 @@ for (const [kind, effect] of Object.entries({
 const answers: Partial<Record<FaultKind, [status: number, body: RegExp, effect: boolean]>> = {
   'empty-200': [200, /^$/, false],
   'ocs-failure': [500, /"statuscode":996/, false],
+  'html-500': [500, /<h2>Internal Server Error<\/h2>/, false],
   '429-empty': [429, /^$/, false],
   '429-delay': [429, /Reached maximum delay/, false],
   '503-maintenance': [503, /Service unavailable/, false],

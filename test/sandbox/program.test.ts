@@ -36,7 +36,24 @@ t.test('--with-parent ends it when its input closes', async (t) => {
   t.strictSame(await once(child, 'exit'), [0, null])
 })
 
-t.test('an unknown version is refused', async (t) => {
-  const child = spawn(process.execPath, [main, '--version', '30'], { stdio: 'ignore' })
-  t.strictSame(await once(child, 'exit'), [2, null])
+t.test('--clock-speed and --clock-epoch give it the clock that others have', async (t) => {
+  const child = start('--clock-speed', '300', '--clock-epoch', '1700000000000', '--with-parent')
+  const { url } = await readLine(child)
+  const clock = (await (await fetch(`${url}/sandbox/api/clock`)).json()) as { now: string }
+  t.match(clock, { speed: 300, epoch: 1_700_000_000_000 })
+  const expected = 1_700_000_000_000 + (Date.now() - 1_700_000_000_000) * 300
+  t.ok(Math.abs(Date.parse(clock.now) - expected) < 300 * 1_000)
+  child.stdin?.end()
+  await once(child, 'exit')
+})
+
+t.test('an unknown version, and a clock that cannot be, are refused', async (t) => {
+  for (const wrong of [
+    ['--version', '30'],
+    ['--clock-speed', '0'],
+    ['--clock-epoch', 'yesterday']
+  ]) {
+    const child = spawn(process.execPath, [main, ...wrong], { stdio: 'ignore' })
+    t.strictSame(await once(child, 'exit'), [2, null])
+  }
 })

@@ -22,6 +22,11 @@ const actions: Record<string, Action> = {
     version: sandbox.version,
     admin: sandbox.admin
   }),
+  'GET /clock': ({ clock }) => ({
+    now: new Date(clock.now()).toISOString(),
+    speed: clock.speed,
+    epoch: clock.epoch
+  }),
   'GET /users': (sandbox) => sandbox.users().map((user) => userView(sandbox, user)),
   'POST /users': (sandbox, input) => userView(sandbox, sandbox.createUser(input as unknown as UserSpec)),
   'PATCH /users/:id': (sandbox, input, id) => userView(sandbox, sandbox.updateUser(id, input)),

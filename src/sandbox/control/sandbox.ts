@@ -1,4 +1,5 @@
 import type { SandboxClock } from '../clock.ts'
+import type { Counters, Counting } from '../counters/counters.ts'
 import type { Fault, Faults } from '../http/faults.ts'
 import type { CallLog, LoggedCall } from '../http/log.ts'
 import { linkOf, type Mail, type Mailbox, type Treatment } from '../mail/mailbox.ts'
@@ -8,7 +9,6 @@ import { alphanumerics } from '../model/random.ts'
 import type { Settings } from '../model/settings.ts'
 import type { User } from '../model/users.ts'
 import type { Admin } from '../options.ts'
-import { type Counters, countCalls } from './counters.ts'
 import { completeReset, type LoginResult, logIn, type ResetResult } from './person.ts'
 import { type TokenView, tokensOf } from './token-view.ts'
 import { applyUserSpec, type UserSpec } from './user-spec.ts'
@@ -24,6 +24,7 @@ export interface SandboxParts {
   mailbox: Mailbox
   faults: Faults
   log: CallLog
+  counting: Counting
   visitor: Visitor
   nextcloud: () => Nextcloud
   reset: () => void
@@ -158,15 +159,16 @@ export class Sandbox {
     return Object.assign(this.#parts.settings, Object.fromEntries(known))
   }
 
-  /** Oldest first. */
+  /** Oldest first, the newest 20,000 at least. */
   calls(): LoggedCall[] {
     return this.#parts.log.all()
   }
 
   counters(): Counters {
-    return countCalls(this.#parts.log.all(), this.nextcloud.throttler.history.get('login') ?? [])
+    return this.#parts.counting.read()
   }
 
+  /** The counters start anew, too. */
   forgetCalls(): void {
     this.#parts.log.clear()
   }

@@ -1,5 +1,5 @@
 import type { Exchange } from '../http/exchange.ts'
-import type { Handle, Observed } from '../http/nextcloud.ts'
+import { type Handle, nothingObserved } from '../http/nextcloud.ts'
 import type { Reply } from '../http/reply.ts'
 
 /** Somebody who uses Nextcloud from an address of their own, past faults, latency and the log. */
@@ -10,6 +10,10 @@ export interface Visitor {
 }
 
 let visitors = 0
+const newAddress = (): string => `person-${++visitors}`
+
+/** Whether it is a person's address: no caller over HTTP has such a one. */
+export const isVisitor = (address: string): boolean => address.startsWith('person-')
 
 /** One request. */
 export function visit(
@@ -39,8 +43,7 @@ export function visit(
     host: visitor.host,
     scheme: 'http'
   }
-  const observed: Observed = { actor: null, throttledMs: 0, sleepMs: 0, effects: [] }
-  return visitor.handle()(exchange, observed)
+  return visitor.handle()(exchange, nothingObserved())
 }
 
 export interface BrowserSession {
@@ -62,7 +65,7 @@ export function createSession(
   userAgent = 'Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0'
 ): BrowserSession {
   const jar = new Map<string, string>()
-  const address = `person-${++visitors}`
+  const address = newAddress()
   const cookie = (): string => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
   const send: BrowserSession['send'] = (method, path, parameters, headers = {}) => {
     const reply = visit(
@@ -98,7 +101,7 @@ export function tryCredential(visitor: Visitor, credential: Credential): number 
   if ('cookie' in credential) headers.cookie = credential.cookie
   else
     headers.authorization = `Basic ${Buffer.from(`${credential.user}:${credential.password}`).toString('base64')}`
-  return visit(visitor, 'GET', '/ocs/v2.php/cloud/user', headers, {}, `person-${++visitors}`).status
+  return visit(visitor, 'GET', '/ocs/v2.php/cloud/user', headers, {}, newAddress()).status
 }
 
 /** What somebody may hold: a user name with a password or app password, or a browser's cookies. */

@@ -11,13 +11,19 @@ export function gate(call: Call): Reply | undefined {
   if (settings.redirectAllTo !== null) return redirect(settings.redirectAllTo, 302)
   if (settings.rubbish) return html('<!DOCTYPE html><title>It works!</title><h1>It works!</h1>')
   if (!isTrusted(call, headers.host ?? '')) return untrusted(call, isStatus)
-  if (isStatus && !settings.databaseDown) return status(call)
+  if (isStatus && !settings.databaseDown) return status(call, settings.maintenance)
   const isOcs = path.startsWith('/ocs/')
   // Fact 6: a success by its HTTP status, and nothing in it.
   if (settings.databaseDown)
     return isOcs ? empty(200) : guestPage(call, { title: 'Nextcloud', heading: 'Internal Server Error' }, 500)
-  if (!settings.maintenance) return undefined
-  return isOcs ? ocsMaintenance(call) : pageMaintenance(call)
+  return settings.maintenance ? maintenance(call) : undefined
+}
+
+/** What maintenance mode answers. `status.php` is read as ever, and says so. */
+export function maintenance(call: Call): Reply {
+  const { path } = call.exchange
+  if (path === '/status.php') return status(call, true)
+  return path.startsWith('/ocs/') ? ocsMaintenance(call) : pageMaintenance(call)
 }
 
 /** A trusted domain without a port is trusted on every port. `*` stands for any characters. */
@@ -42,10 +48,10 @@ function untrusted(call: Call, isStatus: boolean): Reply {
   }
 }
 
-function status({ nextcloud }: Call): Reply {
+function status({ nextcloud }: Call, maintenance: boolean): Reply {
   const body = JSON.stringify({
     installed: true,
-    maintenance: nextcloud.settings.maintenance,
+    maintenance,
     needsDbUpgrade: false,
     version: nextcloud.quirks.version,
     versionstring: nextcloud.quirks.versionString,

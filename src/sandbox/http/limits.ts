@@ -1,6 +1,6 @@
 import { RateLimitExceeded } from '../model/rate-limits.ts'
 import { MaxDelayReached } from '../model/throttler.ts'
-import { type Envelope, OcsFailure } from './ocs.ts'
+import type { Envelope } from './ocs.ts'
 import { guestPage } from './page.ts'
 import { empty, html, type Reply } from './reply.ts'
 import type { Call, Route } from './route.ts'
@@ -23,7 +23,10 @@ export function checkLimits(call: Call, route: Route): void {
   }
 }
 
-/** Registers the attempt of a call that counts as one, and charges the delay that follows. */
+/**
+ * Registers the attempt of a call that counts as one, and charges the delay that follows. The attempt that reaches
+ * the maximum was carried out (an 11th reset mail is sent) and is answered as if it had been refused.
+ */
 export function registerAttempt(call: Call, route: Route): void {
   if (!call.isThrottled || !route.bruteForce) return
   const { throttler } = call.nextcloud
@@ -33,15 +36,24 @@ export function registerAttempt(call: Call, route: Route): void {
   call.throttledMs += delay
 }
 
+/** What brute-force protection answers on a page: without the frame of a page, whatever was accepted. */
+export function tooManyRequests(): Reply {
+  return html(
+    '<div class="body-login-container update">\n\t<h2>Too many requests</h2>\n\t<p class="infogroup">There were too many requests from your network. Retry later or contact your administrator if this is an error.</p>\n</div>\n',
+    429
+  )
+}
+
 /** How a refusal by the limits is answered; undefined for any other error. */
 export function limitReply(error: unknown, call: Call, route: Route): Reply | Envelope | undefined {
   if (error instanceof MaxDelayReached) {
-    if (route.kind === 'ocs') throw new OcsFailure(429, error.message)
-    const page =
-      '<div class="body-login-container update">\n\t<h2>Too many requests</h2>\n\t<p>There were too many requests from your network. Retry later or contact your administrator if this is an error.</p>\n</div>\n'
-    return html(page, 429)
+    call.refused = 'max-delay'
+    // Whatever delay was charged before: this answer does not tell it.
+    call.tellsDelay = false
+    return route.kind === 'ocs' ? { code: 429, message: error.message, data: [] } : tooManyRequests()
   }
   if (!(error instanceof RateLimitExceeded)) return undefined
+  call.refused = 'rate-limit'
   // No Retry-After, no body, and no OCS envelope either (fact 5).
   const wantsPage = /html/i.test(call.exchange.headers.accept ?? '')
   return wantsPage ? guestPage(call, { title: 'Nextcloud', heading: 'Too many requests' }, 429) : empty(429)

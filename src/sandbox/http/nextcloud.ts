@@ -3,11 +3,11 @@ import { authenticate } from '../model/authenticate.ts'
 import type { Nextcloud } from '../model/nextcloud.ts'
 import type { Session } from '../model/sessions.ts'
 import { addCookies, openSession } from './cookies.ts'
+import type { FindDestination } from './destination.ts'
 import { type Exchange, readBasic } from './exchange.ts'
 import { gate } from './gate.ts'
 import { Forbidden, guard } from './guard.ts'
 import { checkLimits, limitReply, registerAttempt } from './limits.ts'
-import { createMatcher } from './match.ts'
 import { type Envelope, NOT_FOUND, OcsFailure, ocsReply } from './ocs.ts'
 import { guestPage } from './page.ts'
 import { badParameterReply, earlyOcsError, forbiddenReply, loginReply, ocsFormat } from './refusals.ts'
@@ -21,19 +21,39 @@ export interface Observed {
   /** How long 31 lets the caller wait; 0 where the clock was moved instead. */
   sleepMs: number
   effects: { userId: string; effect: string }[]
+  /**
+   * The limit that made the answer a 429: brute-force protection, which has let the call that reached its maximum
+   * happen all the same, or a rate limit.
+   */
+  refused: 'max-delay' | 'rate-limit' | null
 }
 
-export type Handle = (exchange: Exchange, observed: Observed) => Reply
+export const nothingObserved = (): Observed => ({
+  actor: null,
+  throttledMs: 0,
+  sleepMs: 0,
+  effects: [],
+  refused: null
+})
+
+/** `instead`: what answers in place of Nextcloud; nothing has happened then. */
+export type Handle = (exchange: Exchange, observed: Observed, instead?: Instead) => Reply
+export type Instead = (call: Call) => Reply
 
 /** Answers requests as the given Nextcloud would. */
-export function createHandler(nextcloud: Nextcloud, routes: readonly Route[], realDelays = false): Handle {
-  const match = createMatcher(routes)
-  return (exchange, observed) => {
+export function createHandler(
+  nextcloud: Nextcloud,
+  destination: FindDestination,
+  realDelays: boolean
+): Handle {
+  return (exchange, observed, instead) => {
     const opened = openSession(nextcloud, exchange)
     const call = createCall(nextcloud, exchange, opened.session, observed, realDelays)
-    const reply = gate(call) ?? answer(call, match, opened.known)
+    if (instead) return instead(call)
+    const reply = gate(call) ?? answer(call, destination(exchange), opened.known)
     observed.actor = call.actor?.id ?? null
     observed.throttledMs = call.throttledMs
+    observed.refused = call.refused
     if (call.actor && nextcloud.quirks.sendsUserId) reply.headers['x-user-id'] ??= call.actor.id
     addCookies(call, opened, reply)
     return reply
@@ -55,6 +75,8 @@ function createCall(
     parameters: exchange.parameters,
     requestId: randomUUID(),
     throttledMs: 0,
+    tellsDelay: true,
+    refused: null,
     isThrottled: null,
     charge(delayMs) {
       // 31 makes the caller wait; here the clock moves instead. 33 and 34 only tell (recordings).
@@ -69,11 +91,12 @@ function createCall(
   }
 }
 
-function answer(call: Call, match: ReturnType<typeof createMatcher>, hadSession: boolean): Reply {
+function answer(
+  call: Call,
+  { kind, version, path, found }: ReturnType<FindDestination>,
+  hadSession: boolean
+): Reply {
   const { exchange, nextcloud } = call
-  const script = /^\/ocs\/v([12])\.php(\/.*)?$/s.exec(exchange.path)
-  const kind = script ? 'ocs' : 'web'
-  const version = script?.[1] === '1' ? 1 : 2
   try {
     call.actor = authenticate(nextcloud, {
       session: call.session,
@@ -89,8 +112,6 @@ function answer(call: Call, match: ReturnType<typeof createMatcher>, hadSession:
     if (reply) return reply
     throw error
   }
-  const path = script ? (script[2] ?? '/') : exchange.path.replace(/^\/index\.php(?=\/|$)/, '') || '/'
-  const found = match(kind, exchange.method, path)
   if (found === 'no-such-route') return kind === 'ocs' ? unknownOcs(call, version) : unknownPage(call, path)
   if (found === 'other-method') return otherMethod(call, kind)
   call.parameters = { ...exchange.parameters, ...found.parts }
@@ -100,7 +121,8 @@ function answer(call: Call, match: ReturnType<typeof createMatcher>, hadSession:
 function run(call: Call, route: Route, version: 1 | 2): Reply {
   const finish = (result: Reply | Envelope): Reply => {
     const reply = 'status' in result ? result : ocsReply(result, ocsFormat(call), version)
-    if (call.throttledMs > 0) reply.headers['x-nextcloud-bruteforce-throttled'] = `${call.throttledMs}ms`
+    if (call.throttledMs > 0 && call.tellsDelay)
+      reply.headers['x-nextcloud-bruteforce-throttled'] = `${call.throttledMs}ms`
     return reply
   }
   try {

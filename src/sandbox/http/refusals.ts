@@ -49,6 +49,7 @@ export function loginReply(
       : json({ message: '' }, 401)
   }
   if (error instanceof MaxDelayReached) {
+    call.refused = 'max-delay'
     if (kind === 'ocs') return earlyOcsError(call, version, { code: 429, message: error.message, data: [] })
     return wantsHtml(call)
       ? guestPage(call, { title: 'Nextcloud', heading: 'Too many requests' }, 429)

@@ -3,6 +3,7 @@ import type { RateLimit } from '../model/rate-limits.ts'
 import type { Session } from '../model/sessions.ts'
 import type { User } from '../model/users.ts'
 import type { Exchange } from './exchange.ts'
+import type { Observed } from './nextcloud.ts'
 import type { Reply } from './reply.ts'
 
 /** One call while it is handled. */
@@ -17,6 +18,10 @@ export interface Call {
   requestId: string
   /** Sum of the brute-force delays charged for the header. */
   throttledMs: number
+  /** Whether the answer has that header. */
+  tellsDelay: boolean
+  /** Which limit this call exceeded. */
+  refused: Observed['refused']
   /** Notes a brute-force delay: on 31 the caller waits that long. */
   charge(delayMs: number): void
   /** The handler calls it when this call counts as a brute-force attempt. */

@@ -64,15 +64,25 @@ function fromBasic(
     if (user && sameLogin(found.token.loginName, loginName, user) && tokenHolds(nextcloud, found.token)) {
       if (!user.enabled) throw new LoginFailed()
       enter(nextcloud, attempt, user, found.token.loginName)
+      // A one-time one is used up by any call; what it would be exchanged at is not simulated.
+      if (found.token.type === 3) {
+        tokens.remove(found.token)
+        nextcloud.sessions.clear(attempt.session)
+        throw new LoginFailed()
+      }
       attempt.session.appPassword = password
       return user
     }
     return fail(nextcloud, attempt, loginName, delay)
   }
 
-  const named = nextcloud.users.get(loginName) ?? onlyOne(nextcloud.users.byAddress(loginName))
-  // The real password of an account with a second factor is ignored, right or wrong.
-  if (settings.tokenAuthEnforced || (named && needsSecondFactor(named, settings))) return null
+  const byId = nextcloud.users.get(loginName)
+  const candidates = byId ? [byId] : nextcloud.users.byAddress(loginName)
+  const named = candidates.length === 1 ? candidates[0] : undefined
+  // The real password of an account with a second factor is ignored, right or wrong, and so is that of an address
+  // which several accounts share.
+  if (settings.tokenAuthEnforced || candidates.length > 1 || (named && needsSecondFactor(named, settings)))
+    return null
   if (!named || !passwordIs(named, password)) return fail(nextcloud, attempt, loginName, delay)
   if (!named.enabled) throw new LoginFailed()
   enter(nextcloud, attempt, named, loginName)
@@ -117,8 +127,4 @@ function sameLogin(expected: string, given: string, user: User): boolean {
     expected.toLowerCase() === given.toLowerCase() ||
     (user.email !== null && user.email === given && expected === given)
   )
-}
-
-function onlyOne(users: User[]): User | undefined {
-  return users.length === 1 ? users[0] : undefined
 }

@@ -8,6 +8,7 @@ import type { Settings } from './settings.ts'
 import { Throttler } from './throttler.ts'
 import { Tokens } from './tokens.ts'
 import { Users } from './users.ts'
+import type { Witness } from './witness.ts'
 
 /** Everything that one simulated Nextcloud knows. No HTTP in here. */
 export interface Nextcloud {
@@ -22,6 +23,7 @@ export interface Nextcloud {
   sessions: Sessions
   throttler: Throttler
   rateLimits: RateLimits
+  witness: Witness
 }
 
 export interface Parts {
@@ -29,9 +31,10 @@ export interface Parts {
   clock: SandboxClock
   settings: Settings
   mailbox: Mailbox
+  witness: Witness
 }
 
-export function createNextcloud({ version, clock, settings, mailbox }: Parts): Nextcloud {
+export function createNextcloud({ version, clock, settings, mailbox, witness }: Parts): Nextcloud {
   return {
     version,
     quirks: quirksOf(version),
@@ -42,7 +45,8 @@ export function createNextcloud({ version, clock, settings, mailbox }: Parts): N
     groups: new Groups(),
     tokens: new Tokens(clock),
     sessions: new Sessions(),
-    throttler: new Throttler(clock, () => settings.allowListed),
-    rateLimits: new RateLimits(clock)
+    throttler: new Throttler(clock, () => settings.allowListed, witness),
+    rateLimits: new RateLimits(clock),
+    witness
   }
 }

@@ -2,12 +2,14 @@ import { composeMail } from '../mail/compose.ts'
 import { letter } from './letter.ts'
 import type { Nextcloud } from './nextcloud.ts'
 import { mailAddress, type User } from './users.ts'
+import type { MailKind } from './witness.ts'
 
 const instance = 'Nextcloud'
 
 /** Nextcloud's own mails, each with the wording of the real one. A failure to send stays silent (fact 3). */
 function send(
   nextcloud: Nextcloud,
+  kind: MailKind,
   user: User,
   address: string,
   subject: string,
@@ -29,11 +31,12 @@ function send(
     new Date(nextcloud.clock.now())
   )
   nextcloud.mailbox.deliver('nextcloud', [address], raw)
+  nextcloud.witness.mailDelivered(user.id, kind)
   return true
 }
 
 export function mailResetLink(nextcloud: Nextcloud, user: User, link: string): void {
-  send(nextcloud, user, mailAddress(user), `${instance} password reset`, {
+  send(nextcloud, 'reset-link', user, mailAddress(user), `${instance} password reset`, {
     heading: 'Password reset',
     text: 'Click the following link to reset your password. If you have not requested the password reset, then ignore this email.',
     html: 'Click the following button to reset your password. If you have not requested the password reset, then ignore this email.',
@@ -56,9 +59,16 @@ export function mailPasswordChanged(
       : actor === user
         ? `Your password on ${instanceUrl} was changed.`
         : `${actor.displayName} changed your password on ${instanceUrl}.`
-  send(nextcloud, user, mailAddress(user), `Password for ${user.displayName} changed on ${instance}`, {
-    text: `${what} If you did not request this, please contact an administrator.`
-  })
+  send(
+    nextcloud,
+    'password-changed',
+    user,
+    mailAddress(user),
+    `Password for ${user.displayName} changed on ${instance}`,
+    {
+      text: `${what} If you did not request this, please contact an administrator.`
+    }
+  )
 }
 
 /** Tells the old address that there is a new one. */
@@ -70,13 +80,20 @@ export function mailAddressChanged(
 ): void {
   if (user.lastLogin === 0 || !old || old === mailAddress(user)) return
   const now = mailAddress(user) ? ` The new email address is ${mailAddress(user)}` : ''
-  send(nextcloud, user, old, `Email address for ${user.displayName} changed on ${instance}`, {
-    text: `Your email address on ${instanceUrl} was changed. If you did not request this, please contact an administrator.${now}`
-  })
+  send(
+    nextcloud,
+    'address-changed',
+    user,
+    old,
+    `Email address for ${user.displayName} changed on ${instance}`,
+    {
+      text: `Your email address on ${instanceUrl} was changed. If you did not request this, please contact an administrator.${now}`
+    }
+  )
 }
 
 export function mailWelcome(nextcloud: Nextcloud, user: User, instanceUrl: string): boolean {
-  return send(nextcloud, user, mailAddress(user), `Your ${instance} account was created`, {
+  return send(nextcloud, 'welcome', user, mailAddress(user), `Your ${instance} account was created`, {
     heading: 'Welcome aboard',
     text: `Welcome to your ${instance} account, you can add, protect, and share your data.\r\n\r\nYour Login is: ${user.id}\r\n`,
     button: { label: `Go to ${instance}`, url: instanceUrl, named: true }

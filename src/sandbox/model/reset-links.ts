@@ -17,6 +17,7 @@ export function requestResetMail(
   if (!user) return
   const address = mailAddress(user)
   if (address === '') return
+  nextcloud.witness.mailAsked(user.id)
   try {
     nextcloud.rateLimits.use('lostpasswordemail', user.id, PER_USER)
   } catch (error) {

@@ -93,7 +93,7 @@ function originTrusted(call: Call, origin: string): boolean {
 
 function failed(call: Call, loginName: string, why: string, counts = true): Reply {
   call.session.loginErrors = [why]
-  if (counts) call.throttle(loginName)
+  if (counts) call.throttle(loginName.slice(0, 64))
   return redirect(withQuery('/login', { direct: '1', user: loginName }))
 }
 
