@@ -53,7 +53,7 @@ export type WorldOptions = {
   smtp?: { url: string; from: string }
   log: Logger
   checkpoint?: World['checkpoint']
-  /** For tests; see {@link World.patience}. Default 10 s. */
+  /** For tests; see {@link World.patience}. Default 5 s. */
   settleMs?: number
 }
 
@@ -65,7 +65,7 @@ export async function createWorld({
   smtp,
   log,
   checkpoint,
-  settleMs = 10_000
+  settleMs = 5_000
 }: WorldOptions): Promise<World> {
   let draining = false
   const metrics = createMetrics()

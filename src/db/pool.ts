@@ -32,6 +32,8 @@ export function createPool(connectionString: string, size = 10): Pool {
     max: size,
     application_name: 'locksmith',
     connectionTimeoutMillis: 5_000,
+    // A process that is stopped in the middle of a transaction must not keep the others from what it has locked.
+    idle_in_transaction_session_timeout: 5_000,
     keepAlive: true
   })
   // An idle connection that breaks (a restart of PostgreSQL) is dropped by the pool; without a listener

@@ -7,16 +7,17 @@ export const presenceClass = 0x10c5
 
 /** That this process lives: a lock which PostgreSQL drops the moment the process or its host is gone. */
 export type Presence = {
-  /** The key under which to claim work; undefined while the connection is being restored. */
+  /** The key under which to claim work, the same for life; undefined while the connection is being restored. */
   key(): number | undefined
   stop(): Promise<void>
 }
 
 /**
- * Takes the lock on a connection of its own and takes it anew, under another key, whenever that breaks.
- * @param onLost whoever works under the old key must stop: others may take over
+ * Takes the lock on a connection of its own, and takes it anew whenever that breaks. Others may have taken work
+ * over meanwhile: its claim tells, see `run.ts`.
  */
 export async function announcePresence(connectionString: string, onLost: () => void): Promise<Presence> {
+  const own = randomInt(1, 2 ** 31 - 1)
   let key: number | undefined
   let client: pg.Client | undefined
   let stopped = false
@@ -40,10 +41,10 @@ export async function announcePresence(connectionString: string, onLost: () => v
     await mine.query(
       'SET tcp_keepalives_idle = 3; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3'
     )
-    const candidate = randomInt(1, 2 ** 31 - 1)
-    await mine.query('SELECT pg_advisory_lock($1, $2)', [presenceClass, candidate])
+    // The same again after a broken connection. Its former session may not be gone for the server yet.
+    await mine.query('SELECT pg_advisory_lock($1, $2)', [presenceClass, own])
     client = mine
-    key = candidate
+    key = own
   }
 
   async function restore() {

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import type { Pool } from '../db/pool.ts'
-import { findFailures, insertFailure } from './attempts.sql.ts'
+import { findFailures, freeLane, insertFailure } from './attempts.sql.ts'
 import { NextcloudError } from './errors.ts'
 
 /**
@@ -30,6 +30,10 @@ const lockClass = 0x10c6
 
 /** How long a process may keep a lane while others wait for it. */
 const turnMs = 100
+
+/** How often whoever holds a lane says that it lives, and after what silence it loses the lane. */
+const pulseMs = 1_000
+const silentSeconds = 5
 
 /** SQLSTATE: others had the lane all the time. */
 const lockNotAvailable = '55P03'
@@ -63,7 +67,7 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
       fresh.on('error', drop)
       fresh.on('end', drop)
       await fresh.connect()
-      // Who waits for another process's call looks up now and then: it may have to stop.
+      // Who waits for another process's call looks up now and then: one of the two may have stopped.
       await fresh.query(`SET lock_timeout = '1s'`)
       client = fresh
       return fresh
@@ -84,7 +88,10 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
           await db.query('SELECT pg_advisory_unlock_all()')
         }
       } catch (error) {
-        if ((error as { code?: string }).code === lockNotAvailable) return
+        if ((error as { code?: string }).code === lockNotAvailable) {
+          await freeLane(pool, lockClass, number, silentSeconds).catch(() => {})
+          return
+        }
         // The database is away: whoever waits is told, and nothing was sent.
         client?.end().catch(() => {})
         client = undefined
@@ -106,14 +113,27 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
         if (failures.count > 0 && number === 2) return rest()
         // After a failure nobody else may have a call open: the other lane is held as well, and asked again.
         if (failures.count > 0 && !(await isAlone(db))) continue
-        if (takesNext()) await queue.shift()!.run()
+        if (takesNext()) await alive(db, () => queue.shift()!.run())
         if (failures.count > 0) await db.query('SELECT pg_advisory_unlock($1, 2)', [lockClass])
       } while (takesNext() && performance.now() < ends)
     }
 
+    /** Says now and then that this process lives: one that was stopped must not keep the others waiting. */
+    async function alive(db: pg.Client, run: () => Promise<void>): Promise<void> {
+      const pulse = setInterval(() => void db.query('SELECT 1').catch(() => {}), pulseMs)
+      await run()
+      clearInterval(pulse)
+    }
+
     /** Holds the second lane too, once whoever has a call open in it is done. @returns whether nothing failed meanwhile */
     async function isAlone(db: pg.Client): Promise<boolean> {
-      await db.query('SELECT pg_advisory_lock($1, 2)', [lockClass])
+      try {
+        await db.query('SELECT pg_advisory_lock($1, 2)', [lockClass])
+      } catch (error) {
+        if ((error as { code?: string }).code !== lockNotAvailable) throw error
+        await freeLane(pool, lockClass, 2, silentSeconds)
+        return false
+      }
       if ((await findFailures(db, mostFailures)).count < mostFailures) return true
       await db.query('SELECT pg_advisory_unlock($1, 2)', [lockClass])
       return false

@@ -127,7 +127,7 @@ export function createNextcloud({
   const calls = (fenced: Wire) => ({
     ...userCalls(fenced, limits),
     ...sessionCalls(fenced),
-    ...lostPasswordCalls(fenced, limits)
+    ...lostPasswordCalls(fenced, limits, 3 * (options.timeoutMs ?? 30_000))
   })
 
   return {

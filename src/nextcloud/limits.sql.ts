@@ -3,8 +3,11 @@ import type { Db } from '../db/pool.ts'
 /** So many uses within any so many seconds. */
 export type Budget = { name: string; limit: number; seconds: number }
 
-/** How long a call may take to reach Nextcloud, which counts it then: until it was answered, a use counts as that late. Seconds. */
-const onItsWaySeconds = 30
+/**
+ * How long a call may take from leave to the moment when Nextcloud counts it: until it is answered, a use counts
+ * as that late, and leave that is older is void. Seconds.
+ */
+const onItsWaySeconds = 120
 
 /** Nextcloud counts whole seconds. */
 const slackSeconds = 2
@@ -68,6 +71,16 @@ export async function use(tx: Db, budget: string, holder: string): Promise<numbe
     [budget, holder, onItsWaySeconds]
   )
   return rows[0]!.id
+}
+
+/** Right before the call: from now on it is on its way. @returns false where leave has become void */
+export async function beginUses(db: Db, ids: number[]): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE limit_use SET at = locksmith_now() + make_interval(secs => $2)
+      WHERE id = ANY($1) AND at > locksmith_now()`,
+    [ids, onItsWaySeconds]
+  )
+  return rowCount === ids.length
 }
 
 /** The call was answered: it counts from now, at the latest. */

@@ -3,6 +3,7 @@ import { inTransaction } from '../db/transaction.ts'
 import { NextcloudError } from './errors.ts'
 import {
   type Budget,
+  beginUses,
   findTurn,
   findUses,
   giveBackUses,
@@ -129,6 +130,12 @@ export function createLimits(pool: Pool, wire: Wire, accounts: () => Promise<str
 
     /** Makes the call that was granted, and counts it by what came of it. */
     async spend<T>({ budgets, uses }: Grant, call: () => Promise<T>): Promise<T> {
+      if (!(await beginUses(pool, uses))) {
+        await giveBackUses(pool, uses)
+        throw new NextcloudError('busy', 'Its turn to call Nextcloud has passed, since it took too long.', {
+          notSent: true
+        })
+      }
       try {
         const result = await call()
         await settleUses(pool, uses)

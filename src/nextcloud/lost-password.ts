@@ -4,10 +4,8 @@ import type { Grant, Limits } from './limits.ts'
 import type { Answer, Call } from './transport.ts'
 import type { Wire } from './wire.ts'
 
-/** Nextcloud 31 lets a caller wait up to 50 s. */
-const timeoutMs = 90_000
-
-export function lostPasswordCalls(wire: Wire, limits: Limits) {
+/** @param timeoutMs Nextcloud 31 lets a caller wait up to 50 s */
+export function lostPasswordCalls(wire: Wire, limits: Limits, timeoutMs: number) {
   /**
    * Has Nextcloud send its "forgot password" mail. "Success" is said always (fact 3): it means
    * *requested*, never *sent*.

@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { stepsOf } from '../../src/operations/kinds.ts'
 import { isFinal, kinds } from '../../src/operations/operation.ts'
 import { startSandbox } from '../../src/sandbox/index.ts'
-import { checkpoints } from '../../src/world.ts'
+import { type Checkpoint, checkpoints } from '../../src/world.ts'
 import { eventually, startLocksmith } from '../support/locksmith.ts'
 import { spawnWorker } from '../support/spawn-worker.ts'
 
@@ -20,7 +20,13 @@ for (const kind of kinds) {
   }
 }
 
-async function crash(t: Test, kind: (typeof kinds)[number], step: string, point: string, unknown: boolean) {
+async function crash(
+  t: Test,
+  kind: (typeof kinds)[number],
+  step: string,
+  point: Checkpoint,
+  unknown: boolean
+) {
   const sandbox = await startSandbox({ version: 31 })
   t.teardown(() => sandbox.close())
   const locksmith = await startLocksmith(t, { sandbox, worker: false })
@@ -28,7 +34,7 @@ async function crash(t: Test, kind: (typeof kinds)[number], step: string, point:
   const session = sandbox.openBrowserSession('anna')
   const app = { user: 'anna', password: sandbox.createAppPassword('anna', 'Phone').password }
 
-  const doomed = await spawnWorker(t, locksmith, `${step}:${point}`)
+  const doomed = await spawnWorker(t, locksmith, { plan: [{ step, point, act: 'kill' }] })
   const { body } = await locksmith.call('POST', `/users/anna/${kind}`)
   await doomed.ended
   const ask = async () => (await locksmith.call('GET', `/operations/${body.id}`)).body

@@ -1,23 +1,38 @@
 /**
- * A worker process of its own, told by its environment where to kill itself (`KILL=step:point`, as
- * `kill -9` does: nothing is cleaned up). Says `ready` once it works.
+ * A worker process of its own, told by its environment what is to happen to it: `PLAN` is a list of
+ * `{user?, step, point, act}`, each done once. `kill` is as `kill -9` (nothing is cleaned up), `stop` as SIGSTOP.
+ * Says `ready` once it works, and to its parent what it was at when it was hit.
  */
 import { readConfig } from '../../src/config.ts'
 import { startWorker } from '../../src/operations/worker.ts'
 import { createLog, createWorld } from '../../src/world.ts'
+import type { Blow, Report } from './spawn-worker.ts'
 
 const config = readConfig()
-const kill = process.env.KILL
+const plan = JSON.parse(process.env.PLAN ?? '[]') as Blow[]
+const underway = new Map<string, { userId: string; step: string; point: string }>()
+
 const world = await createWorld({
   config,
   databaseUrl: config.DATABASE_URL!,
   nextcloud: config.nextcloud!,
-  log: createLog('silent'),
-  settleMs: 200,
-  checkpoint: async (point, step) => {
-    if (kill === `${step}:${point}`) process.kill(process.pid, 'SIGKILL')
+  ...(config.SMTP_URL && { smtp: { url: config.SMTP_URL, from: config.MAIL_FROM! } }),
+  log: createLog(process.env.LOG_LEVEL ?? 'silent'),
+  settleMs: Number(process.env.SETTLE_MS ?? 200),
+  checkpoint: async (point, step, { id, userId }) => {
+    underway.set(id, { userId, step, point })
+    const at = plan.findIndex(
+      (blow) => (blow.user ?? userId) === userId && blow.step === step && blow.point === point
+    )
+    if (at === -1) return
+    const [blow] = plan.splice(at, 1)
+    await report({ blow: blow!, underway: [...underway.values()] })
+    process.kill(process.pid, blow!.act === 'stop' ? 'SIGSTOP' : 'SIGKILL')
+    // The signal takes effect when the kernel gets to it.
+    await new Promise((resolve) => setTimeout(resolve, 20))
   }
 })
+world.finished.on('finished', (id) => underway.delete(id))
 const worker = await startWorker(world)
 process.stdout.write('ready\n')
 process.once('SIGTERM', async () => {
@@ -26,3 +41,10 @@ process.once('SIGTERM', async () => {
   await world.close()
   process.exit(0)
 })
+
+function report(message: Report): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send) process.send(message, undefined, undefined, () => resolve())
+    else resolve()
+  })
+}

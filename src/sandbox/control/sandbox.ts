@@ -177,7 +177,7 @@ export class Sandbox {
     this.#parts.faults.add(fault)
   }
 
-  faults(): Fault[] {
+  faults(): (Fault & { seen: number })[] {
     return this.#parts.faults.all()
   }
 
