@@ -4,20 +4,26 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import type { Locksmith } from './locksmith.ts'
 
-const program = fileURLToPath(new URL('worker.ts', import.meta.url))
-
 export type WorkerProcess = {
-  child: ChildProcess /** Resolves when it has ended. */
+  child: ChildProcess
+  /** Resolves when it has ended. */
   ended: Promise<unknown>
 }
 
+type Target = Pick<Locksmith, 'databaseUrl' | 'sandbox'>
+
 /** A worker on the same database and Nextcloud as this Locksmith; ends with the test. */
-export async function spawnWorker(
+export const spawnWorker = (t: Test, target: Target, kill?: string): Promise<WorkerProcess> =>
+  spawnProgram(t, 'worker.ts', target, kill === undefined ? {} : { KILL: kill })
+
+/** A program of this folder as a process of its own. @returns once it has `said` something, which is that it is ready */
+export async function spawnProgram(
   t: Test,
-  { databaseUrl, sandbox }: Pick<Locksmith, 'databaseUrl' | 'sandbox'>,
-  kill?: string
-): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, [program], {
+  file: string,
+  { databaseUrl, sandbox }: Target,
+  env: Record<string, string> = {}
+): Promise<WorkerProcess & { said: string }> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env.PATH,
@@ -27,7 +33,7 @@ export async function spawnWorker(
       NEXTCLOUD_ADMIN_PASSWORD: sandbox.admin.password,
       RETRY_FIRST_SECONDS: '0.2',
       RETRY_MAX_SECONDS: '1',
-      ...(kill !== undefined && { KILL: kill })
+      ...env
     }
   })
   const ended = once(child, 'exit')
@@ -35,11 +41,11 @@ export async function spawnWorker(
     child.kill('SIGTERM')
     await ended
   })
-  await Promise.race([
-    once(child.stdout!, 'data'),
+  const said = await Promise.race([
+    once(child.stdout!, 'data').then(([first]) => String(first).trim()),
     ended.then(() => {
-      throw new Error('the worker ended at start')
+      throw new Error(`${file} ended at start`)
     })
   ])
-  return { child, ended }
+  return { child, ended, said }
 }
