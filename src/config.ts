@@ -50,6 +50,12 @@ export const environment = Type.Object({
     minimum: 1,
     description: 'how long operations that are over are kept; the audit is kept for ever'
   }),
+  KEEP_IDEMPOTENCY_KEYS_DAYS: Type.Integer({
+    default: 7,
+    minimum: 1,
+    maximum: 365,
+    description: 'how long the answer to an Idempotency-Key is kept'
+  }),
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { default: 'info' })
 })
 

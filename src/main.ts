@@ -8,6 +8,7 @@ const usage = `locksmith <command>
   work                  work on operations alone
   migrate               bring the database schema up to date
   keys create           make an API key: --name NAME --scope users:read [--scope …]
+                        [--require-idempotency-key]
   credentials retry     let the admin account of Nextcloud be used again after it was refused and mended
   openapi               print the OpenAPI document
 

@@ -9,6 +9,13 @@ export const problems = {
   'not-found': { status: 404, title: 'Nothing is here' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
+  'idempotency-key-missing': { status: 400, title: 'This API key needs an Idempotency-Key' },
+  'idempotency-key-invalid': { status: 400, title: 'This cannot be an Idempotency-Key' },
+  'idempotency-key-in-flight': {
+    status: 409,
+    title: 'The first request with this Idempotency-Key is at work'
+  },
+  'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
   'internal-error': { status: 500, title: 'Locksmith failed' },
   'database-unavailable': { status: 503, title: 'The database of Locksmith does not answer' },
   // Operations

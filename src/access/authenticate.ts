@@ -26,7 +26,8 @@ export function createAuthenticate(pool: Pool, firstKey: string | undefined): Au
     found.delete(name)
     const row = await findKey(pool, id)
     if (!row || !isSameHash(row.secretHash, hash)) return undefined
-    const caller = { keyId: row.id, scopes: row.scopes }
+    const { id: keyId, scopes, requireIdempotencyKey } = row
+    const caller = { keyId, scopes, requireIdempotencyKey }
     if (found.size > 1_000) found.clear()
     found.set(name, { caller, until: performance.now() + rememberMs })
     return caller

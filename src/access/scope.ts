@@ -5,7 +5,12 @@ export type Scope = (typeof scopes)[number]
 /** What a route asks for: a scope, any valid key, or nothing at all. */
 export type Access = Scope | 'any-key' | 'public'
 
-export type Caller = { keyId: string; scopes: Scope[] }
+export type Caller = {
+  keyId: string
+  scopes: Scope[]
+  /** Whatever it changes must come with an `Idempotency-Key`. */
+  requireIdempotencyKey?: boolean
+}
 
 export const mayEnter = (caller: Caller, access: Exclude<Access, 'public'>) =>
   access === 'any-key' || caller.scopes.includes('admin') || caller.scopes.includes(access)

@@ -31,7 +31,7 @@ export type AuditEvent =
   | Of<'step.waiting', StepDetails & { problem: Problem; resumeAt: string }>
   | Of<'step.failed', StepDetails & { problem: Problem }>
   | Of<'step.unknown', StepDetails & { problem: Problem; outcome?: object }>
-  | Of<'key.created', { keyId: string; name: string; scopes: string[] }>
+  | Of<'key.created', { keyId: string; name: string; scopes: string[]; requireIdempotencyKey?: true }>
   | Of<'nextcloud.credentials-refused', { adminUser: string }>
 
 export const auditActions = [

@@ -7,12 +7,16 @@ import { ConfigError } from '../config.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { withDatabase } from './database.ts'
 
-/** `keys create --name NAME --scope S [--scope S …]`: prints the key, which is shown this once. */
+/** `keys create --name NAME --scope S [--scope S …] [--require-idempotency-key]`: prints the key, which is shown this once. */
 export async function keysCommand([verb, ...args]: string[]): Promise<void> {
   if (verb !== 'create') throw new ConfigError('Only `keys create --name NAME --scope SCOPE` is known.')
   const { values } = parseArgs({
     args,
-    options: { name: { type: 'string' }, scope: { type: 'string', multiple: true } }
+    options: {
+      name: { type: 'string' },
+      scope: { type: 'string', multiple: true },
+      'require-idempotency-key': { type: 'boolean', default: false }
+    }
   })
   const given = (values.scope ?? []).flatMap((scope) => scope.split(',')).filter(Boolean)
   const unknown = given.filter((scope) => !isScope(scope))
@@ -22,14 +26,26 @@ export async function keysCommand([verb, ...args]: string[]): Promise<void> {
     )
   }
   const { id, key, hash } = makeKey()
-  const row = { id, name: values.name, secretHash: hash, scopes: given.filter(isScope) }
+  const requireIdempotencyKey = values['require-idempotency-key']
+  const row = {
+    id,
+    name: values.name,
+    secretHash: hash,
+    scopes: given.filter(isScope),
+    requireIdempotencyKey
+  }
   await withDatabase((pool) =>
     inTransaction(pool, async (tx) => {
       await insertKey(tx, row)
       await appendAudit(tx, {
         action: 'key.created',
         actor: 'host',
-        details: { keyId: id, name: row.name, scopes: row.scopes }
+        details: {
+          keyId: id,
+          name: row.name,
+          scopes: row.scopes,
+          ...(requireIdempotencyKey && { requireIdempotencyKey })
+        }
       })
     })
   )

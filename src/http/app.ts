@@ -8,16 +8,18 @@ import type { World } from '../world.ts'
 import { installAccess } from './access.ts'
 import { type App, createFastify } from './fastify.ts'
 import { healthRoutes } from './health.routes.ts'
+import { installIdempotency } from './idempotency.ts'
 import { installOpenapi } from './openapi.ts'
 import { installProblems, ProblemSchema } from './problem.ts'
 import { problemPages } from './problem-pages.ts'
 
-/** The whole HTTP face, ready to listen. @throws where a route declares no access */
+/** The whole HTTP face, ready to listen. @throws where a route does not declare what it must */
 export async function createApp(world: World, firstKey = world.config.LOCKSMITH_API_KEY): Promise<App> {
   const app = createFastify(world.log)
   app.addSchema(ProblemSchema)
   installProblems(app as never)
   installAccess(app as never, createAuthenticate(world.pool, firstKey))
+  installIdempotency(app as never, world)
   await app.register(helmet, {
     contentSecurityPolicy: {
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },

@@ -8,6 +8,8 @@ const description = `Locksmith gives Nextcloud what it lacks: it **resets** a us
 
 **Try it here:** press *Authorize* and paste an API key (the sandbox prints one when it starts). Open \`POST /users/{userId}/reset\` and press *Execute*: the answer is \`202\` with the operation. Its \`id\` in \`GET /operations/{operationId}\` shows what became of it.
 
+Send an \`Idempotency-Key\` with what changes something: when its answer is lost, the same request can simply be sent again, and is done once.
+
 Long work answers \`202\` with \`Location: /operations/{id}\`, or with \`Prefer: wait=20\` the finished operation. Errors are problems (RFC 9457); the \`type\` of each is a page of its own here.
 
 It reports what it knows: \`requested\` is not *sent*, and \`unknown\` is not *0*.`

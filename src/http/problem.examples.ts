@@ -21,6 +21,18 @@ const details = {
   'not-found': ['Locksmith has no problem "no-such-code".'],
   'body-too-large': ['The body is larger than any request of this API can be. Nothing was done.'],
   'unsupported-media-type': ['Send the body with Content-Type: application/json. Nothing was done.'],
+  'idempotency-key-missing': [
+    'Your API key may change nothing without an Idempotency-Key: send one, such as a fresh UUID, and the same one when you send the same request again. Nothing was done.'
+  ],
+  'idempotency-key-invalid': [
+    'Idempotency-Key must be one key of 1 to 255 visible ASCII characters without spaces, such as a UUID, bare or in double quotes. Nothing was done.'
+  ],
+  'idempotency-key-in-flight': [
+    'A request with this Idempotency-Key is at work and not answered yet. Nothing more was begun: send it again in a second, and you get the answer to the first.'
+  ],
+  'idempotency-key-reused': [
+    'This Idempotency-Key was used here for another request (path or body differ). Nothing was done: take a fresh key for what is new, and a used one only for the very same request.'
+  ],
   'internal-error': [
     'Something failed that should not. It is in the log under request 01a20925-a3dc-7000-9221-06dc5467591c; whether anything was begun, GET /operations tells.'
   ],

@@ -35,6 +35,16 @@ export const problemResponses = (...codes: DeclaredProblem[]): Record<never, nev
     ])
   )
 
+type Responses = Record<string, { content?: Record<string, { examples?: object }> }>
+
+/** A route's `response` with more problems, beside those that it has under the same status. */
+export function withProblems(response: object, ...codes: DeclaredProblem[]): object {
+  const declared = Object.values(response as Responses).flatMap(({ content }) =>
+    Object.keys(content?.['application/problem+json']?.examples ?? {})
+  )
+  return { ...response, ...problemResponses(...(declared as DeclaredProblem[]), ...codes) }
+}
+
 /** Every error of every route, the framework's own included, leaves as a problem. */
 export function installProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(request, reply, error))

@@ -5,6 +5,12 @@ import pg from 'pg'
 /** First half of every advisory lock of ours; the second is the process's key. */
 export const presenceClass = 0x10c5
 
+/** SQL: does the process live whose key stands in this column? */
+export const isPresent = (column: string) => `EXISTS (
+  SELECT FROM pg_locks
+   WHERE locktype = 'advisory' AND granted AND classid = ${presenceClass} AND objid = ${column}::oid
+     AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`
+
 /** That this process lives: a lock which PostgreSQL drops the moment the process or its host is gone. */
 export type Presence = {
   /** The key under which to claim work, the same for life; undefined while the connection is being restored. */

@@ -8,7 +8,7 @@ import { hasTouched } from './kinds.ts'
 import { askToStop, findOperation, stopOperation } from './operation.sql.ts'
 import { type Operation, outcomeOf } from './operation.ts'
 import { stoppedHalfway } from './record.ts'
-import { unknownOperation } from './request.ts'
+import { nobody, unknownOperation } from './request.ts'
 
 /**
  * A person wants an operation to end. One that has changed nothing is cancelled; one that has ends as
@@ -20,9 +20,11 @@ export async function cancelOperation(
   world: World,
   id: string,
   actor: Actor,
-  requestId: string
+  requestId: string,
+  witness = nobody
 ): Promise<Operation> {
   const operation = await inTransaction(world.pool, async (tx) => {
+    await witness(tx, id)
     const found = await findOperation(tx, id, { lock: true })
     if (!found) throw unknownOperation(id)
     const event = { actor, userId: found.userId, operationId: id, requestId }

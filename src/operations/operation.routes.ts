@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { actorOf } from '../http/access.ts'
 import { answer as answerOf } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
+import { witnessOf } from '../http/idempotency.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
 import { problemResponses } from '../http/problem.ts'
 import { UserId, UserParams } from '../http/user-id.ts'
@@ -13,7 +14,7 @@ import * as example from './operation.examples.ts'
 import { Mail, OperationView, operationSchema, Revoke, viewOf } from './operation.schema.ts'
 import { findOperation, listOperations } from './operation.sql.ts'
 import { type Input, isFinal, type Kind, kinds, type Operation, states } from './operation.ts'
-import { requestOperation, retryOperation, unknownOperation } from './request.ts'
+import { requestOperation, retryOperation, unknownOperation, type Witness } from './request.ts'
 import { readWait, waitForOperation } from './wait.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -78,7 +79,7 @@ export function operationRoutes(app: App, world: World): void {
   app.post(
     '/users/:userId/reset',
     {
-      config: { access: 'users:reset' },
+      config: { access: 'users:reset', idempotency: 'key' },
       schema: {
         operationId: 'resetUser',
         tags: ['users'],
@@ -110,7 +111,7 @@ export function operationRoutes(app: App, world: World): void {
   app.post(
     '/users/:userId/reset-mail',
     {
-      config: { access: 'users:reset' },
+      config: { access: 'users:reset', idempotency: 'key' },
       schema: {
         operationId: 'sendResetMail',
         tags: ['users'],
@@ -211,7 +212,7 @@ export function operationRoutes(app: App, world: World): void {
   app.post(
     '/operations/:operationId/retry',
     {
-      config: { access: 'users:reset' },
+      config: { access: 'users:reset', idempotency: 'key' },
       schema: {
         operationId: 'retryOperation',
         tags: ['operations'],
@@ -233,14 +234,17 @@ export function operationRoutes(app: App, world: World): void {
     },
     async (request, reply) => {
       const { operationId } = request.params
-      return answer(request, reply, await retryOperation(world, operationId, actorOf(request), request.id))
+      const recorded = await once(request, (witness) =>
+        retryOperation(world, operationId, actorOf(request), request.id, witness)
+      )
+      return answer(request, reply, recorded)
     }
   )
 
   app.post(
     '/operations/:operationId/cancel',
     {
-      config: { access: 'users:reset' },
+      config: { access: 'users:reset', idempotency: 'key' },
       schema: {
         operationId: 'cancelOperation',
         tags: ['operations'],
@@ -260,7 +264,10 @@ export function operationRoutes(app: App, world: World): void {
     },
     async (request, reply) => {
       const { operationId } = request.params
-      return answer(request, reply, await cancelOperation(world, operationId, actorOf(request), request.id))
+      const found = await once(request, (witness) =>
+        cancelOperation(world, operationId, actorOf(request), request.id, witness)
+      )
+      return answer(request, reply, found)
     }
   )
 
@@ -271,14 +278,18 @@ export function operationRoutes(app: App, world: World): void {
     userId: string,
     input: Input
   ) {
-    const recorded = await requestOperation(world, {
-      kind,
-      userId,
-      input,
-      actor: actorOf(request),
-      requestId: request.id
-    })
+    const asked = { kind, userId, input, actor: actorOf(request), requestId: request.id }
+    const recorded = await once(request, (witness) => requestOperation(world, asked, witness))
     return answer(request, reply, recorded)
+  }
+
+  /** Begins it, unless a request with the same `Idempotency-Key` has, and its process died before the answer. */
+  async function once(request: FastifyRequest, begin: (witness: Witness) => Promise<Operation>) {
+    const id = request.idempotency?.operationId
+    if (!id) return begin(witnessOf(request))
+    const begun = await findOperation(world.pool, id)
+    if (!begun) throw unknownOperation(id)
+    return begun
   }
 
   /** It is recorded: whatever fails while we wait for its end, the caller learns where to look. */

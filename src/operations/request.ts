@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { appendAudit } from '../audit/audit.sql.ts'
 import type { Actor } from '../audit/event.ts'
+import type { Db } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
@@ -15,6 +16,13 @@ import { type AdvanceJob, advanceQueue } from './queue.ts'
 
 export type Asked = { kind: Kind; userId: string; input: Input; actor: Actor; requestId: string }
 
+/**
+ * Called first in the transaction that begins an operation or lets one go on; where it throws, nothing is begun.
+ * So the caller can write down, in the same transaction, that it was this request which did it.
+ */
+export type Witness = (tx: Db, operationId: string) => Promise<void>
+export const nobody: Witness = async () => {}
+
 /** How long a request may wait for Nextcloud before it is taken on trust; the first step asks again. */
 const askMs = 1_000
 
@@ -23,7 +31,7 @@ const askMs = 1_000
  * @returns the new operation, as it was recorded
  * @throws DomainError where Nextcloud says at once that it cannot work, or another operation holds the place
  */
-export async function requestOperation(world: World, asked: Asked): Promise<Operation> {
+export async function requestOperation(world: World, asked: Asked, witness = nobody): Promise<Operation> {
   refuseUnstorable(asked.input.reason)
   refuseOwnAccount(world, asked.userId)
   const userId = await askNextcloud(world, asked)
@@ -31,6 +39,7 @@ export async function requestOperation(world: World, asked: Asked): Promise<Oper
   const jobId = randomUUID()
   const { kind, input, actor, requestId } = asked
   return inTransaction(world.pool, async (tx) => {
+    await witness(tx, id)
     const operation = {
       id,
       kind,
@@ -161,9 +170,11 @@ export async function retryOperation(
   world: World,
   id: string,
   actor: Actor,
-  requestId: string
+  requestId: string,
+  witness = nobody
 ): Promise<Operation> {
   return inTransaction(world.pool, async (tx) => {
+    await witness(tx, id)
     const operation = await findOperation(tx, id, { lock: true })
     if (!operation) throw unknownOperation(id)
     const holder = await findHolder(tx, operation.userId)

@@ -1,4 +1,5 @@
 import { inTransaction } from '../db/transaction.ts'
+import { deleteExpiredIdempotencyKeys } from '../idempotency/idempotency.sql.ts'
 import { deleteOldFailures } from '../nextcloud/attempts.sql.ts'
 import { deleteOldUses } from '../nextcloud/limits.sql.ts'
 import type { World } from '../world.ts'
@@ -15,6 +16,7 @@ export async function cleanUp({ pool, config, log }: World): Promise<void> {
       if (!(await lockRetention(tx))) return undefined
       await deleteOldUses(tx)
       await deleteOldFailures(tx)
+      await deleteExpiredIdempotencyKeys(tx, config.KEEP_IDEMPOTENCY_KEYS_DAYS)
       return deleteOldOperations(tx, config.KEEP_OPERATIONS_DAYS, atOnce)
     })
     deleted += some ?? 0

@@ -1,5 +1,5 @@
 import type { Db } from '../db/pool.ts'
-import { presenceClass } from '../jobs/presence.ts'
+import { isPresent } from '../jobs/presence.ts'
 import type { ProblemCode } from '../problems.ts'
 
 /**
@@ -9,13 +9,10 @@ import type { ProblemCode } from '../problems.ts'
 export async function findOrphans(tx: Db, graceSeconds: number): Promise<{ id: string; userId: string }[]> {
   const { rows } = await tx.query<{ id: string; userId: string }>(
     `SELECT id, user_id AS "userId" FROM operation
-      WHERE state = 'running' AND pg_postmaster_start_time() < clock_timestamp() - make_interval(secs => $2)
-        AND NOT EXISTS (
-        SELECT FROM pg_locks
-         WHERE locktype = 'advisory' AND granted AND classid = $1 AND objid = claimed_by::oid
-           AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+      WHERE state = 'running' AND pg_postmaster_start_time() < clock_timestamp() - make_interval(secs => $1)
+        AND NOT ${isPresent('claimed_by')}
       LIMIT 500 FOR UPDATE SKIP LOCKED`,
-    [presenceClass, graceSeconds]
+    [graceSeconds]
   )
   return rows
 }

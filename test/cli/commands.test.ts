@@ -75,6 +75,13 @@ t.test(
     t.equal((await call('GET', '/operations', { authorization: reader })).status, 200)
     t.equal((await call('POST', '/users/bob/reset', { authorization: reader })).status, 403)
 
+    const strict = await run(
+      ['keys', 'create', '--name', 'strict', '--scope', 'admin', '--require-idempotency-key'],
+      env
+    )
+    const asked = await call('POST', '/users/bob/reset', { authorization: `Bearer ${strict.out.trim()}` })
+    t.match(asked, { status: 400, body: { code: 'idempotency-key-missing' } })
+
     const second = await run(['serve'], env)
     t.match(second, { code: 1, err: /Another sandbox of this checkout is running/ })
     t.equal(
@@ -92,9 +99,9 @@ t.test(
       async () => (await call('GET', '/operations?userId=bob', { authorization: reader })).body.items.length,
       (n) => n === 1
     )
-    const asked = performance.now()
+    const stopped = performance.now()
     t.equal(await stop(child, ended), 0, 'a signal ends it in order')
-    t.ok(performance.now() - asked < 20_000, 'within 20 s')
+    t.ok(performance.now() - stopped < 20_000, 'within 20 s')
     t.equal((await waiting).status, 202, 'and who waited is answered')
     t.equal(output.err, '', 'quiet')
   }

@@ -5,8 +5,6 @@ import type { Test } from 'tap'
 import type { Checkpoint } from '../../src/world.ts'
 import type { Locksmith } from './locksmith.ts'
 
-const program = fileURLToPath(new URL('worker.ts', import.meta.url))
-
 /** What happens to a worker when it comes to that point; `user`: of that user's operation. */
 export type Blow = { user?: string; step: string; point: Checkpoint; act: 'kill' | 'stop' }
 
@@ -19,6 +17,8 @@ export type WorkerProcess = {
   ended: Promise<unknown>
 }
 
+type Target = Pick<Locksmith, 'databaseUrl' | 'sandbox'>
+
 export type WorkerOptions = {
   plan?: Blow[]
   env?: Record<string, string>
@@ -26,12 +26,24 @@ export type WorkerOptions = {
 }
 
 /** A worker on the same database and Nextcloud as this Locksmith; ends with the test. */
-export async function spawnWorker(
+export const spawnWorker = (
   t: Test,
-  { databaseUrl, sandbox }: Pick<Locksmith, 'databaseUrl' | 'sandbox'>,
+  target: Target,
   { plan = [], env = {}, onReport }: WorkerOptions = {}
-): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, [program], {
+): Promise<WorkerProcess> =>
+  spawnProgram(t, 'worker.ts', target, { PLAN: JSON.stringify(plan), ...env }, (message) =>
+    onReport?.(message as Report)
+  )
+
+/** A program of this folder as a process of its own. @returns once it has `said` something, which is that it is ready */
+export async function spawnProgram(
+  t: Test,
+  file: string,
+  { databaseUrl, sandbox }: Target,
+  env: Record<string, string> = {},
+  onMessage: (message: unknown) => void = () => {}
+): Promise<WorkerProcess & { said: string }> {
+  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: {
       PATH: process.env.PATH,
@@ -41,23 +53,23 @@ export async function spawnWorker(
       NEXTCLOUD_ADMIN_PASSWORD: sandbox.admin.password,
       RETRY_FIRST_SECONDS: '0.2',
       RETRY_MAX_SECONDS: '1',
-      PLAN: JSON.stringify(plan),
       ...env
     }
   })
-  child.on('message', (report) => onReport?.(report as Report))
+  child.on('message', onMessage)
   const ended = once(child, 'exit')
   t.teardown(async () => {
     child.kill('SIGCONT')
     child.kill('SIGTERM')
     await ended
   })
-  await Promise.race([
-    once(child.stdout!, 'data'),
+  const said = await Promise.race([
+    once(child.stdout!, 'data').then(([first]) => String(first).trim()),
     ended.then(() => {
       // Work that was waiting for it may have been its end before it could say a word.
-      if (child.signalCode !== 'SIGKILL') throw new Error(`the worker ended at start (${child.exitCode})`)
+      if (child.signalCode !== 'SIGKILL') throw new Error(`${file} ended at start (${child.exitCode})`)
+      return ''
     })
   ])
-  return { child, ended }
+  return { child, ended, said }
 }

@@ -29,7 +29,8 @@ export type Evidence = {
   first: any
   // biome-ignore lint/suspicious/noExplicitAny: as the API answers, after a person's retry where one was needed
   last: any
-  retried: boolean
+  /** How often a person had to. */
+  retries: number
   // biome-ignore lint/suspicious/noExplicitAny: as the API answers
   audit: any[]
   sandbox: Sandbox
@@ -44,11 +45,11 @@ export function judge(evidence: Evidence): Broken[] {
   judgeMail(evidence, check)
   judgeAudit(evidence, check)
   const { sandbox, subject } = evidence
-  check(
-    'One at a time',
-    'two calls that change the user overlapped',
-    (sandbox.counters().maxConcurrentPerUser[subject.id] ?? 0) <= 1
-  )
+  // What a killed process had begun to delete goes on at Nextcloud, and what is gone is gone.
+  const { hit } = subject
+  const isLateDelete = hit.do === 'remote' && hit.call === 'delete token' && hit.kind === 'late'
+  const most = sandbox.counters().maxConcurrentPerUser[subject.id] ?? 0
+  check('One at a time', 'two calls that change the user overlapped', most <= 1 || isLateDelete)
   // Last, since it changes things: the person comes back.
   if (subject.kind === 'reset') judgeAccess(evidence, check)
   return broken
@@ -56,7 +57,7 @@ export function judge(evidence: Evidence): Broken[] {
 
 type Check = (promise: Promise_, what: string, holds: boolean) => void
 
-function judgeEnd({ subject, alongsideAtMail, first, last, retried }: Evidence, check: Check): void {
+function judgeEnd({ subject, alongsideAtMail, first, last }: Evidence, check: Check): void {
   const mayAsk = subject.mail === 'nextcloud' && (mayLeaveMailUnknown(subject.hit) || alongsideAtMail)
   const mayAskSmtp = subject.mail === 'smtp' && alongsideAtMail
   const asked = first.state === 'needs-attention'
@@ -66,7 +67,6 @@ function judgeEnd({ subject, alongsideAtMail, first, last, retried }: Evidence, 
     `a person was asked without need: ${first.problem?.code}`,
     !asked || ((mayAsk || mayAskSmtp) && first.problem?.code === 'delivery-unknown')
   )
-  check('Only the truth', 'a retry that nobody asked for', retried === asked)
   if (subject.kind !== 'reset') return
   const { sessions, appPasswords } = subject
   check(
@@ -77,7 +77,7 @@ function judgeEnd({ subject, alongsideAtMail, first, last, retried }: Evidence, 
   check('Only the truth', `remaining ${last.outcome.remaining}`, last.outcome.remaining === 0)
 }
 
-function judgeMail({ subject, first, last, retried, sandbox, audit }: Evidence, check: Check): void {
+function judgeMail({ subject, first, last, retries, sandbox, audit }: Evidence, check: Check): void {
   const mails = sandbox.mails({ to: `${subject.id}@example.org` })
   const links = mails.flatMap((mail) => {
     const link = sandbox.linkOf(mail)
@@ -97,8 +97,7 @@ function judgeMail({ subject, first, last, retried, sandbox, audit }: Evidence, 
   }
   check('Only the truth', `delivery ${delivery}`, delivery === 'requested')
   check('Nobody is stranded', 'no mail with a link', links.length > 0)
-  const most = retried ? 2 : 1
-  check('Only the truth', `${links.length} mails`, links.length <= most)
+  check('Only the truth', `${links.length} mails`, links.length <= 1 + retries)
   if (first.state === 'succeeded') check('Only the truth', 'two mails without a retry', links.length === 1)
   const intended = audit.filter(
     ({ action, details }) => action === 'step.intended' && details.step === 'send-reset-mail'
@@ -106,12 +105,12 @@ function judgeMail({ subject, first, last, retried, sandbox, audit }: Evidence, 
   check('Said before done', 'more mails than intents', links.length <= intended.length)
 }
 
-function judgeAudit({ subject, audit, sandbox, retried }: Evidence, check: Check): void {
+function judgeAudit({ subject, audit, sandbox, retries }: Evidence, check: Check): void {
   const of = (action: string, step?: string) =>
     audit.filter((event) => event.action === action && (step === undefined || event.details.step === step))
   check('Only the truth', 'requested once', of('operation.requested').length === 1)
   check('Only the truth', 'one end', of('operation.succeeded').length === 1)
-  check('Only the truth', 'one retry', of('operation.retried').length === (retried ? 1 : 0))
+  check('Only the truth', 'one retry', of('operation.retried').length === retries)
   const done = audit
     .filter(({ action }) => action === 'step.done')
     .map(({ details }) => `${details.step} ${details.attempt}`)
