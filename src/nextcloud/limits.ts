@@ -1,6 +1,6 @@
 import type { Pool } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { NextcloudError } from './errors.ts'
+import { beforeSending, NextcloudError } from './errors.ts'
 import {
   type Budget,
   beginUses,
@@ -9,6 +9,7 @@ import {
   giveBackUses,
   halve,
   keepPlace,
+  leaveLine,
   lockBudgets,
   settleUses,
   use
@@ -121,6 +122,8 @@ export function createLimits(pool: Pool, wire: Wire, accounts: () => Promise<str
           const last = late.reduce((a, b) => (b.at > a.at ? b : a))
           return { notBefore: last.at, because: sentence(limited, last.budget, userId) }
         }
+        // Its place by another admin, too: nobody has to wait for a ghost.
+        await leaveLine(tx, holder)
         const uses: number[] = []
         for (const { budget } of chosen) uses.push(await use(tx, budget.name, holder))
         const account = chosen.map(({ budget }) => accountOf(budget)).find((name) => name !== undefined)
@@ -130,18 +133,18 @@ export function createLimits(pool: Pool, wire: Wire, accounts: () => Promise<str
 
     /** Makes the call that was granted, and counts it by what came of it. */
     async spend<T>({ budgets, uses }: Grant, call: () => Promise<T>): Promise<T> {
-      if (!(await beginUses(pool, uses))) {
+      if (!(await beforeSending(beginUses(pool, uses)))) {
         await giveBackUses(pool, uses)
         throw new NextcloudError('busy', 'Its turn to call Nextcloud has passed, since it took too long.', {
           notSent: true
         })
       }
+      // What goes wrong in counting must not hide what came of the call: unsettled, it counts as later than it was.
       try {
         const result = await call()
-        await settleUses(pool, uses)
+        await settleUses(pool, uses).catch(() => {})
         return result
       } catch (error) {
-        // What goes wrong in counting must not hide what came of the call: unsettled, it counts as later than it was.
         await count(error, budgets, uses).catch(() => {})
         throw error
       }
