@@ -75,7 +75,8 @@ export function createCircuit(
     },
 
     async note(failure) {
-      if (!failure || !(ofServer.has(failure.variant) || failure.isBlocked)) {
+      if (failure?.isOurs) return
+      if (!failure || failure.isLimit || !(ofServer.has(failure.variant) || failure.isBlocked)) {
         failures = 0
         return
       }

@@ -3,7 +3,7 @@ import { createAdmins } from './admins.ts'
 import { readOcs, refuseCommonFailures } from './answer.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import { type CircuitOptions, createCircuit } from './circuit.ts'
-import { NextcloudError } from './errors.ts'
+import { beforeSending, NextcloudError } from './errors.ts'
 import { instanceCalls } from './instance.ts'
 import { createLimits } from './limits.ts'
 import { lostPasswordCalls } from './lost-password.ts'
@@ -52,13 +52,14 @@ export function createNextcloud({
 
   /** Every call but the probe passes here. */
   async function exchange<T>(call: Call, read: Read<T>): Promise<T> {
-    await circuit.assertClosed()
+    await beforeSending(circuit.assertClosed())
     try {
       const result = read(await transport.send(call))
       await circuit.note(undefined)
       return result
     } catch (error) {
-      if (error instanceof NextcloudError) await circuit.note(error)
+      // Whether it could be noted must not hide what came of the call.
+      if (error instanceof NextcloudError) await circuit.note(error).catch(() => {})
       throw error
     }
   }
@@ -76,8 +77,7 @@ export function createNextcloud({
         return result
       } catch (error) {
         if (error instanceof NextcloudError && error.variant === 'credentials-refused') {
-          await attempts.failed(admin.user)
-          await admins.refused(admin, error)
+          await Promise.allSettled([attempts.failed(admin.user), admins.refused(admin, error)])
         }
         throw error
       }

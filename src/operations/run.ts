@@ -5,11 +5,10 @@
 import { randomUUID } from 'node:crypto'
 import { appendAudit } from '../audit/audit.sql.ts'
 import type { Actor } from '../audit/event.ts'
-import { isDatabaseFailure } from '../db/failure.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError, problemOf } from '../errors.ts'
 import type { Job } from '../jobs/jobs.ts'
-import { NextcloudError } from '../nextcloud/errors.ts'
+import { beforeSending, NextcloudError } from '../nextcloud/errors.ts'
 import type { Grant } from '../nextcloud/limits.ts'
 import type { Fence } from '../nextcloud/transport.ts'
 import type { World } from '../world.ts'
@@ -248,14 +247,7 @@ function fenceOf(run: Run): Fence {
     async confirm() {
       const asked = performance.now()
       if (asked - run.heldAt < trustMs) return
-      const stands = await isClaimed(run.world.pool, run.claim).catch((error) => {
-        if (!isDatabaseFailure(error)) throw error
-        throw new NextcloudError('down', 'The database of Locksmith was away, so nothing was sent.', {
-          notSent: true,
-          cause: error
-        })
-      })
-      if (!stands) throw new ClaimLost()
+      if (!(await beforeSending(isClaimed(run.world.pool, run.claim)))) throw new ClaimLost()
       run.heldAt = asked
     },
     isFresh: () => performance.now() - run.heldAt < freshMs
