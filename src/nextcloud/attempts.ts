@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { isDatabaseFailure } from '../db/failure.ts'
 import type { Pool } from '../db/pool.ts'
 import { findFailures, freeLane, insertFailure } from './attempts.sql.ts'
-import { NextcloudError } from './errors.ts'
+import { databaseAway, NextcloudError } from './errors.ts'
 
 /**
  * Every call that sends a password may be refused, and each refusal counts against our address (fact 7).
@@ -38,6 +40,9 @@ const silentSeconds = 5
 /** SQLSTATE: others had the lane all the time. */
 const lockNotAvailable = '55P03'
 
+/** How long a refusal is told to a database that restarts: forgotten, it would be one too many later. */
+const insistMs = 15_000
+
 /** How long a lane rests that may not be used while there was a failure. */
 const restMs = 500
 
@@ -67,6 +72,10 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
       fresh.on('error', drop)
       fresh.on('end', drop)
       await fresh.connect()
+      if (stopped) {
+        await fresh.end()
+        throw tooLate()
+      }
       // Who waits for another process's call looks up now and then: one of the two may have stopped.
       await fresh.query(`SET lock_timeout = '1s'`)
       client = fresh
@@ -95,7 +104,7 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
         // The database is away: whoever waits is told, and nothing was sent.
         client?.end().catch(() => {})
         client = undefined
-        if (number === 1) for (const waiting of queue.splice(0)) waiting.fail(error)
+        if (number === 1) for (const waiting of queue.splice(0)) waiting.fail(databaseAway(error))
       } finally {
         busy = false
         if (takesNext() && !stopped) setImmediate(serve)
@@ -181,13 +190,25 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
         for (const lane of lanes) void lane.serve()
       })
     },
-    failed: (account) => insertFailure(pool, account),
+    async failed(account) {
+      const until = performance.now() + insistMs
+      while (!(await insertFailure(pool, account).then(isDone, isLost))) {
+        if (stopped || performance.now() > until) return
+        await sleep(200)
+      }
+    },
     async stop() {
       stopped = true
       for (const waiting of queue.splice(0)) waiting.fail(tooLate())
       await Promise.all(lanes.map((lane) => lane.stop()))
     }
   }
+}
+
+const isDone = () => true
+function isLost(error: unknown): false {
+  if (!isDatabaseFailure(error)) throw error
+  return false
 }
 
 const tooLate = () =>
