@@ -88,6 +88,7 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
     async function serve(): Promise<void> {
       if (busy || stopped || resting || !takesNext()) return
       busy = true
+      const known = client
       try {
         const db = await connect()
         await db.query('SELECT pg_advisory_lock($1, $2)', [lockClass, number])
@@ -101,10 +102,10 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
           await freeLane(pool, lockClass, number, silentSeconds).catch(() => {})
           return
         }
-        // The database is away: whoever waits is told, and nothing was sent.
         client?.end().catch(() => {})
         client = undefined
-        if (number === 1) for (const waiting of queue.splice(0)) waiting.fail(databaseAway(error))
+        // The connection broke, and another may do. Where it does not: whoever waits is told, and nothing was sent.
+        if (number === 1 && !known) for (const waiting of queue.splice(0)) waiting.fail(databaseAway(error))
       } finally {
         busy = false
         if (takesNext() && !stopped) setImmediate(serve)
