@@ -70,6 +70,30 @@ t.test('KEEP_OPERATIONS_DAYS says for how long, from when an operation ended', a
   t.equal((await call('GET', `/operations/${body.id}`)).status, 404)
 })
 
+t.test(
+  'what an operation took over from stays as long as that needs a person: it owes its mail',
+  async (t) => {
+    const locksmith = await begin(t)
+    const { call, sandbox, world } = locksmith
+    sandbox.addFault({ match: { pathRegex: 'lostpassword' }, do: '429-empty' })
+    const { body: first } = await call('POST', '/users/anna/reset')
+    await eventually(
+      () => states(locksmith),
+      (all) => all.includes('waiting')
+    )
+    sandbox.treatMail(anna.email, 'reject')
+    const { body: second } = await call('POST', '/users/anna/reset', { ...quick, body: { mail: 'smtp' } })
+    t.equal(second.state, 'needs-attention')
+    await letPass(locksmith, { days: 500 })
+    await cleanUp(world)
+    t.equal((await call('GET', `/operations/${first.id}`)).body.state, 'cancelled')
+    await call('POST', `/operations/${second.id}/cancel`)
+    await letPass(locksmith, { days: 1_000 })
+    await cleanUp(world)
+    t.equal(await count(locksmith, 'operation'), 0)
+  }
+)
+
 t.test('one replica at a time cleans up, the others do not wait for it', async (t) => {
   const locksmith = await begin(t, { env: { KEEP_OPERATIONS_DAYS: '1' } })
   const { call, world } = locksmith
