@@ -39,5 +39,7 @@ export function createPool(connectionString: string, size = 10): Pool {
   // An idle connection that breaks (a restart of PostgreSQL) is dropped by the pool; without a listener
   // the event would end the process.
   pool.on('error', () => {})
+  // So would one that breaks in the middle of a transaction: whoever has it is told by the query that fails.
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }
