@@ -68,7 +68,9 @@ async function wakeDue({ pool, jobs, patience }: World): Promise<number> {
   })
 }
 
-async function requeueOrphans({ pool, jobs, log }: World): Promise<void> {
+async function requeueOrphans({ pool, jobs, log, presence }: World): Promise<void> {
+  // Whose own lock is gone cannot tell the dead from those who were cut off with it, itself among them.
+  if (presence.key() === undefined) return
   await inTransaction(pool, async (tx) => {
     for (const { id, userId } of await findOrphans(tx, graceSeconds)) {
       const job = await jobs.enqueue(tx, advanceQueue, { operationId: id })

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { stepsOf } from '../../src/operations/kinds.ts'
 import { sourcesOf, states, transitions } from '../../src/operations/operation.ts'
+import { startSweeper } from '../../src/operations/sweep.ts'
 import { eventually, startLocksmith } from '../support/locksmith.ts'
 import { spawnWorker } from '../support/spawn-worker.ts'
 
@@ -74,6 +75,32 @@ t.test('an operation whose job was lost gets a new one', async (t) => {
     async () => (await call('GET', `/operations/${body.id}`)).body.state,
     (state) => state === 'succeeded'
   )
+})
+
+t.test('a process whose own lock is gone takes nobody for dead; the others do', async (t) => {
+  const { call, sandbox, world } = await startLocksmith(t, { worker: false })
+  for (const id of ['anna', 'berta', 'carla']) sandbox.createUser({ id, email: `${id}@example.org` })
+  const stateOf = async (id: string) => (await call('GET', `/operations/${id}`)).body.state
+  const [orphan, ...due] = await Promise.all(
+    ['anna', 'berta', 'carla'].map(async (id) => (await call('POST', `/users/${id}/reset`)).body.id as string)
+  )
+  await world.pool.query(
+    `UPDATE operation SET state = 'running', claim = gen_random_uuid(), claimed_by = 1 WHERE id = $1`,
+    [orphan]
+  )
+  for (const [i, key] of [undefined, 7].entries()) {
+    const sweeper = startSweeper({ ...world, presence: { ...world.presence, key: () => key } })
+    // It wakes what is due after it has looked for the dead.
+    await world.pool.query(`UPDATE operation SET state = 'waiting', resume_at = now() WHERE id = $1`, [
+      due[i]
+    ])
+    await eventually(
+      () => stateOf(due[i]!),
+      (state) => state === 'queued'
+    )
+    t.equal(await stateOf(orphan!), key === undefined ? 'running' : 'queued')
+    await sweeper.stop()
+  }
 })
 
 t.test('a worker that is stopped hands back what it runs, and another finishes it', async (t) => {
