@@ -1,6 +1,7 @@
 import type { SandboxClock } from '../clock.ts'
 import type { Mailbox } from '../mail/mailbox.ts'
 import { Groups } from './groups.ts'
+import { Histories } from './histories.ts'
 import { type NextcloudVersion, type Quirks, quirksOf } from './quirks.ts'
 import { RateLimits } from './rate-limits.ts'
 import { Sessions } from './sessions.ts'
@@ -23,6 +24,7 @@ export interface Nextcloud {
   sessions: Sessions
   throttler: Throttler
   rateLimits: RateLimits
+  histories: Histories
   witness: Witness
 }
 
@@ -47,6 +49,7 @@ export function createNextcloud({ version, clock, settings, mailbox, witness }: 
     sessions: new Sessions(),
     throttler: new Throttler(clock, () => settings.allowListed, witness),
     rateLimits: new RateLimits(clock),
+    histories: new Histories(clock),
     witness
   }
 }

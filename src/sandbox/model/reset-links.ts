@@ -26,7 +26,9 @@ export function requestResetMail(
   }
   const token = alphanumerics(21)
   user.pendingLink = { token, createdAt: nextcloud.clock.seconds(), address }
-  mailResetLink(nextcloud, user, linkFor(token, user))
+  const link = linkFor(token, user)
+  const delivered = mailResetLink(nextcloud, user, link)
+  nextcloud.histories.noteLink(user, { link, token, address, delivered })
 }
 
 /** By id, else by an address that belongs to one enabled user only. */

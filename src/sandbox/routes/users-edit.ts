@@ -34,7 +34,12 @@ const fields: Record<string, (call: UserCall, user: User, value: string) => void
     }
     if (Buffer.byteLength(value) > MAX_PASSWORD_BYTES) throw new OcsFailure(101, 'Invalid password value')
     try {
-      setPassword(call.nextcloud, user, value, call.actor, instanceUrl(call))
+      setPassword(call.nextcloud, {
+        user,
+        password: value,
+        actor: call.actor,
+        instanceUrl: instanceUrl(call)
+      })
     } catch (error) {
       if (error instanceof PasswordHint) throw new OcsFailure(107, error.message)
       throw error

@@ -54,6 +54,7 @@ function create(call: UserCall): { id: string } {
     displayName: text(call, 'displayName') || id,
     language: text(call, 'language') || 'en'
   })
+  nextcloud.histories.notePassword(user, 'admin', actor)
   if (email !== '') mailWelcome(nextcloud, user, instanceUrl(call))
   call.affects(user.id, 'create')
   return { id }
