@@ -74,7 +74,7 @@ export class Sandbox {
   }
 
   users(): User[] {
-    return this.nextcloud.users.all()
+    return [...this.nextcloud.users.all()]
   }
 
   /** Logs the user in with the form, as a person would, second factor included. */

@@ -37,6 +37,7 @@ export interface Parts {
 }
 
 export function createNextcloud({ version, clock, settings, mailbox, witness }: Parts): Nextcloud {
+  const sessions = new Sessions()
   return {
     version,
     quirks: quirksOf(version),
@@ -45,8 +46,8 @@ export function createNextcloud({ version, clock, settings, mailbox, witness }: 
     mailbox,
     users: new Users(),
     groups: new Groups(),
-    tokens: new Tokens(clock),
-    sessions: new Sessions(),
+    tokens: new Tokens(clock, ({ secret }) => sessions.pass(secret)),
+    sessions,
     throttler: new Throttler(clock, () => settings.allowListed, witness),
     rateLimits: new RateLimits(clock),
     histories: new Histories(clock),

@@ -35,11 +35,15 @@ export class Tokens {
   #rows = new Map<number, Token>()
   #bySecret = new Map<string, Token>()
   #ids: Map<string, Set<number>> = new Map()
+  /** By user, the password that all their tokens know: then there is nothing to learn. */
+  #known = new Map<string, string>()
   #lastId = 0
   #clock: SandboxClock
+  #onRemove: (token: Token) => void
 
-  constructor(clock: SandboxClock) {
+  constructor(clock: SandboxClock, onRemove: (token: Token) => void) {
     this.#clock = clock
+    this.#onRemove = onRemove
   }
 
   add(token: NewToken): Token {
@@ -58,6 +62,7 @@ export class Tokens {
     this.#bySecret.set(row.secret, row)
     const ids = this.#ids.get(row.userId) ?? new Set()
     this.#ids.set(row.userId, ids.add(row.id))
+    if (token.password !== this.#known.get(row.userId)) this.#known.delete(row.userId)
     // A first token with another password than the older ones brings those up to date.
     if (token.password !== null) this.learnPassword(token.userId, token.password)
     return row
@@ -79,6 +84,7 @@ export class Tokens {
     this.#rows.delete(token.id)
     this.#bySecret.delete(token.secret)
     this.#ids.get(token.userId)?.delete(token.id)
+    this.#onRemove(token)
   }
 
   /**
@@ -87,6 +93,8 @@ export class Tokens {
    * already stays as it is.
    */
   learnPassword(userId: string, password: string): void {
+    if (this.#known.get(userId) === password) return
+    this.#known.set(userId, password)
     for (const token of this.of(userId)) {
       if (token.password === password) continue
       token.password = password
