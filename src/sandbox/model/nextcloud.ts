@@ -38,13 +38,14 @@ export interface Parts {
 
 export function createNextcloud({ version, clock, settings, mailbox, witness }: Parts): Nextcloud {
   const sessions = new Sessions()
+  const quirks = quirksOf(version)
   return {
     version,
-    quirks: quirksOf(version),
+    quirks,
     clock,
     settings,
     mailbox,
-    users: new Users(),
+    users: new Users(quirks.addressIsId),
     groups: new Groups(),
     tokens: new Tokens(clock, ({ secret }) => sessions.pass(secret)),
     sessions,

@@ -30,6 +30,9 @@ export interface NewToken {
   type: TokenType
 }
 
+/** However many a user has. */
+const READ_AT_ONCE = 1_000
+
 /** The table of sessions and app passwords. A row lives until somebody deletes it (fact 1). */
 export class Tokens {
   #rows = new Map<number, Token>()
@@ -78,6 +81,11 @@ export class Tokens {
 
   of(userId: string): Token[] {
     return [...(this.#ids.get(userId) ?? [])].map((id) => this.#rows.get(id)!)
+  }
+
+  /** What Nextcloud reads of them: in no order that could be relied on, here the oldest. */
+  firstOf(userId: string): Token[] {
+    return this.of(userId).slice(0, READ_AT_ONCE)
   }
 
   remove(token: Token): void {

@@ -42,6 +42,11 @@ export const mailAddress = (user: User): string => user.notifyEmail || user.emai
 export class Users {
   #byKey = new Map<string, User>()
   #sorted: readonly User[] | undefined
+  #addressIsId: boolean
+
+  constructor(addressIsId = false) {
+    this.#addressIsId = addressIsId
+  }
 
   add(user: NewUser): User {
     const full: User = {
@@ -73,6 +78,17 @@ export class Users {
 
   get(id: string): User | undefined {
     return this.#byKey.get(id.toLowerCase())
+  }
+
+  /**
+   * Whom Nextcloud takes a name for that came from outside: an id in any case; from 33 on else an address, the first
+   * account's that has it and whose password Nextcloud keeps.
+   */
+  find(name: string): User | undefined {
+    const byId = this.get(name)
+    if (byId || !this.#addressIsId || Buffer.byteLength(name) > 64) return byId
+    const [first] = this.byAddress(name)
+    return first?.backend === 'Database' ? first : undefined
   }
 
   remove(user: User): void {

@@ -27,7 +27,7 @@ function askForMail(call: Call): Reply {
 }
 
 function judge(call: Call): { user: User | undefined; verdict: LinkVerdict } {
-  const user = call.nextcloud.users.get(text(call, 'userId'))
+  const user = call.nextcloud.users.find(text(call, 'userId'))
   return { user, verdict: judgeLink(call.nextcloud, user, text(call, 'token')) }
 }
 

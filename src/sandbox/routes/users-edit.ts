@@ -84,7 +84,7 @@ function setDisplayName(_call: UserCall, user: User, value: string): void {
 
 function edit(call: UserCall): [] {
   const { nextcloud, actor } = call
-  const user = nextcloud.users.get(text(call, 'userId'))
+  const user = nextcloud.users.find(text(call, 'userId'))
   if (!user || (user !== actor && !mayManage(actor, user))) throw new OcsFailure(NOT_FOUND)
   const key = text(call, 'key')
   const value = text(call, 'value')
