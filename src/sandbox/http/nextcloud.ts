@@ -10,7 +10,14 @@ import { Forbidden, guard } from './guard.ts'
 import { checkLimits, limitReply, registerAttempt } from './limits.ts'
 import { type Envelope, NOT_FOUND, OcsFailure, ocsReply } from './ocs.ts'
 import { guestPage } from './page.ts'
-import { badParameterReply, earlyOcsError, forbiddenReply, loginReply, ocsFormat } from './refusals.ts'
+import {
+  badParameterReply,
+  earlyOcsError,
+  forbiddenReply,
+  loginReply,
+  ocsFormat,
+  outOfRangeReply
+} from './refusals.ts'
 import { empty, type Reply, redirect } from './reply.ts'
 import type { Call, Route, UserCall } from './route.ts'
 
@@ -131,6 +138,7 @@ function run(call: Call, route: Route, version: 1 | 2): Reply {
     if ((route.needs ?? []).some((name) => typeof call.parameters[name] !== 'string')) {
       return finish(badParameterReply(call, route.kind, version))
     }
+    if (!limitInRange(call)) return finish(outOfRangeReply(call, route.kind, version))
     const result: Reply | Envelope =
       route.kind === 'web' ? route.run(call) : { code: 200, message: 'OK', data: route.run(call as UserCall) }
     registerAttempt(call, route)
@@ -143,6 +151,13 @@ function run(call: Call, route: Route, version: 1 | 2): Reply {
       return finish({ code: error.code, message: error.message, data: error.data })
     throw error
   }
+}
+
+function limitInRange({ nextcloud, parameters }: Call): boolean {
+  const { maxPage } = nextcloud.quirks
+  if (maxPage === null || parameters.limit === undefined) return true
+  const limit = Number(parameters.limit)
+  return limit >= 1 && limit <= maxPage
 }
 
 function unknownOcs(call: Call, version: 1 | 2): Reply {
