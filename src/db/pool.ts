@@ -36,8 +36,9 @@ export function createPool(connectionString: string, size = 10): Pool {
     idle_in_transaction_session_timeout: 5_000,
     keepAlive: true
   })
-  // An idle connection that breaks (a restart of PostgreSQL) is dropped by the pool; without a listener
-  // the event would end the process.
+  // A connection that breaks (a restart of PostgreSQL) is dropped by the pool, or fails the next query of who
+  // holds it; without a listener the event would end the process, whether it is idle or between two queries.
   pool.on('error', () => {})
+  pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }

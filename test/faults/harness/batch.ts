@@ -128,7 +128,8 @@ async function findSecrets({ world }: Locksmith, sandbox: Sandbox): Promise<Set<
   for (const { name } of tables) {
     const { rows } = await world.pool.query<{ row: string }>(`SELECT x::text AS row FROM ${name} x`)
     const text = rows.map(({ row }) => row).join('\n')
-    for (const { id, password } of sandbox.users()) if (password && text.includes(password)) found.add(id)
+    for (const { id } of sandbox.users())
+      if (sandbox.passwordHistory(id).some(({ password }) => text.includes(password))) found.add(id)
   }
   return found
 }

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import type { Run } from './batch.ts'
 
+export type { Run }
+
 /** Where each test file leaves what it has seen, for `report.ts`. */
 export const resultsFolder = fileURLToPath(new URL('../../../.locksmith/faults/', import.meta.url))
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
 import { isFinal } from '../../../src/operations/operation.ts'
 import {
@@ -53,6 +54,8 @@ export type Alongside = Report['underway'][number]
 export type Crew = {
   alongside: Alongside[]
   stopped: { worker: WorkerProcess; blow: Blow; at: number }[]
+  /** How many ended that nobody had killed. */
+  deaths: number
   /** Lets everybody end in order. */
   dismiss(): Promise<void>
 }
@@ -61,7 +64,7 @@ export type Crew = {
 export function hireCrew(t: Test, { locksmith, sandbox }: Stage, count: number, plan: Blow[] = []): Crew {
   let working = true
   const running = new Set<WorkerProcess>()
-  const crew: Crew = { alongside: [], stopped: [], dismiss }
+  const crew: Crew = { alongside: [], stopped: [], deaths: 0, dismiss }
 
   async function keep(): Promise<void> {
     while (working) {
@@ -83,11 +86,17 @@ export function hireCrew(t: Test, { locksmith, sandbox }: Stage, count: number, 
           RETRY_MAX_SECONDS: '300',
           SETTLE_MS: String(settleMs * speed)
         }
-      })
+      }).catch(() => undefined)
+      if (!self) {
+        // It does not start while the database is away.
+        await sleep(200)
+        continue
+      }
       running.add(self)
       if (!working) self.child.kill('SIGTERM')
       await self.ended
       running.delete(self)
+      if (working && self.child.signalCode !== 'SIGKILL') crew.deaths++
     }
   }
 
