@@ -34,6 +34,8 @@ export function createPool(connectionString: string, size = 10): Pool {
     connectionTimeoutMillis: 5_000,
     // A process that is stopped in the middle of a transaction must not keep the others from what it has locked.
     idle_in_transaction_session_timeout: 5_000,
+    // A server that vanished without a word is not waited for: ours are all short.
+    query_timeout: 30_000,
     keepAlive: true
   })
   // A connection that breaks (a restart of PostgreSQL) is dropped by the pool, or fails the next query of who

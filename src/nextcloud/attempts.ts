@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import type { Pool } from '../db/pool.ts'
 import { findFailures, freeLane, insertFailure } from './attempts.sql.ts'
@@ -92,10 +93,11 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
           await freeLane(pool, lockClass, number, silentSeconds).catch(() => {})
           return
         }
-        // The database is away: whoever waits is told, and nothing was sent.
+        // The database is away: whoever waits is told, and nothing was sent. Not again at once: it may be starting.
         client?.end().catch(() => {})
         client = undefined
         if (number === 1) for (const waiting of queue.splice(0)) waiting.fail(error)
+        rest()
       } finally {
         busy = false
         if (takesNext() && !stopped) setImmediate(serve)
@@ -113,7 +115,11 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
         if (failures.count > 0 && number === 2) return rest()
         // After a failure nobody else may have a call open: the other lane is held as well, and asked again.
         if (failures.count > 0 && !(await isAlone(db))) continue
-        if (takesNext()) await alive(db, () => queue.shift()!.run())
+        if (takesNext()) {
+          const next = queue.shift()!
+          for (const lane of lanes) if (queue.length > 0) void lane.serve()
+          await alive(db, () => next.run())
+        }
         if (failures.count > 0) await db.query('SELECT pg_advisory_unlock($1, 2)', [lockClass])
       } while (takesNext() && performance.now() < ends)
     }
@@ -181,7 +187,16 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
         for (const lane of lanes) void lane.serve()
       })
     },
-    failed: (account) => insertFailure(pool, account),
+    async failed(account) {
+      // It must be known before the next password is sent, here or elsewhere: the lane is held until it is.
+      while (!stopped) {
+        try {
+          return await insertFailure(pool, account)
+        } catch {
+          await sleep(500)
+        }
+      }
+    },
     async stop() {
       stopped = true
       for (const waiting of queue.splice(0)) waiting.fail(tooLate())

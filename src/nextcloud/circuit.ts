@@ -6,8 +6,9 @@ import { NextcloudError, type Variant } from './errors.ts'
 export type Circuit = {
   /** @throws NextcloudError what is wrong, and when it is looked at next */
   assertClosed(): Promise<void>
-  /** What came of a call; undefined: an answer as Nextcloud gives it. */
-  note(failure: NextcloudError | undefined): Promise<void>
+  /** A call was answered as Nextcloud answers. */
+  succeeded(): void
+  failed(error: NextcloudError): Promise<void>
   /** Makes the probe if it is due and nobody else does. @returns whether Nextcloud is back */
   probeIfDue(probe: () => Promise<unknown>): Promise<boolean>
 }
@@ -56,7 +57,7 @@ export function createCircuit(
       new NextcloudError(
         row.variant,
         `${row.detail} So it is since ${row.openSince.toISOString()}; operations wait, and go on by themselves once it is back.`,
-        { at: row.nextProbeAt, notSent: true }
+        { at: row.nextProbeAt, awaySince: row.openSince, notSent: true }
       )
   }
 
@@ -74,8 +75,12 @@ export function createCircuit(
       if (open) throw open
     },
 
-    async note(failure) {
-      if (!failure || !(ofServer.has(failure.variant) || failure.isBlocked)) {
+    succeeded() {
+      failures = 0
+    },
+
+    async failed(failure) {
+      if (!ofServer.has(failure.variant) && !failure.isBlocked) {
         failures = 0
         return
       }
@@ -84,7 +89,8 @@ export function createCircuit(
       const sure = failure.variant === 'maintenance' || failure.isBlocked
       if (!sure && failures < failuresToOpen) return
       const variant = failure.variant === 'effect-unknown' ? 'down' : failure.variant
-      if (await openCircuit(pool, variant, failure.message, patienceFor(failure))) log.onOpen(failure.message)
+      if (await openCircuit(pool, variant, failure.message, patienceFor(failure), 10 * mostProbeSeconds))
+        log.onOpen(failure.message)
       await check()
     },
 

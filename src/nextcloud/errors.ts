@@ -43,6 +43,8 @@ export type Circumstances = {
   afterMs?: number
   /** When it can work again, by the database's clock. */
   at?: Date
+  /** Nobody calls Nextcloud since then, by the database's clock, because it is away. */
+  awaySince?: Date
   /** It never left here, so it changed nothing and counts nowhere. */
   notSent?: boolean
   /** A limit on how often: an empty 429, before anything was done (fact 5). */
@@ -56,6 +58,7 @@ export class NextcloudError extends Error {
   readonly variant: Variant
   readonly afterMs: number | undefined
   readonly at: Date | undefined
+  readonly awaySince: Date | undefined
   readonly notSent: boolean
   readonly isLimit: boolean
   readonly isBlocked: boolean
@@ -67,12 +70,14 @@ export class NextcloudError extends Error {
     this.variant = variant
     this.afterMs = circumstances.afterMs
     this.at = circumstances.at
+    this.awaySince = circumstances.awaySince
     this.notSent = circumstances.notSent ?? false
     this.isLimit = circumstances.isLimit ?? false
     this.isBlocked = circumstances.isBlocked ?? false
   }
 
   get problem(): Problem {
-    return problemOf(codes[this.variant], this.message)
+    const extra = this.awaySince && { awaySince: this.awaySince.toISOString() }
+    return problemOf(codes[this.variant], this.message, extra)
   }
 }

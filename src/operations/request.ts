@@ -5,6 +5,7 @@ import type { Db } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
+import { leaveLine } from '../nextcloud/limits.sql.ts'
 import { uuidv7 } from '../uuid.ts'
 import type { World } from '../world.ts'
 import { rewindSteps } from './claim.sql.ts'
@@ -54,6 +55,7 @@ export async function requestOperation(world: World, asked: Asked, witness = nob
       const holder = await findHolder(tx, userId)
       if (!holder || !isSuperseded(holder, asked)) throw alreadyRunning(userId, holder)
       await supersede(tx, holder.id, id)
+      await leaveLine(tx, holder.id)
       await appendAudit(tx, {
         action: 'operation.superseded',
         actor,

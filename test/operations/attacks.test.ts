@@ -1,9 +1,9 @@
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import t from 'tap'
-import { presenceClass } from '../../src/jobs/presence.ts'
 import { createMailer } from '../../src/mail/smtp.ts'
 import { eventually, startLocksmith } from '../support/locksmith.ts'
+import { unseen } from '../support/presence.ts'
 
 const wait = { headers: { prefer: 'wait=20' } }
 const user = { id: 'anna', password: 'Old-Password-4711', email: 'anna@example.org' }
@@ -176,13 +176,11 @@ t.test('a PUT that lands late, after its process seemed dead, kills no mailed li
     ([fault]) => (fault as { seen?: number }).seen === 1
   )
   // The connection that says we live breaks, while the PUT is under way.
-  await world.pool.query(
-    'SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = $1 AND classid = $2',
-    ['advisory', presenceClass]
-  )
-  await eventually(
-    async () => (await call('GET', `/operations/${body.id}`)).body.state,
-    (state) => state === 'queued'
+  await unseen(world, () =>
+    eventually(
+      async () => (await call('GET', `/operations/${body.id}`)).body.state,
+      (state) => state === 'queued'
+    )
   )
   setTimeout(() => sandbox.releaseFaults(), 2_500)
   await eventually(
