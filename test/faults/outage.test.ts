@@ -24,7 +24,8 @@ for (const [what, begin] of Object.entries(outages)) {
     calm ??= (await play(t, what)).calls
     const { calls, probes } = await play(t, what, begin)
     t.ok(calls <= 2 * calm, `${calls} calls, and ${calm} without an outage`)
-    t.ok(probes > 5 && probes < 60, `${probes} probes`)
+    // One that is never answered takes as long as a call may: 200 s of this clock.
+    t.ok(probes >= 2 && probes < 60, `${probes} probes`)
   })
 }
 
@@ -52,7 +53,7 @@ async function play(t: Test, what: string, begin?: (sandbox: Sandbox) => void) {
     const open = () =>
       locksmith.world.pool.query('SELECT detail, next_probe_at FROM circuit WHERE open_since IS NOT NULL')
     await eventually(open, ({ rowCount }) => rowCount === 1)
-    t.match((await locksmith.call('GET', '/users/user0')).status, 503, 'who asks is told at once')
+    t.match((await locksmith.call('GET', '/users/user0')).status, /^50[23]$/, 'who asks is told at once')
     const waiting = await eventually(
       async () => Promise.all(ids.map((id) => ask(locksmith, id))),
       (all) => all.every(({ state }) => ['waiting', 'succeeded', 'needs-attention'].includes(state))
