@@ -24,6 +24,8 @@ import type { Call, Route, UserCall } from './route.ts'
 /** What a call did, for the log. */
 export interface Observed {
   actor: string | null
+  /** The token row of the session whose cookies it brought. */
+  session: number | null
   throttledMs: number
   /** How long 31 lets the caller wait; 0 where the clock was moved instead. */
   sleepMs: number
@@ -37,6 +39,7 @@ export interface Observed {
 
 export const nothingObserved = (): Observed => ({
   actor: null,
+  session: null,
   throttledMs: 0,
   sleepMs: 0,
   effects: [],
@@ -55,6 +58,7 @@ export function createHandler(
 ): Handle {
   return (exchange, observed, instead) => {
     const opened = openSession(nextcloud, exchange)
+    observed.session = nextcloud.tokens.bySecret(opened.id)?.id ?? null
     const call = createCall(nextcloud, exchange, opened.session, observed, realDelays)
     if (instead) return instead(call)
     const reply = gate(call) ?? answer(call, destination(exchange), opened.known)
