@@ -58,8 +58,10 @@ export function createNextcloud({
       circuit.succeeded()
       return result
     } catch (error) {
-      // What came of the call must not be lost because the circuit cannot be told.
-      if (error instanceof NextcloudError) await circuit.failed(error).catch(() => {})
+      // What came of the call must not be lost because the circuit cannot be told. A caller who did not want to
+      // wait says nothing of Nextcloud.
+      if (error instanceof NextcloudError && !call.signal?.aborted)
+        await circuit.failed(error).catch(() => {})
       throw error
     }
   }
