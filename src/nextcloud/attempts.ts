@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
+import { isDatabaseFailure } from '../db/failure.ts'
 import type { Pool } from '../db/pool.ts'
 import { findFailures, freeLane, insertFailure } from './attempts.sql.ts'
-import { NextcloudError } from './errors.ts'
+import { databaseAway, NextcloudError } from './errors.ts'
 
 /**
  * Every call that sends a password may be refused, and each refusal counts against our address (fact 7).
@@ -68,6 +69,10 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
       fresh.on('error', drop)
       fresh.on('end', drop)
       await fresh.connect()
+      if (stopped) {
+        await fresh.end()
+        throw tooLate()
+      }
       // Who waits for another process's call looks up now and then: one of the two may have stopped.
       await fresh.query(`SET lock_timeout = '1s'`)
       client = fresh
@@ -80,6 +85,7 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
     async function serve(): Promise<void> {
       if (busy || stopped || resting || !takesNext()) return
       busy = true
+      const known = client
       try {
         const db = await connect()
         await db.query('SELECT pg_advisory_lock($1, $2)', [lockClass, number])
@@ -93,10 +99,11 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
           await freeLane(pool, lockClass, number, silentSeconds).catch(() => {})
           return
         }
-        // The database is away: whoever waits is told, and nothing was sent. Not again at once: it may be starting.
         client?.end().catch(() => {})
         client = undefined
-        if (number === 1) for (const waiting of queue.splice(0)) waiting.fail(error)
+        // The connection broke, and another may do. Where it does not: whoever waits is told, and nothing was sent.
+        if (number === 1 && !known) for (const waiting of queue.splice(0)) waiting.fail(databaseAway(error))
+        // Not again at once: the database may be starting.
         rest()
       } finally {
         busy = false
@@ -189,12 +196,9 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
     },
     async failed(account) {
       // It must be known before the next password is sent, here or elsewhere: the lane is held until it is.
-      while (!stopped) {
-        try {
-          return await insertFailure(pool, account)
-        } catch {
-          await sleep(500)
-        }
+      while (!(await insertFailure(pool, account).then(isDone, isLost))) {
+        if (stopped) return
+        await sleep(200)
       }
     },
     async stop() {
@@ -203,6 +207,12 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
       await Promise.all(lanes.map((lane) => lane.stop()))
     }
   }
+}
+
+const isDone = () => true
+function isLost(error: unknown): false {
+  if (!isDatabaseFailure(error)) throw error
+  return false
 }
 
 const tooLate = () =>

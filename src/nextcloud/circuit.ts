@@ -6,9 +6,8 @@ import { NextcloudError, type Variant } from './errors.ts'
 export type Circuit = {
   /** @throws NextcloudError what is wrong, and when it is looked at next */
   assertClosed(): Promise<void>
-  /** A call was answered as Nextcloud answers. */
-  succeeded(): void
-  failed(error: NextcloudError): Promise<void>
+  /** What came of a call; undefined: an answer as Nextcloud gives it. */
+  note(failure: NextcloudError | undefined): Promise<void>
   /** Makes the probe if it is due and nobody else does. @returns whether Nextcloud is back */
   probeIfDue(probe: () => Promise<unknown>): Promise<boolean>
 }
@@ -75,12 +74,9 @@ export function createCircuit(
       if (open) throw open
     },
 
-    succeeded() {
-      failures = 0
-    },
-
-    async failed(failure) {
-      if (!ofServer.has(failure.variant) && !failure.isBlocked) {
+    async note(failure) {
+      if (failure?.isOurs) return
+      if (!failure || failure.isLimit || !(ofServer.has(failure.variant) || failure.isBlocked)) {
         failures = 0
         return
       }

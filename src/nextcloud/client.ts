@@ -3,7 +3,7 @@ import { createAdmins } from './admins.ts'
 import { readOcs, refuseCommonFailures } from './answer.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import { type CircuitOptions, createCircuit } from './circuit.ts'
-import { NextcloudError } from './errors.ts'
+import { beforeSending, NextcloudError } from './errors.ts'
 import { instanceCalls } from './instance.ts'
 import { createLimits } from './limits.ts'
 import { lostPasswordCalls } from './lost-password.ts'
@@ -52,16 +52,15 @@ export function createNextcloud({
 
   /** Every call but the probe passes here. */
   async function exchange<T>(call: Call, read: Read<T>): Promise<T> {
-    await circuit.assertClosed()
+    await beforeSending(circuit.assertClosed())
     try {
       const result = read(await transport.send(call))
-      circuit.succeeded()
+      await circuit.note(undefined)
       return result
     } catch (error) {
       // What came of the call must not be lost because the circuit cannot be told. A caller who did not want to
       // wait says nothing of Nextcloud.
-      if (error instanceof NextcloudError && !call.signal?.aborted)
-        await circuit.failed(error).catch(() => {})
+      if (error instanceof NextcloudError && !call.signal?.aborted) await circuit.note(error).catch(() => {})
       throw error
     }
   }
@@ -79,8 +78,7 @@ export function createNextcloud({
         return result
       } catch (error) {
         if (error instanceof NextcloudError && error.variant === 'credentials-refused') {
-          await attempts.failed(admin.user)
-          await admins.refused(admin, error)
+          await Promise.allSettled([attempts.failed(admin.user), admins.refused(admin, error)])
         }
         throw error
       }

@@ -1,3 +1,4 @@
+import { isDatabaseFailure } from '../db/failure.ts'
 import { type Problem, type ProblemCode, problemOf } from '../errors.ts'
 
 /**
@@ -47,6 +48,8 @@ export type Circumstances = {
   awaySince?: Date
   /** It never left here, so it changed nothing and counts nowhere. */
   notSent?: boolean
+  /** Our own trouble: it says nothing of Nextcloud. */
+  isOurs?: boolean
   /** A limit on how often: an empty 429, before anything was done (fact 5). */
   isLimit?: boolean
   /** The protection against guessing refuses our address, whatever we ask (fact 7). */
@@ -60,6 +63,7 @@ export class NextcloudError extends Error {
   readonly at: Date | undefined
   readonly awaySince: Date | undefined
   readonly notSent: boolean
+  readonly isOurs: boolean
   readonly isLimit: boolean
   readonly isBlocked: boolean
 
@@ -72,6 +76,7 @@ export class NextcloudError extends Error {
     this.at = circumstances.at
     this.awaySince = circumstances.awaySince
     this.notSent = circumstances.notSent ?? false
+    this.isOurs = circumstances.isOurs ?? false
     this.isLimit = circumstances.isLimit ?? false
     this.isBlocked = circumstances.isBlocked ?? false
   }
@@ -81,3 +86,19 @@ export class NextcloudError extends Error {
     return problemOf(codes[this.variant], this.message, extra)
   }
 }
+
+/** Something that is looked up right before a call. @throws NextcloudError down, where our database is away */
+export const beforeSending = <T>(asked: Promise<T>): Promise<T> =>
+  asked.catch((error) => {
+    throw databaseAway(error)
+  })
+
+/** What a failure of our database means for a call that was not made; any other error as it is. */
+export const databaseAway = (cause: unknown): unknown =>
+  isDatabaseFailure(cause)
+    ? new NextcloudError('down', 'The database of Locksmith was away, so nothing was sent.', {
+        notSent: true,
+        isOurs: true,
+        cause
+      })
+    : cause

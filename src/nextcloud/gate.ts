@@ -59,7 +59,8 @@ export function createCredentialGate(
 const refusal = (at: Date) =>
   new NextcloudError(
     'credentials-refused',
-    `Nextcloud refused the admin account of Locksmith at ${at.toISOString()}, and it was not asked again. Set the right NEXTCLOUD_ADMIN_PASSWORD and restart, or run \`locksmith credentials retry\` if the account was mended in Nextcloud.`
+    `Nextcloud refused the admin account of Locksmith at ${at.toISOString()}, and it was not asked again. Set the right NEXTCLOUD_ADMIN_PASSWORD and restart, or run \`locksmith credentials retry\` if the account was mended in Nextcloud.`,
+    { notSent: true }
   )
 
 /** Slow to guess from and different in each row, so that a copy of the table tells nothing of the password. */

@@ -15,15 +15,19 @@ const slackSeconds = 2
 /** Whoever is later than this has lost the place in line. Seconds. */
 const placeKeptSeconds = 60
 
+/** Who has no place yet stands behind all. */
+const lastId = '9223372036854775807'
+
 type State = { budget: string; share: number; halvedAt: Date | null; closedUntil: Date | null; now: Date }
 
 /** Locks the budgets until `tx` ends, always in the same order. */
 export async function lockBudgets(tx: Db, names: string[]): Promise<Map<string, State>> {
+  // Written, not only locked: the clean-up may be deleting it at this very moment.
   await tx.query(
-    `INSERT INTO limit_state (budget) SELECT DISTINCT unnest($1::text[]) ORDER BY 1 ON CONFLICT DO NOTHING`,
+    `INSERT INTO limit_state (budget) SELECT DISTINCT unnest($1::text[]) ORDER BY 1
+     ON CONFLICT (budget) DO UPDATE SET budget = excluded.budget`,
     [names]
   )
-  await tx.query('SELECT FROM limit_state WHERE budget = ANY($1) ORDER BY budget FOR UPDATE', [names])
   const { rows } = await tx.query<State>(
     `SELECT budget, share, halved_at AS "halvedAt", closed_until AS "closedUntil", locksmith_now() AS now
        FROM limit_state WHERE budget = ANY($1)`,
@@ -33,7 +37,8 @@ export async function lockBudgets(tx: Db, names: string[]): Promise<Map<string, 
 }
 
 /**
- * When the holder's turn comes: behind every use, and behind whoever stands in line before it.
+ * When the holder's turn comes: behind every use, and behind whoever stands in line before it. A place is the
+ * row's id, which it keeps when its time moves: or whoever has to wait longer would fall behind all others.
  * @param limit what is left of the budget's after 429s
  */
 export async function findTurn(
@@ -46,14 +51,14 @@ export async function findTurn(
     `SELECT at + make_interval(secs => $3) AS turn FROM limit_use
       WHERE budget = $1 AND (used OR (
         holder <> $2 AND at > locksmith_now() - make_interval(secs => $5)
-        AND at < coalesce((SELECT at FROM limit_use WHERE budget = $1 AND holder = $2 AND NOT used), 'infinity')))
+        AND id < coalesce((SELECT id FROM limit_use WHERE budget = $1 AND holder = $2 AND NOT used), ${lastId})))
       ORDER BY at DESC OFFSET $4 LIMIT 1`,
     [name, holder, seconds + slackSeconds, limit - 1, placeKeptSeconds]
   )
   return rows[0]?.turn
 }
 
-/** Takes a place in line, or moves the one that the holder has. */
+/** Takes a place in line, or moves the time of the one that the holder has. */
 export async function keepPlace(tx: Db, budget: string, holder: string, at: Date): Promise<void> {
   await tx.query(
     `INSERT INTO limit_use (budget, holder, used, at) VALUES ($1, $2, false, $3)
@@ -64,7 +69,6 @@ export async function keepPlace(tx: Db, budget: string, holder: string, at: Date
 
 /** Counts as used from now on, and as used that late while its call may be on its way. @returns its id */
 export async function use(tx: Db, budget: string, holder: string): Promise<number> {
-  await tx.query('DELETE FROM limit_use WHERE budget = $1 AND holder = $2 AND NOT used', [budget, holder])
   const { rows } = await tx.query<{ id: number }>(
     `INSERT INTO limit_use (budget, holder, used, at)
      VALUES ($1, $2, true, locksmith_now() + make_interval(secs => $3)) RETURNING id`,

@@ -1,6 +1,6 @@
 import type { Pool } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { NextcloudError } from './errors.ts'
+import { beforeSending, NextcloudError } from './errors.ts'
 import {
   type Budget,
   beginUses,
@@ -9,6 +9,7 @@ import {
   giveBackUses,
   halve,
   keepPlace,
+  leaveLine,
   lockBudgets,
   settleUses,
   use
@@ -121,6 +122,8 @@ export function createLimits(pool: Pool, wire: Wire, accounts: () => Promise<str
           const last = late.reduce((a, b) => (b.at > a.at ? b : a))
           return { notBefore: last.at, because: sentence(limited, last.budget, userId) }
         }
+        // Its place by another admin, too: nobody has to wait for a ghost.
+        await leaveLine(tx, holder)
         const uses: number[] = []
         for (const { budget } of chosen) uses.push(await use(tx, budget.name, holder))
         const account = chosen.map(({ budget }) => accountOf(budget)).find((name) => name !== undefined)
@@ -134,14 +137,15 @@ export function createLimits(pool: Pool, wire: Wire, accounts: () => Promise<str
      */
     async spend<T>(grant: Grant, call: (beforeSend: () => Promise<void>) => Promise<T>): Promise<T> {
       const beforeSend = async () => {
-        if (!(await beginUses(pool, grant.uses))) {
+        if (!(await beforeSending(beginUses(pool, grant.uses)))) {
           throw new NextcloudError('busy', 'Its turn to call Nextcloud has passed, since it took too long.', {
-            notSent: true
+            notSent: true,
+            isOurs: true
           })
         }
         grant.spent = true
       }
-      // Where counting fails, the call counts as later than it was; what came of it must not be lost for that.
+      // What goes wrong in counting must not hide what came of the call: unsettled, it counts as later than it was.
       try {
         const result = await call(beforeSend)
         await settleUses(pool, grant.uses).catch(() => {})

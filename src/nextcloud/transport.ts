@@ -192,7 +192,10 @@ function toAnswer({ statusCode, headers }: Dispatcher.ResponseData, body: string
 function classify(call: Call, cause: unknown, begun: boolean): NextcloudError {
   const { code, name } = causeOf(cause)
   if (cause instanceof Stale) {
-    return new NextcloudError('down', 'This process was held up, so nothing was sent.', { notSent: true })
+    return new NextcloudError('down', 'This process was held up, so nothing was sent.', {
+      notSent: true,
+      isOurs: true
+    })
   }
   if (isTls(code)) {
     return new NextcloudError(

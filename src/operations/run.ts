@@ -5,11 +5,10 @@
 import { randomUUID } from 'node:crypto'
 import { appendAudit } from '../audit/audit.sql.ts'
 import type { Actor } from '../audit/event.ts'
-import { isDatabaseFailure } from '../db/failure.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError, problemOf } from '../errors.ts'
 import type { Job } from '../jobs/jobs.ts'
-import { NextcloudError } from '../nextcloud/errors.ts'
+import { beforeSending, NextcloudError } from '../nextcloud/errors.ts'
 import type { Grant } from '../nextcloud/limits.ts'
 import type { Fence } from '../nextcloud/transport.ts'
 import type { World } from '../world.ts'
@@ -269,14 +268,7 @@ function fenceOf(run: Run, { position }: StepRow): Fence {
   return {
     async confirm() {
       const asked = momentNow()
-      const stands = await markSent(run.world.pool, run.claim, position).catch((error) => {
-        if (!isDatabaseFailure(error)) throw error
-        throw new NextcloudError('down', 'The database of Locksmith was away, so nothing was sent.', {
-          notSent: true,
-          cause: error
-        })
-      })
-      if (!stands) throw new ClaimLost()
+      if (!(await beforeSending(markSent(run.world.pool, run.claim, position)))) throw new ClaimLost()
       run.heldAt = asked
     },
     isFresh: () =>
