@@ -140,10 +140,10 @@ function readNextcloud(given: Environment, faults: string[]): Config['nextcloud'
 
 /** `user:password`, one a line; user ids of Nextcloud have no colon. */
 function readMoreAdmins({ NEXTCLOUD_MORE_ADMINS = '' }: Environment, first: Account, faults: string[]) {
-  const lines = NEXTCLOUD_MORE_ADMINS.split(/\r?\n/).filter((line) => line.trim() !== '')
-  const admins = lines.flatMap((line, at): Account[] => {
-    const [, user, password] = /^\s*([^:]+):(.+)$/.exec(line) ?? []
-    if (user && password) return [{ user: user.trim(), password: password.trim() }]
+  const admins = NEXTCLOUD_MORE_ADMINS.split(/\r?\n/).flatMap((line, at): Account[] => {
+    if (line.trim() === '') return []
+    const [, user, password] = /^([^:]+):(.+)$/.exec(line)?.map((part) => part.trim()) ?? []
+    if (user && password) return [{ user, password }]
     faults.push(`NEXTCLOUD_MORE_ADMINS, line ${at + 1}, is not of the form user:password.`)
     return []
   })
