@@ -27,6 +27,9 @@ CREATE TABLE failed_login (
 );
 CREATE INDEX failed_login_at ON failed_login (at);
 
+-- One row for each password that was refused: where replicas have different ones, none forgets another's.
+ALTER TABLE refused_credential DROP CONSTRAINT refused_credential_pkey, ADD PRIMARY KEY (admin_user, salt);
+
 -- Whether Nextcloud is away: then nobody calls it but one probe at a time.
 CREATE TABLE circuit (
   one           boolean PRIMARY KEY DEFAULT true CHECK (one),
@@ -34,7 +37,8 @@ CREATE TABLE circuit (
   variant       text,
   detail        text,
   probes        integer NOT NULL DEFAULT 0,
-  next_probe_at timestamptz
+  next_probe_at timestamptz,
+  closed_at     timestamptz
 );
 INSERT INTO circuit DEFAULT VALUES;
 
@@ -42,7 +46,7 @@ ALTER TABLE operation
   ADD COLUMN revision integer NOT NULL DEFAULT 0,   -- counts the writes of a claim: one whose COMMIT got no answer is not done twice
   ADD COLUMN cancelled_by text;                     -- who asked for a stop while it ran
 ALTER TABLE operation_step
-  ADD COLUMN attempted_at timestamptz;              -- when the last attempt began
+  ADD COLUMN sent_at timestamptz;                   -- when the last attempt sent something that changes the user
 
 -- What waits has no job: its timer is its row.
 CREATE INDEX operation_due ON operation (resume_at) WHERE state = 'waiting';
@@ -53,9 +57,11 @@ CREATE INDEX operation_over ON operation (finished_at) WHERE state IN ('succeede
 -- Down Migration
 DROP INDEX operation_over;
 DROP INDEX operation_due;
-ALTER TABLE operation_step DROP COLUMN attempted_at;
+ALTER TABLE operation_step DROP COLUMN sent_at;
 ALTER TABLE operation DROP COLUMN revision, DROP COLUMN cancelled_by;
 DROP TABLE circuit;
+DELETE FROM refused_credential;
+ALTER TABLE refused_credential DROP CONSTRAINT refused_credential_pkey, ADD PRIMARY KEY (admin_user);
 DROP TABLE failed_login;
 DROP TABLE limit_use;
 DROP TABLE limit_state;

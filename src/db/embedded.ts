@@ -17,6 +17,8 @@ export type EmbeddedPostgres = {
   database(name: string, options?: { fresh?: boolean; template?: string }): Promise<string>
   /** How many connections others have, to one database or to any. */
   users(database?: string): Promise<number>
+  /** The server's process. */
+  pid: number
   /** Stops the server, unless others still use it: the last one out stops it. */
   stop(): Promise<void>
 }
@@ -26,8 +28,12 @@ type Binaries = { initdb: string; postgres: string; owner?: { uid: number; gid: 
 /**
  * Starts PostgreSQL with its files below `folder`, or joins the one that is already running there
  * (a killed Node leaves its server behind: it is found again by its postmaster.pid).
+ * @param port where to listen; default: any that is free
  */
-export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(
+  folder: string,
+  { port: wanted }: { port?: number } = {}
+): Promise<EmbeddedPostgres> {
   const binaries = await findBinaries(folder)
   const data = join(folder, 'data')
   const passwordFile = join(folder, 'password')
@@ -42,7 +48,7 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
     const running = runningServer(data)
     if (await isUp(running)) return running
     // Two programs may start it at one moment: one of them gets the files, the other joins it.
-    const server = await startServer(binaries, data)
+    const server = await startServer(binaries, data, wanted ?? (await freePort()))
     return (await until(
       () => isUp({ pid: server.pid!, port: server.port }),
       100,
@@ -58,6 +64,7 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
   return {
     database: (name, options) => ensureDatabase((database) => urlOf(port, database), name, options),
     users,
+    pid,
     async stop() {
       // Our own connections, closed just now, take a moment to be gone.
       if (!(await until(async () => (await users()) === 0, 20))) return
@@ -71,8 +78,7 @@ export async function startEmbeddedPostgres(folder: string): Promise<EmbeddedPos
 type Server = ChildProcess & { port: number }
 type Running = { pid: number; port: number }
 
-async function startServer({ postgres, owner }: Binaries, data: string): Promise<Server> {
-  const port = await freePort()
+async function startServer({ postgres, owner }: Binaries, data: string, port: number): Promise<Server> {
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200']
   // A process group of its own: Ctrl-C reaches Locksmith alone, which then stops its server in order.
   const server = spawn(

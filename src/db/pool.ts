@@ -34,12 +34,13 @@ export function createPool(connectionString: string, size = 10): Pool {
     connectionTimeoutMillis: 5_000,
     // A process that is stopped in the middle of a transaction must not keep the others from what it has locked.
     idle_in_transaction_session_timeout: 5_000,
+    // A server that vanished without a word is not waited for: ours are all short.
+    query_timeout: 30_000,
     keepAlive: true
   })
-  // An idle connection that breaks (a restart of PostgreSQL) is dropped by the pool; without a listener
-  // the event would end the process.
+  // A connection that breaks (a restart of PostgreSQL) is dropped by the pool, or fails the next query of who
+  // holds it; without a listener the event would end the process, whether it is idle or between two queries.
   pool.on('error', () => {})
-  // So would one that breaks in the middle of a transaction: whoever has it is told by the query that fails.
   pool.on('connect', (client) => client.on('error', () => {}))
   return pool
 }

@@ -8,7 +8,7 @@ export type Job<T> = { id: string; data: T; retryCount: number }
 /** pg-boss behind a small face: jobs are rows of the same database, written in the caller's transaction. */
 export type Jobs = {
   /** @returns the id of the job, which is visible to workers once `tx` commits */
-  enqueue(tx: Db, queue: string, data: object, options?: { id?: string; startAfter?: Date }): Promise<string>
+  enqueue(tx: Db, queue: string, data: object, options?: { id?: string }): Promise<string>
   /** Runs `handler` for each job of the queue; one that throws comes again a second later. */
   work<T>(queue: string, concurrency: number, handler: (job: Job<T>) => Promise<void>): Promise<void>
   /** Settles a delivery in the caller's transaction; nothing happens if it was taken over meanwhile. */
@@ -63,8 +63,8 @@ export async function startJobs(
   })
 
   return {
-    async enqueue(tx, queue, data, { id = randomUUID(), startAfter } = {}) {
-      await boss.send(queue, data, { id, db: inside(tx), ...(startAfter && { startAfter }) })
+    async enqueue(tx, queue, data, { id = randomUUID() } = {}) {
+      await boss.send(queue, data, { id, db: inside(tx) })
       return id
     },
     async work<T>(queue: string, concurrency: number, handler: (job: Job<T>) => Promise<void>) {

@@ -11,6 +11,9 @@ export const isPresent = (column: string) => `EXISTS (
    WHERE locktype = 'advisory' AND granted AND classid = ${presenceClass} AND objid = ${column}::oid
      AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`
 
+/** How often it is looked whether the server is still there. */
+const pulseMs = 1_000
+
 /** That this process lives: a lock which PostgreSQL drops the moment the process or its host is gone. */
 export type Presence = {
   /** The key under which to claim work, the same for life; undefined while the connection is being restored. */
@@ -29,11 +32,20 @@ export async function announcePresence(connectionString: string, onLost: () => v
   let stopped = false
 
   async function announce() {
-    const mine = new pg.Client({ connectionString, application_name: 'locksmith-presence', keepAlive: true })
+    const mine = new pg.Client({
+      connectionString,
+      application_name: 'locksmith-presence',
+      connectionTimeoutMillis: 5_000,
+      // A server that vanishes says no goodbye.
+      query_timeout: 5_000,
+      keepAlive: true
+    })
     let lost = false
+    let pulse: NodeJS.Timeout | undefined
     const lose = () => {
       if (lost) return
       lost = true
+      clearInterval(pulse)
       mine.end().catch(() => {})
       if (key === undefined || stopped) return
       key = undefined
@@ -51,6 +63,8 @@ export async function announcePresence(connectionString: string, onLost: () => v
     await mine.query('SELECT pg_advisory_lock($1, $2)', [presenceClass, own])
     client = mine
     key = own
+    pulse = setInterval(() => mine.query('SELECT 1').catch(lose), pulseMs)
+    pulse.unref()
   }
 
   async function restore() {
@@ -58,6 +72,7 @@ export async function announcePresence(connectionString: string, onLost: () => v
       try {
         return await announce()
       } catch {
+        // Where a former session of ours is not gone yet, too.
         await sleep(500)
       }
     }

@@ -1,12 +1,15 @@
 import type { Pool } from '../db/pool.ts'
-import type { NextcloudError } from './errors.ts'
+import { NextcloudError } from './errors.ts'
 import { type CredentialGate, createCredentialGate } from './gate.ts'
 import type { Credentials } from './transport.ts'
 
 /** How long after Nextcloud took a credential we count on it. */
 const provenMs = 5_000
 
-type Admin = Credentials & { gate: CredentialGate; provenAt: number }
+/** How long an account is left alone that may not change users. */
+const barredMs = 600_000
+
+type Admin = Credentials & { gate: CredentialGate; provenAt: number; barredAt: number }
 
 /** The admin accounts by which Locksmith works: usually one. */
 export type Admins = ReturnType<typeof createAdmins>
@@ -15,7 +18,8 @@ export function createAdmins(pool: Pool, accounts: Credentials[], onRefused: (ac
   const admins: Admin[] = accounts.map((account) => ({
     ...account,
     gate: createCredentialGate(pool, account, onRefused),
-    provenAt: Number.NEGATIVE_INFINITY
+    provenAt: Number.NEGATIVE_INFINITY,
+    barredAt: Number.NEGATIVE_INFINITY
   }))
 
   /** Those that Nextcloud has not refused. @throws NextcloudError credentials-refused where it refused all */
@@ -25,7 +29,10 @@ export function createAdmins(pool: Pool, accounts: Credentials[], onRefused: (ac
     for (const admin of admins) {
       await admin.gate.assertOpen().then(
         () => open.push(admin),
-        (error) => (refusal ??= error)
+        (error) => {
+          if (!(error instanceof NextcloudError)) throw error
+          refusal ??= error
+        }
       )
     }
     if (open.length === 0) throw refusal
@@ -46,11 +53,22 @@ export function createAdmins(pool: Pool, accounts: Credentials[], onRefused: (ac
       admin.provenAt = Number.NEGATIVE_INFINITY
       await admin.gate.refused(error)
     },
+    /** Those by whom users may be changed: all, where none may as far as is known. */
+    async changing(): Promise<string[]> {
+      const open = await usable()
+      const may = open.filter(({ barredAt }) => performance.now() - barredAt > barredMs)
+      return (may.length > 0 ? may : open).map(({ user }) => user)
+    },
+    /** Nextcloud does not let this one change users. @returns whether another may */
+    bar(name: string): boolean {
+      for (const admin of admins) if (admin.user === name) admin.barredAt = performance.now()
+      return admins.some(({ barredAt }) => performance.now() - barredAt > barredMs)
+    },
     /** Whether all are refused, from what we remember: Nextcloud is not asked. */
     areRefused: () =>
       usable().then(
         () => false,
-        () => true
+        (error) => error instanceof NextcloudError
       )
   }
 }

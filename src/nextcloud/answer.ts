@@ -75,18 +75,22 @@ const credentialsRefused = () =>
     'Nextcloud refused the admin account of Locksmith. It is not used again until NEXTCLOUD_ADMIN_PASSWORD changes (or `locksmith credentials retry`), so that nothing locks our address out.'
   )
 
-/** Fact 5: the 429 of a limit is empty and names no time; fact 7: that against guessing has an envelope or a page. */
+/** The protection against guessing (fact 7), by an envelope or a page of Nextcloud's: others between us say 429, too. */
+export const isTooManyAttempts = ({ status, body }: Answer): boolean =>
+  status === 429 && /Reached maximum delay|data-requesttoken/.test(body)
+
+/** Fact 5: the 429 of a limit is empty and names no time. */
 function tooMany(answer: Answer): NextcloudError {
-  return answer.body.trim() === ''
-    ? new NextcloudError('busy', 'Nextcloud asks us to slow down (429).', {
-        ...afterOf(answer),
-        isLimit: true
-      })
-    : new NextcloudError(
+  return isTooManyAttempts(answer)
+    ? new NextcloudError(
         'busy',
         'Nextcloud refuses our address for a while (429 "Reached maximum delay"): too many passwords that came from it were wrong, ours or those of others behind it.',
         { ...afterOf(answer), isBlocked: true }
       )
+    : new NextcloudError('busy', 'Nextcloud asks us to slow down (429).', {
+        ...afterOf(answer),
+        isLimit: answer.body.trim() === ''
+      })
 }
 
 function afterOf(answer: Answer): { afterMs?: number } {

@@ -40,9 +40,6 @@ const silentSeconds = 5
 /** SQLSTATE: others had the lane all the time. */
 const lockNotAvailable = '55P03'
 
-/** How long a refusal is told to a database that restarts: forgotten, it would be one too many later. */
-const insistMs = 15_000
-
 /** How long a lane rests that may not be used while there was a failure. */
 const restMs = 500
 
@@ -106,6 +103,8 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
         client = undefined
         // The connection broke, and another may do. Where it does not: whoever waits is told, and nothing was sent.
         if (number === 1 && !known) for (const waiting of queue.splice(0)) waiting.fail(databaseAway(error))
+        // Not again at once: the database may be starting.
+        rest()
       } finally {
         busy = false
         if (takesNext() && !stopped) setImmediate(serve)
@@ -123,7 +122,11 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
         if (failures.count > 0 && number === 2) return rest()
         // After a failure nobody else may have a call open: the other lane is held as well, and asked again.
         if (failures.count > 0 && !(await isAlone(db))) continue
-        if (takesNext()) await alive(db, () => queue.shift()!.run())
+        if (takesNext()) {
+          const next = queue.shift()!
+          for (const lane of lanes) if (queue.length > 0) void lane.serve()
+          await alive(db, () => next.run())
+        }
         if (failures.count > 0) await db.query('SELECT pg_advisory_unlock($1, 2)', [lockClass])
       } while (takesNext() && performance.now() < ends)
     }
@@ -192,9 +195,9 @@ export function createAttempts(connectionString: string, pool: Pool): Attempts {
       })
     },
     async failed(account) {
-      const until = performance.now() + insistMs
+      // It must be known before the next password is sent, here or elsewhere: the lane is held until it is.
       while (!(await insertFailure(pool, account).then(isDone, isLost))) {
-        if (stopped || performance.now() > until) return
+        if (stopped) return
         await sleep(200)
       }
     },

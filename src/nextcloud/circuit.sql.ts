@@ -17,13 +17,18 @@ export async function openCircuit(
   db: Db | Pool,
   variant: Variant,
   detail: string,
-  probeAfterSeconds: number
+  probeAfterSeconds: number,
+  mostSeconds: number
 ): Promise<boolean> {
   const { rowCount } = await db.query(
-    `UPDATE circuit SET open_since = locksmith_now(), variant = $1, detail = $2, probes = 0,
-            next_probe_at = locksmith_now() + make_interval(secs => $3)
+    `UPDATE circuit SET open_since = locksmith_now(), variant = $1, detail = $2,
+            -- Closed and opened again by the next call: probes do not find what is wrong, so it rests longer.
+            probes = CASE WHEN closed_at > locksmith_now() - interval '10 minutes' THEN probes + 1 ELSE 0 END,
+            next_probe_at = locksmith_now() + make_interval(secs => greatest($3, CASE
+              WHEN closed_at > locksmith_now() - interval '10 minutes' THEN least($3 * power(2, least(probes + 1, 10)), $4)
+              ELSE 0 END))
       WHERE open_since IS NULL`,
-    [variant, detail, probeAfterSeconds]
+    [variant, detail, probeAfterSeconds, mostSeconds]
   )
   return rowCount === 1
 }
@@ -56,7 +61,7 @@ export async function renewCircuit(
 
 export async function closeCircuit(db: Db | Pool): Promise<boolean> {
   const { rowCount } = await db.query(
-    'UPDATE circuit SET open_since = NULL, next_probe_at = NULL WHERE open_since IS NOT NULL'
+    'UPDATE circuit SET open_since = NULL, next_probe_at = NULL, closed_at = locksmith_now() WHERE open_since IS NOT NULL'
   )
   return rowCount === 1
 }

@@ -56,7 +56,7 @@ export function createCircuit(
       new NextcloudError(
         row.variant,
         `${row.detail} So it is since ${row.openSince.toISOString()}; operations wait, and go on by themselves once it is back.`,
-        { at: row.nextProbeAt, notSent: true }
+        { at: row.nextProbeAt, awaySince: row.openSince, notSent: true }
       )
   }
 
@@ -85,7 +85,8 @@ export function createCircuit(
       const sure = failure.variant === 'maintenance' || failure.isBlocked
       if (!sure && failures < failuresToOpen) return
       const variant = failure.variant === 'effect-unknown' ? 'down' : failure.variant
-      if (await openCircuit(pool, variant, failure.message, patienceFor(failure))) log.onOpen(failure.message)
+      if (await openCircuit(pool, variant, failure.message, patienceFor(failure), 10 * mostProbeSeconds))
+        log.onOpen(failure.message)
       await check()
     },
 

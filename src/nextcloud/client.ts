@@ -58,8 +58,9 @@ export function createNextcloud({
       await circuit.note(undefined)
       return result
     } catch (error) {
-      // Whether it could be noted must not hide what came of the call.
-      if (error instanceof NextcloudError) await circuit.note(error).catch(() => {})
+      // What came of the call must not be lost because the circuit cannot be told. A caller who did not want to
+      // wait says nothing of Nextcloud.
+      if (error instanceof NextcloudError && !call.signal?.aborted) await circuit.note(error).catch(() => {})
       throw error
     }
   }
@@ -84,6 +85,17 @@ export function createNextcloud({
     })
   }
 
+  /** An account that may not change users is no reason to give up while there is another. */
+  function orAnother(error: unknown, account: string): unknown {
+    const isBarred =
+      error instanceof NextcloudError &&
+      (error.variant === 'password-confirmation' || error.variant === 'not-allowed')
+    if (!isBarred || !admins.bar(account)) return error
+    return new NextcloudError('busy', `${error.message} Another account is used instead of "${account}".`, {
+      cause: error
+    })
+  }
+
   const wire: Wire = {
     publicUrl: options.publicUrl,
     send: exchange,
@@ -98,7 +110,8 @@ export function createNextcloud({
       ),
     ocs(call, account) {
       const sent = withJsonFormat(call)
-      return asAdmin(sent, (answer) => readOcs(sent, answer), account)
+      const asked = asAdmin(sent, (answer) => readOcs(sent, answer), account)
+      return account === undefined ? asked : asked.catch((error) => refuse(orAnother(error, account)))
     },
     admin: (call, read) =>
       asAdmin(call, (answer) => {
@@ -121,7 +134,7 @@ export function createNextcloud({
       return said?.capabilities?.bruteforce?.['allow-listed'] === true
     }
   }
-  const limits = createLimits(pool, wire, async () => (await admins.usable()).map(({ user }) => user))
+  const limits = createLimits(pool, wire, () => admins.changing())
   const instance = instanceCalls(wire, (call, read) => transport.send(call).then(read))
   /** What changes something, by this process alone or for whoever stands behind the fence. */
   const calls = (fenced: Wire) => ({
@@ -143,7 +156,7 @@ export function createNextcloud({
     probeIfDue: () =>
       circuit.probeIfDue(async () => {
         const sent = withJsonFormat(capabilities)
-        const answer = await transport.send({ ...sent, timeoutMs: 5_000 })
+        const answer = await transport.send(sent)
         refuseCommonFailures(answer)
         readOcs(sent, answer)
       }),
@@ -156,6 +169,10 @@ export function createNextcloud({
 
 /** What a step works with: every change is fenced. */
 export type FencedNextcloud = ReturnType<Nextcloud['behind']>
+
+const refuse = (error: unknown): never => {
+  throw error
+}
 
 /** Needs the application and its database to be well, and no credentials. */
 const capabilities: Call = { method: 'GET', path: '/cloud/capabilities', name: 'capabilities' }

@@ -44,6 +44,8 @@ export type Circumstances = {
   afterMs?: number
   /** When it can work again, by the database's clock. */
   at?: Date
+  /** Nobody calls Nextcloud since then, by the database's clock, because it is away. */
+  awaySince?: Date
   /** It never left here, so it changed nothing and counts nowhere. */
   notSent?: boolean
   /** Our own trouble: it says nothing of Nextcloud. */
@@ -59,6 +61,7 @@ export class NextcloudError extends Error {
   readonly variant: Variant
   readonly afterMs: number | undefined
   readonly at: Date | undefined
+  readonly awaySince: Date | undefined
   readonly notSent: boolean
   readonly isOurs: boolean
   readonly isLimit: boolean
@@ -71,6 +74,7 @@ export class NextcloudError extends Error {
     this.variant = variant
     this.afterMs = circumstances.afterMs
     this.at = circumstances.at
+    this.awaySince = circumstances.awaySince
     this.notSent = circumstances.notSent ?? false
     this.isOurs = circumstances.isOurs ?? false
     this.isLimit = circumstances.isLimit ?? false
@@ -78,7 +82,8 @@ export class NextcloudError extends Error {
   }
 
   get problem(): Problem {
-    return problemOf(codes[this.variant], this.message)
+    const extra = this.awaySince && { awaySince: this.awaySince.toISOString() }
+    return problemOf(codes[this.variant], this.message, extra)
   }
 }
 

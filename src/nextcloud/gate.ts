@@ -2,7 +2,7 @@ import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Pool } from '../db/pool.ts'
 import { NextcloudError } from './errors.ts'
-import { findRefusedCredential, forgetRefusedCredential, rememberRefusedCredential } from './gate.sql.ts'
+import { findRefusedCredentials, rememberRefusedCredential } from './gate.sql.ts'
 import type { Credentials } from './transport.ts'
 
 /** Once Nextcloud refuses a credential, no replica sends it again until it changes (fact 7). */
@@ -25,14 +25,12 @@ export function createCredentialGate(
   let checking: Promise<void> | undefined
 
   async function check() {
-    const row = await findRefusedCredential(pool, admin.user)
-    // A restarted Locksmith with another password forgets the old refusal.
-    if (row && !timingSafeEqual(row.fingerprint, await fingerprint(admin, row.salt))) {
-      await forgetRefusedCredential(pool, admin.user)
-      closed = undefined
-      return
+    let refused: Date | undefined
+    for (const row of await findRefusedCredentials(pool, admin.user)) {
+      // Another password was refused, of before or of another replica: that says nothing of ours.
+      if (timingSafeEqual(row.fingerprint, await fingerprint(admin, row.salt))) refused = row.refusedAt
     }
-    closed = row && refusal(row.refusedAt)
+    closed = refused && refusal(refused)
   }
 
   return {
@@ -52,8 +50,8 @@ export function createCredentialGate(
       closed = error
       checkedAt = performance.now()
       const salt = randomBytes(16)
-      if (await rememberRefusedCredential(pool, admin.user, salt, await fingerprint(admin, salt)))
-        onRefused(admin.user)
+      await rememberRefusedCredential(pool, admin.user, salt, await fingerprint(admin, salt))
+      onRefused(admin.user)
     }
   }
 }

@@ -1,6 +1,7 @@
 import { refuseCommonFailures, unexpected } from './answer.ts'
 import { NextcloudError } from './errors.ts'
 import { initialState } from './page.ts'
+import { storable } from './storable.ts'
 import type { Call } from './transport.ts'
 import type { Wire } from './wire.ts'
 
@@ -118,7 +119,7 @@ export function instanceCalls(wire: Wire, ask: Wire['send']) {
       throw new NextcloudError('rubbish', 'Nextcloud did not say which second factors the user has.')
     }
     return Object.entries(data).flatMap(([name, on]) =>
-      on === true && name !== 'backup_codes' ? [name] : []
+      on === true && name !== 'backup_codes' ? [storable(name)] : []
     )
   }
 

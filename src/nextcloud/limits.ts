@@ -19,8 +19,8 @@ import type { Wire } from './wire.ts'
 /** What Nextcloud limits of that which we do. */
 export type Limited = 'password' | 'mail'
 
-/** Leave for one call, counted before it is made. `account`: the admin by whom to make it. */
-export type Grant = { budgets: Budget[]; uses: number[]; account?: string }
+/** Leave for one call, counted before it is made. `account`: the admin by whom to make it; `spent`: it was made. */
+export type Grant = { budgets: Budget[]; uses: number[]; account?: string; spent?: boolean }
 
 /** Whose turn it is not yet: `at` by the database's clock. */
 export type Turn = { grant: Grant } | { notBefore: Date; because: string }
@@ -131,27 +131,38 @@ export function createLimits(pool: Pool, wire: Wire, accounts: () => Promise<str
       })
     },
 
-    /** Makes the call that was granted, and counts it by what came of it. */
-    async spend<T>({ budgets, uses }: Grant, call: () => Promise<T>): Promise<T> {
-      if (!(await beforeSending(beginUses(pool, uses)))) {
-        await giveBackUses(pool, uses)
-        throw new NextcloudError('busy', 'Its turn to call Nextcloud has passed, since it took too long.', {
-          notSent: true
-        })
+    /**
+     * Makes the call that was granted, and counts it by what came of it.
+     * @param call hands `beforeSend` on to the call, which may have to stand in line for other reasons
+     */
+    async spend<T>(grant: Grant, call: (beforeSend: () => Promise<void>) => Promise<T>): Promise<T> {
+      const beforeSend = async () => {
+        if (!(await beforeSending(beginUses(pool, grant.uses)))) {
+          throw new NextcloudError('busy', 'Its turn to call Nextcloud has passed, since it took too long.', {
+            notSent: true,
+            isOurs: true
+          })
+        }
+        grant.spent = true
       }
       // What goes wrong in counting must not hide what came of the call: unsettled, it counts as later than it was.
       try {
-        const result = await call()
-        await settleUses(pool, uses).catch(() => {})
+        const result = await call(beforeSend)
+        await settleUses(pool, grant.uses).catch(() => {})
         return result
       } catch (error) {
-        await count(error, budgets, uses).catch(() => {})
+        await count(error, grant).catch(() => {})
         throw error
       }
+    },
+
+    /** Leave that was not used: others may have it. */
+    async giveBack({ uses, spent }: Grant): Promise<void> {
+      if (!spent) await giveBackUses(pool, uses).catch(() => {})
     }
   }
 
-  async function count(error: unknown, budgets: Budget[], uses: number[]): Promise<void> {
+  async function count(error: unknown, { budgets, uses }: Grant): Promise<void> {
     if (!(error instanceof NextcloudError)) return
     if (error.notSent) return giveBackUses(pool, uses)
     if (error.isLimit) {

@@ -1,6 +1,7 @@
-import { refuseCommonFailures, unexpected } from './answer.ts'
+import { isTooManyAttempts, refuseCommonFailures, unexpected } from './answer.ts'
 import { NextcloudError } from './errors.ts'
 import type { Grant, Limits } from './limits.ts'
+import { storable } from './storable.ts'
 import type { Answer, Call } from './transport.ts'
 import type { Wire } from './wire.ts'
 
@@ -21,14 +22,16 @@ export function lostPasswordCalls(wire: Wire, limits: Limits, timeoutMs: number)
       freshConnection: true,
       timeoutMs
     }
-    await limits.spend(grant, () => wire.send(call, (answer) => readAnswer(call, answer)))
+    await limits.spend(grant, (beforeSend) =>
+      wire.send({ ...call, beforeSend }, (answer) => readAnswer(call, answer))
+    )
   }
 
   return { requestResetMail }
 }
 
 function readAnswer(call: Call, answer: Answer): void {
-  if (answer.status === 429 && answer.body.trim() !== '') {
+  if (isTooManyAttempts(answer)) {
     // Nextcloud refuses the twelfth attempt in half an hour before anything is done, but the eleventh after it
     // was: the mail is out, and the answer is the same.
     throw new NextcloudError(
@@ -46,7 +49,7 @@ function readAnswer(call: Call, answer: Answer): void {
   if (answer.status === 200 && said?.status === 'error') {
     throw new NextcloudError(
       'not-allowed',
-      `Nextcloud sent no mail. It said: "${String(said.msg).slice(0, 200)}"`
+      `Nextcloud sent no mail. It said: "${storable(String(said.msg).slice(0, 200))}"`
     )
   }
   throw unexpected(call, answer)

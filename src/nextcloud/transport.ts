@@ -19,13 +19,15 @@ export type Call = {
   effect?: boolean
   /** Whoever sends must still be entitled to. */
   fence?: Fence
+  /** What has to be known before it leaves: it may have stood in line until now. @throws where it is not to be sent */
+  beforeSend?(): Promise<void>
   /** A connection of its own: one that the server closes while we send would leave the effect unknown. */
   freshConnection?: boolean
 }
 
 /** Keeps a process that was paused, or whose work others took over, from sending something late. */
 export type Fence = {
-  /** Asked before the call. @throws where others took over */
+  /** Told of each call right before it is sent, so that its time is known. @throws where others took over */
   confirm(): Promise<void>
   /** Asked once more at the moment the first byte leaves: whether that is still sure enough. */
   isFresh(): boolean
@@ -82,7 +84,9 @@ export function createTransport({
   const single = new Agent({ ...limits, pipelining: 0 })
 
   async function send(call: Call): Promise<Answer> {
+    await call.beforeSend?.()
     await call.fence?.confirm()
+    const written = { begun: false }
     const started = performance.now()
     // Not AbortSignal.any and .timeout: their timers outlive the call, and cost as much as the call itself.
     const stop = new AbortController()
@@ -94,7 +98,7 @@ export function createTransport({
     try {
       const response = await request(new URL(url.pathname.replace(/\/$/, '') + call.path, url), {
         method: call.method,
-        dispatcher: fenced(call.freshConnection ? single : shared, call.fence),
+        dispatcher: watched(call.freshConnection ? single : shared, call, written),
         signal: stop.signal,
         headersTimeout: 0, // `timeout` bounds the whole exchange, slow bodies included
         bodyTimeout: 0,
@@ -105,7 +109,7 @@ export function createTransport({
       result = 'answered'
       return toAnswer(response, body)
     } catch (cause) {
-      throw classify(call, cause)
+      throw classify(call, cause, written.begun)
     } finally {
       clearTimeout(timer)
       call.signal?.removeEventListener('abort', give)
@@ -139,28 +143,36 @@ export function createTransport({
 
 class Stale extends Error {}
 
-/** A connection can take its time, and a process can be stopped meanwhile: so it is asked when the request is written. */
-class FencedHandler extends (DecoratorHandler as unknown as new (
+/**
+ * A connection can take its time, and a process can be stopped meanwhile: so the fence is asked when the request is
+ * written. Until then nothing was sent.
+ */
+class WatchingHandler extends (DecoratorHandler as unknown as new (
   handler: Dispatcher.DispatchHandler
 ) => {
   onRequestStart(controller: Dispatcher.DispatchController, context: object): void
 }) {
-  readonly #fence: Fence
+  readonly #fence: Fence | undefined
+  readonly #written: { begun: boolean }
 
-  constructor(handler: Dispatcher.DispatchHandler, fence: Fence) {
+  constructor(handler: Dispatcher.DispatchHandler, fence: Fence | undefined, written: { begun: boolean }) {
     super(handler)
     this.#fence = fence
+    this.#written = written
   }
 
   override onRequestStart(controller: Dispatcher.DispatchController, context: object): void {
-    if (!this.#fence.isFresh()) controller.abort(new Stale())
+    if (this.#fence && !this.#fence.isFresh()) controller.abort(new Stale())
+    else this.#written.begun = true
     super.onRequestStart(controller, context)
   }
 }
 
-const fenced = (agent: Agent, fence: Fence | undefined): Dispatcher =>
-  fence
-    ? agent.compose((dispatch) => (options, handler) => dispatch(options, new FencedHandler(handler, fence)))
+const watched = (agent: Agent, { effect, fence }: Call, written: { begun: boolean }): Dispatcher =>
+  effect
+    ? agent.compose(
+        (dispatch) => (options, handler) => dispatch(options, new WatchingHandler(handler, fence, written))
+      )
     : agent
 
 function toAnswer({ statusCode, headers }: Dispatcher.ResponseData, body: string): Answer {
@@ -176,7 +188,8 @@ function toAnswer({ statusCode, headers }: Dispatcher.ResponseData, body: string
 }
 
 /** The error's own text stays in `cause`, for our log: it may name inner addresses. */
-function classify(call: Call, cause: unknown): NextcloudError {
+/** @param begun whether anything of a call with an effect has left */
+function classify(call: Call, cause: unknown, begun: boolean): NextcloudError {
   const { code, name } = causeOf(cause)
   if (cause instanceof Stale) {
     return new NextcloudError('down', 'This process was held up, so nothing was sent.', {
@@ -191,7 +204,7 @@ function classify(call: Call, cause: unknown): NextcloudError {
       { cause, notSent: true }
     )
   }
-  if (notSent.has(code)) {
+  if (notSent.has(code) && !begun) {
     return new NextcloudError('down', `Nextcloud could not be reached (${code}). Nothing was sent.`, {
       cause,
       notSent: true

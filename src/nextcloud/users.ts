@@ -3,6 +3,7 @@ import { unexpected } from './answer.ts'
 import { NextcloudError } from './errors.ts'
 import type { Grant, Limits } from './limits.ts'
 import type { Envelope } from './ocs.ts'
+import { storable } from './storable.ts'
 import type { Call } from './transport.ts'
 import type { Wire } from './wire.ts'
 
@@ -96,7 +97,9 @@ export function userCalls(wire: Wire, limits: Limits) {
       form: { key: 'password', value: password.reveal() },
       effect: true
     }
-    const { statuscode, message } = await limits.spend(grant, () => wire.ocs(call, grant.account))
+    const { statuscode, message } = await limits.spend(grant, (beforeSend) =>
+      wire.ocs({ ...call, beforeSend }, grant.account)
+    )
     if (statuscode === 200) return 'set'
     if (statuscode === 998 || statuscode === 404) throw unknownUser(id)
     if (statuscode === 112) {
@@ -133,9 +136,6 @@ const rubbish = (call: Call, { statuscode }: Pick<Envelope, 'statuscode'>) =>
     { status: 200, header: () => undefined, setCookies: [], body: 'ocs', date: new Date() },
     statuscode
   )
-
-/** PostgreSQL stores neither U+0000 nor half a character, and people may put anything into their names. */
-const storable = (value: string) => value.replaceAll('\0', '\ufffd').toWellFormed()
 
 function toUser(data: unknown): NextcloudUser | undefined {
   const raw = data as Record<string, unknown> | null

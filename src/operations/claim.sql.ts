@@ -58,12 +58,17 @@ export async function holdClaim(
   return before === revision ? held : 'written'
 }
 
-/** Whether the claim still stands. */
-export async function isClaimed(db: Db | Pool, { operationId, claim }: Claim): Promise<boolean> {
-  const { rowCount } = await db.query('SELECT FROM operation WHERE id = $1 AND claim = $2', [
-    operationId,
-    claim
-  ])
+/** Something that changes the user is about to be sent. @returns false: the claim is lost */
+export async function markSent(
+  db: Db | Pool,
+  { operationId, claim }: Claim,
+  position: number
+): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `UPDATE operation_step s SET sent_at = locksmith_now() FROM operation o
+      WHERE s.operation_id = $1 AND s.position = $3 AND o.id = s.operation_id AND o.claim = $2`,
+    [operationId, claim, position]
+  )
   return rowCount === 1
 }
 
@@ -108,7 +113,7 @@ export async function startStep(tx: Db, operationId: string, position: number): 
   const { rows } = await tx.query<{ attempts: number }>(
     `UPDATE operation_step
         SET state = 'started', attempts = attempts + 1, problem = NULL, finished_at = NULL,
-            started_at = coalesce(started_at, locksmith_now()), attempted_at = locksmith_now()
+            started_at = coalesce(started_at, locksmith_now()), sent_at = NULL
       WHERE operation_id = $1 AND position = $2 RETURNING attempts`,
     [operationId, position]
   )

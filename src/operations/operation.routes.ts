@@ -204,7 +204,7 @@ export function operationRoutes(app: App, world: World): void {
       const expected = await estimate(world, operation)
       return reply.send({
         ...viewOf(operation),
-        estimate: expected && { ...expected, finishedAt: expected.finishedAt.toISOString() }
+        ...(expected && { estimate: { ...expected, finishedAt: expected.finishedAt.toISOString() } })
       })
     }
   )

@@ -92,17 +92,14 @@ export const operationSchema = Type.Object(
     problem: { ...Maybe, description: 'Why it is not `succeeded`: a problem (RFC 9457)' },
     resumeAt: { ...TimeOrNull, description: 'When it is tried again, while it waits' },
     estimate: Type.Optional(
-      Type.Union(
-        [
-          Type.Object({
-            finishedAt: Time,
-            ahead: count('Operations before it in the line for what Nextcloud limits')
-          }),
-          Type.Null()
-        ],
+      Type.Object(
+        {
+          finishedAt: Time,
+          ahead: count('Operations before it in the line for what Nextcloud limits')
+        },
         {
           description:
-            'While it is open: when it will be over if nothing goes wrong, by what Nextcloud allows in a time. Only for a single operation, not in lists'
+            'While it is open, of a single operation: when it will be over if nothing goes wrong, by what Nextcloud allows in a time'
         }
       )
     ),

@@ -22,7 +22,7 @@ const operationColumns = `o.id, o.kind, o.user_id AS "userId", o.state, o.input,
   (SELECT json_agg(json_build_object('position', s.position, 'name', s.name, 'state', s.state,
      'attempts', s.attempts, 'progress', s.progress, 'outcome', s.outcome, 'problem', s.problem,
      'startedAt', s.started_at, 'finishedAt', s.finished_at,
-     'attemptedAgoMs', 1000 * extract(epoch FROM locksmith_now() - s.attempted_at)) ORDER BY s.position)
+     'sentAgoMs', 1000 * extract(epoch FROM locksmith_now() - s.sent_at)) ORDER BY s.position)
      FROM operation_step s WHERE s.operation_id = o.id) AS steps`
 
 type Row = Omit<Operation, 'steps'> & {

@@ -80,8 +80,8 @@ export type StepRow = {
   problem: Problem | null
   startedAt: Date | null
   finishedAt: Date | null
-  /** How long ago the last attempt began, when this was read. Milliseconds. */
-  attemptedAgoMs: number | null
+  /** How long ago the last attempt sent something that changes the user, when this was read. Milliseconds. */
+  sentAgoMs: number | null
 }
 
 export type Operation = {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { FastifyBaseLogger } from 'fastify'
 import { appendAudit } from '../audit/audit.sql.ts'
 import type { Actor, AuditEvent } from '../audit/event.ts'
-import { isDatabaseFailure } from '../db/failure.ts'
+import { isConflict, isDatabaseFailure } from '../db/failure.ts'
 import type { Db } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { type Problem, problemOf } from '../errors.ts'
@@ -19,22 +19,36 @@ import type { Memory, Step, StepResult } from './step.ts'
 /** Thrown inside: someone else works on the operation now, so this process writes nothing more. */
 export class ClaimLost extends Error {}
 
+/** The monotonic clock stands still while a machine is suspended, the other one can be set: so both. */
+export type Moment = { monotonic: number; wall: number }
+export const momentNow = (): Moment => ({ monotonic: performance.now(), wall: Date.now() })
+
 /** One claim at work. */
 export type Run = {
   world: World
   claim: Claim
   /** How many writes it has made. */
   revision: number
-  /** When the claim was last known to stand: `performance.now()` before it was asked. */
-  heldAt: number
+  /** When the claim was last known to stand: before it was asked. */
+  heldAt: Moment
   job: Job<AdvanceJob>
   operation: Operation
   memory: Memory
   log: FastifyBaseLogger
 }
 
-/** Writes what came of a step. @returns whether the next one may run */
-export async function record(run: Run, step: Step, row: StepRow, result: StepResult): Promise<boolean> {
+/**
+ * Writes what came of a step.
+ * @param tried false: it was not even tried, so none of its attempts is the one that was refused
+ * @returns whether the next one may run
+ */
+export async function record(
+  run: Run,
+  step: Step,
+  row: StepRow,
+  result: StepResult,
+  tried = true
+): Promise<boolean> {
   if (result.kind === 'wait') return pause(run, step, row, result)
   const { operation } = run
   const at = { step: step.name, attempt: row.attempts }
@@ -54,7 +68,8 @@ export async function record(run: Run, step: Step, row: StepRow, result: StepRes
   }
   const { problem, outcome } = result
   const state = result.kind === 'unknown' ? 'unknown' : 'failed'
-  const to = result.kind === 'unknown' || hasTouched(operation, row) ? 'needs-attention' : 'failed'
+  const to =
+    result.kind === 'unknown' || hasTouched(operation, tried ? row : undefined) ? 'needs-attention' : 'failed'
   await end(run, to, problem, async (tx) => {
     await endStep(tx, operation.id, row.position, { state, outcome: outcome ?? null, problem })
     const details = { ...at, problem, ...(outcome && { outcome }) }
@@ -85,7 +100,8 @@ export async function pause(
     await leaveRunning(tx, operation.id, 'waiting', {
       problem,
       resumeAt,
-      ...(planned && { retrySince: resumeAt })
+      // What was decided and not failed uses up no patience; but what was used up stays so.
+      ...(planned && { retrySince: new Date(retrySince.getTime() + resumeAt.getTime() - now.getTime()) })
     })
     await world.jobs.complete(tx, advanceQueue, run.job)
     if (resumeAt.getTime() - now.getTime() < 1_000) world.paused()
@@ -208,7 +224,7 @@ export async function fenced<T>(run: Run, write: (tx: Db, held: Held) => Promise
   const until = performance.now() + insistMs
   let written: T | undefined
   for (;;) {
-    const asked = performance.now()
+    const asked = momentNow()
     try {
       const result = await inTransaction(run.world.pool, async (tx) => {
         const held = await holdClaim(tx, run.claim, run.revision)
@@ -221,7 +237,7 @@ export async function fenced<T>(run: Run, write: (tx: Db, held: Held) => Promise
       run.heldAt = asked
       return result
     } catch (error) {
-      if (!isDatabaseFailure(error) || performance.now() > until) throw error
+      if (!(isDatabaseFailure(error) || isConflict(error)) || performance.now() > until) throw error
       await sleep(200)
     }
   }

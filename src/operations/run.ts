@@ -12,13 +12,24 @@ import { beforeSending, NextcloudError } from '../nextcloud/errors.ts'
 import type { Grant } from '../nextcloud/limits.ts'
 import type { Fence } from '../nextcloud/transport.ts'
 import type { World } from '../world.ts'
-import { type Claim, claimOperation, isClaimed, rewindSteps, saveProgress, startStep } from './claim.sql.ts'
+import { type Claim, claimOperation, markSent, rewindSteps, saveProgress, startStep } from './claim.sql.ts'
 import { explain, interrupted } from './failure.ts'
 import { stepsOf } from './kinds.ts'
 import { findOperation } from './operation.sql.ts'
 import { type Operation, outcomeOf, type StepRow } from './operation.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
-import { about, ClaimLost, end, fenced, handBack, pause, type Run, record, stop } from './record.ts'
+import {
+  about,
+  ClaimLost,
+  end,
+  fenced,
+  handBack,
+  momentNow,
+  pause,
+  type Run,
+  record,
+  stop
+} from './record.ts'
 import type { Step, StepContext, StepResult } from './step.ts'
 
 /** What runs in this process, by operation. */
@@ -29,7 +40,7 @@ export async function advance(world: World, job: Job<AdvanceJob>): Promise<void>
   const { operationId } = job.data
   // A run of ours that lost its claim may still be in the middle of a call: two of them never overlap, or its
   // late PUT would undo what the newer one did.
-  await running.get(operationId)
+  while (running.has(operationId)) await running.get(operationId)
   const work = advanceClaimed(world, job)
   const ended = work.then(
     () => {},
@@ -46,7 +57,7 @@ export async function advance(world: World, job: Job<AdvanceJob>): Promise<void>
 async function advanceClaimed(world: World, job: Job<AdvanceJob>): Promise<void> {
   const claim: Claim = { operationId: job.data.operationId, claim: randomUUID() }
   const log = world.log.child({ operationId: claim.operationId })
-  const heldAt = performance.now()
+  const heldAt = momentNow()
   try {
     const operation = await takeClaim(world, claim, job)
     if (operation) await runSteps({ world, claim, revision: 0, heldAt, job, operation, memory: {}, log })
@@ -123,12 +134,15 @@ async function findStart(run: Run, steps: Step[]): Promise<number | undefined> {
   return Math.min(start, provider)
 }
 
-/** The process died while Nextcloud may still be at it: a late PUT must not land after ours. @returns whether it waits */
+/**
+ * The process died while Nextcloud may still be at what it was sent: a late PUT must not land after ours, nor a late
+ * log-in come with a password that is not the account's any more. @returns whether it waits
+ */
 async function settles(run: Run, steps: Step[]): Promise<boolean> {
   const { settleMs } = run.world.patience
   for (const row of run.operation.steps) {
-    const left = settleMs - (row.attemptedAgoMs ?? settleMs)
-    if (row.state !== 'started' || !steps[row.position]!.provides || left <= 0) continue
+    const left = settleMs - (row.sentAgoMs ?? settleMs)
+    if (row.state !== 'started' || steps[row.position]!.readOnly || left <= 0) continue
     const problem = problemOf(
       'effect-unknown',
       `The process that was at "${row.name}" ended, and Nextcloud may still be doing it. It is done anew in a moment.`
@@ -141,12 +155,21 @@ async function settles(run: Run, steps: Step[]): Promise<boolean> {
 
 /** @returns the position to go on with, or undefined where the claim has ended */
 async function runStep(run: Run, step: Step, row: StepRow): Promise<number | undefined> {
-  const { operation, world } = run
+  const { world } = run
   const turn = await awaitTurn(run, step)
   if (turn && 'result' in turn) {
-    await record(run, step, row, turn.result)
+    await record(run, step, row, turn.result, false)
     return undefined
   }
+  try {
+    return await tryStep(run, step, row, turn?.grant)
+  } finally {
+    if (turn) await world.nextcloud.limits.giveBack(turn.grant)
+  }
+}
+
+async function tryStep(run: Run, step: Step, row: StepRow, grant: Grant | undefined) {
+  const { operation, world } = run
   const started = await fenced(run, async (tx, { cancelledBy }) => {
     if (cancelledBy !== null) return { stopped: await stop(run, cancelledBy as Actor, tx) }
     const attempts = await startStep(tx, operation.id, row.position)
@@ -164,7 +187,7 @@ async function runStep(run: Run, step: Step, row: StepRow): Promise<number | und
   await world.checkpoint?.('intended', step.name, operation)
   let result: StepResult
   try {
-    result = await step.run(contextOf(run, row, turn?.grant))
+    result = await step.run(contextOf(run, row, grant))
   } catch (error) {
     result = explained(run, step, row, error)
   }
@@ -215,7 +238,8 @@ function contextOf(run: Run, row: StepRow, grant: Grant | undefined): StepContex
     await fenced(run, (tx) => saveProgress(tx, operation.id, row.position, progress))
     row.progress = progress
   }
-  const nextcloud = world.nextcloud.behind(fenceOf(run))
+  const fence = fenceOf(run, row)
+  const nextcloud = world.nextcloud.behind(fence)
   return {
     operation,
     outcome: outcomeOf(operation.steps),
@@ -226,6 +250,7 @@ function contextOf(run: Run, row: StepRow, grant: Grant | undefined): StepContex
       await save({ begun: row.attempts })
       await world.checkpoint?.('begun', row.name, operation)
     },
+    fence,
     grant,
     ownLogins: world.ownLogins,
     nextcloud,
@@ -235,21 +260,18 @@ function contextOf(run: Run, row: StepRow, grant: Grant | undefined): StepContex
   }
 }
 
-/** How long a claim is counted on before it is asked for again. */
-const trustMs = 1_000
-
 /** Others take over a silent process 10 s after its last heartbeat, which is 3 s old at most: well within that. */
 const freshMs = 5_000
 
 /** A process that was stopped for a while must not send what others have taken over. */
-function fenceOf(run: Run): Fence {
+function fenceOf(run: Run, { position }: StepRow): Fence {
   return {
     async confirm() {
-      const asked = performance.now()
-      if (asked - run.heldAt < trustMs) return
-      if (!(await beforeSending(isClaimed(run.world.pool, run.claim)))) throw new ClaimLost()
+      const asked = momentNow()
+      if (!(await beforeSending(markSent(run.world.pool, run.claim, position)))) throw new ClaimLost()
       run.heldAt = asked
     },
-    isFresh: () => performance.now() - run.heldAt < freshMs
+    isFresh: () =>
+      performance.now() - run.heldAt.monotonic < freshMs && Math.abs(Date.now() - run.heldAt.wall) < freshMs
   }
 }

@@ -3,6 +3,7 @@ import type { Problem } from '../errors.ts'
 import type { Mailer } from '../mail/smtp.ts'
 import type { FencedNextcloud } from '../nextcloud/client.ts'
 import type { Grant, Limited } from '../nextcloud/limits.ts'
+import type { Fence } from '../nextcloud/transport.ts'
 import type { NextcloudUser } from '../nextcloud/users.ts'
 import type { RevocationDriver } from '../revocation/driver.ts'
 import type { OwnLogins } from '../revocation/own-logins.ts'
@@ -42,6 +43,8 @@ export type StepContext = {
   saveProgress(progress: object): Promise<void>
   /** Said right before the effect of a step that may be done once at most: a crash before it leaves nothing unknown. */
   begin(): Promise<void>
+  /** For what changes something elsewhere than in Nextcloud: asked right before. */
+  fence: Fence
   /** Leave to make the call that the step is `limited` by. */
   grant: Grant | undefined
   /** Keeps apart what Nextcloud calls "last login" and when we logged in ourselves. */

@@ -1,6 +1,5 @@
 import type { Db } from '../db/pool.ts'
 import { isPresent } from '../jobs/presence.ts'
-import type { ProblemCode } from '../problems.ts'
 
 /**
  * Running operations whose process is gone, with its advisory lock; locked until `tx` ends. A PostgreSQL that
@@ -17,20 +16,14 @@ export async function findOrphans(tx: Db, graceSeconds: number): Promise<{ id: s
   return rows
 }
 
-/** Problems that end when Nextcloud is back, whatever resumeAt was thought to be. */
-const ofServer = [
-  'nextcloud-unreachable',
-  'nextcloud-maintenance',
-  'nextcloud-unexpected-answer',
-  'effect-unknown'
-] satisfies ProblemCode[]
-
-/** Nextcloud is back: whoever waited for it need not wait any longer. */
+/**
+ * Nextcloud is back: whoever only waited for that need not wait any longer. Who had failed by itself keeps its
+ * pause, for politeness and since a call of its own may still be under way.
+ */
 export async function hurry(db: Db): Promise<void> {
   await db.query(
     `UPDATE operation SET resume_at = locksmith_now()
-      WHERE state = 'waiting' AND problem->>'code' = ANY($1) AND resume_at > locksmith_now()`,
-    [ofServer]
+      WHERE state = 'waiting' AND problem ? 'awaySince' AND resume_at > locksmith_now()`
   )
 }
 

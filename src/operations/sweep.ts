@@ -25,12 +25,14 @@ const shortestMs = 20
  */
 export function startSweeper(world: World): { stop(): Promise<void> } {
   const stopping = new AbortController()
+  const beside = { probing: oneAtATime(() => probe(world)), cleaning: oneAtATime(() => cleanUp(world)) }
   let cleanedAt = Number.NEGATIVE_INFINITY
   const loop = (async () => {
     while (!stopping.signal.aborted) {
+      beside.probing.start((error) => world.log.warn({ err: error }, 'probe failed'))
       if (performance.now() - cleanedAt > cleanUpMs) {
         cleanedAt = performance.now()
-        await cleanUp(world).catch((error) => world.log.warn({ err: error }, 'clean-up failed'))
+        beside.cleaning.start((error) => world.log.warn({ err: error }, 'clean-up failed'))
       }
       const nextMs = await sweep(world).catch((error) => {
         world.log.warn({ err: error }, 'sweep failed; the next one is in a second')
@@ -42,9 +44,28 @@ export function startSweeper(world: World): { stop(): Promise<void> } {
   return {
     async stop() {
       stopping.abort()
-      await loop
+      await Promise.all([loop, beside.probing.ended(), beside.cleaning.ended()])
     }
   }
+}
+
+/** What may take long is done beside the sweep, which others wait for. */
+function oneAtATime(work: () => Promise<void>) {
+  let running: Promise<void> | undefined
+  return {
+    start(onError: (error: unknown) => void) {
+      running ??= work()
+        .catch(onError)
+        .finally(() => {
+          running = undefined
+        })
+    },
+    ended: async () => running
+  }
+}
+
+async function probe({ nextcloud, pool }: World): Promise<void> {
+  if (await nextcloud.probeIfDue()) await hurry(pool)
 }
 
 /** How often it is looked for what need not be kept. */
@@ -52,7 +73,6 @@ const cleanUpMs = 3_600_000
 
 /** @returns in how many milliseconds to do it again */
 async function sweep(world: World): Promise<number> {
-  if (await world.nextcloud.probeIfDue()) await hurry(world.pool)
   await requeueOrphans(world)
   await renewLostJobs(world)
   if ((await wakeDue(world)) === wakeAtOnce) return shortestMs

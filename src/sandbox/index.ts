@@ -19,6 +19,7 @@ import type { Witness } from './model/witness.ts'
 import { type SandboxOptions, sandboxAdmin } from './options.ts'
 import { routes } from './routes/all.ts'
 
+export type { LinkView } from './control/link-view.ts'
 export { seededAppPassword, seededPassword } from './control/seed.ts'
 export type { TokenView } from './control/token-view.ts'
 export type { UserSpec } from './control/user-spec.ts'
@@ -27,6 +28,7 @@ export type { Counters } from './counters/counters.ts'
 export type { Fault, FaultKind } from './http/faults.ts'
 export type { LoggedCall } from './http/log.ts'
 export type { Mail } from './mail/mailbox.ts'
+export type { HeldPassword, MadeLink } from './model/histories.ts'
 export type { NextcloudVersion } from './model/quirks.ts'
 export type { Settings } from './model/settings.ts'
 export type { User } from './model/users.ts'
@@ -86,8 +88,9 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       ]
     })
     nextcloud = createNextcloud({ version, clock, settings, mailbox, witness })
-    nextcloud.users.add({ id: admin.user, password: admin.password, groups: ['admin'] })
     const simulated = nextcloud
+    const first = simulated.users.add({ id: admin.user, password: admin.password, groups: ['admin'] })
+    simulated.histories.notePassword(first, 'created')
     world = {
       handle: createHandler(simulated, destination, realDelays),
       usersOf: (exchange) => usersOf(simulated, destination, exchange),

@@ -31,6 +31,7 @@ t.test('a value can come from a file where the page says so, and nowhere else', 
     NEXTCLOUD_ADMIN_PASSWORD: 'secret',
     DATABASE_URL: 'postgres://a:b@c/d',
     MIGRATION_DATABASE_URL: 'postgres://a:b@c/d',
+    NEXTCLOUD_MORE_ADMINS: 'second:its-password',
     LOCKSMITH_API_KEY: 'a-key-of-twenty-four-characters',
     SMTP_URL: 'smtp://mail.example.org'
   }

@@ -15,6 +15,7 @@ import {
   post
 } from '../support/keyed.ts'
 import { eventually, firstKey, startLocksmith } from '../support/locksmith.ts'
+import { unseen } from '../support/presence.ts'
 
 t.test('of many who find the request of a dead process one takes its key over', async (t) => {
   const here = await startLocksmith(t, { worker: false })
@@ -51,19 +52,14 @@ t.test(
   'a process that lives but lost its lock: its operation is the only one, and both callers get it',
   async (t) => {
     const here = await startLocksmith(t)
-    const { presence, pool } = here.world
     const replica = await startLocksmith(t, { ...here, worker: false })
     const { waiting, go } = await heldRequest(here, 'a')
-    const key = presence.key()
-    await pool.query(
-      `SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = $1`,
-      [key]
+    const taken = await unseen(here.world, () =>
+      eventually(
+        () => post(replica, 'a'),
+        ({ status }) => status === 202
+      )
     )
-    await eventually(
-      () => presence.key(),
-      (now) => now !== undefined && now !== key
-    )
-    const taken = await post(replica, 'a')
     t.equal(taken.status, 202)
     go()
     t.match((await waiting).body, { id: taken.body.id, state: 'succeeded' })

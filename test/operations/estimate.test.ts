@@ -109,7 +109,7 @@ t.test('one that nothing holds back is over at once; one that is over has no est
   t.equal(estimate.ahead, 0)
   t.ok(about(secondsUntil(estimate.finishedAt), 0))
   await locksmith.call('POST', `/operations/${body.id}/cancel`)
-  t.equal((await look(locksmith, body.id)).estimate, null)
+  t.equal((await look(locksmith, body.id)).estimate, undefined)
   t.notOk('estimate' in (await locksmith.call('GET', '/operations')).body.items[0], 'and lists have none')
 })
 

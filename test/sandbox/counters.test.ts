@@ -210,6 +210,22 @@ t.test('a call is under way until its caller hangs up, though its effect is stil
   t.strictSame(sandbox.counters().maxConcurrentPerUser, { ann: 2 })
 })
 
+t.test("deletes of one session at once are one somebody's", async (t) => {
+  const sandbox = await sandboxFor(t, { version: 31 })
+  createAnn(sandbox)
+  for (const name of ['Tablet', 'Laptop']) sandbox.createAppPassword('ann', name)
+  const mine = await formLogin(sandbox, 'ann', password)
+  const ids = sandbox.tokens('ann').map(({ id }) => id)
+  sandbox.settings({ latencyMs: 50 })
+  const remove = (id: number, cookie = mine.cookie) =>
+    call(sandbox, 'DELETE', `/index.php/settings/personal/authtokens/${id}`, { as: { cookie } })
+  await Promise.all([remove(ids[1]!), remove(ids[2]!)])
+  t.equal(sandbox.counters().maxConcurrentPerUser.ann, 1)
+  const another = await formLogin(sandbox, 'ann', password)
+  await Promise.all([remove(ids[3]!), remove(ids[0]!, another.cookie)])
+  t.equal(sandbox.counters().maxConcurrentPerUser.ann, 2)
+})
+
 t.test('the most within a window is what counting all pairs would find', (t) => {
   const sliding = new SlidingMaximum(1_000)
   const times: number[] = []
@@ -235,7 +251,8 @@ t.test('overlaps are those that comparing all calls would find', (t) => {
     for (let n = 0; n < 200; n++) {
       const begin = Math.random() < 0.5 || open.length === 0
       if (begin && open.length < 6) {
-        const call = { began: ++order, ended: Infinity }
+        const session = Math.random() < 0.3 ? 7 : null
+        const call = { began: ++order, ended: Infinity, session }
         open.push(call)
         overlaps.begin(call)
         continue
@@ -251,7 +268,10 @@ t.test('overlaps are those that comparing all calls would find', (t) => {
       overlaps.settle(call!)
     }
     const expected = Math.max(
-      ...changes.map(({ began }) => changes.filter((one) => one.began <= began && one.ended > began).length)
+      ...changes.map(({ began }) => {
+        const atOnce = changes.filter((one) => one.began <= began && one.ended > began)
+        return new Set(atOnce.map((one) => one.session ?? one)).size
+      })
     )
     t.equal(overlaps.all().ann, expected)
   }

@@ -133,16 +133,6 @@ t.test('a one-time app password is used up by the first call that brings it, wha
   t.equal(sandbox.tokens('ann').length, 2)
 })
 
-t.test('an address that two accounts share logs nobody in, and is no failed log-in', async (t) => {
-  const sandbox = await sandboxFor(t)
-  for (const id of ['ann', 'bob']) sandbox.createUser({ id, password, email: 'both@acme.example' })
-  const answer = await call(sandbox, 'GET', `${ocs}/cloud/user`, {
-    as: { user: 'both@acme.example', password }
-  })
-  t.equal(answer.data.ocs.meta.message, 'Current user is not logged in')
-  t.equal(sandbox.counters().maxFailedLoginsPer30min, 0)
-})
-
 t.test(
   'the real password of an account with a second factor is nobody, and an app password is needed',
   async (t) => {

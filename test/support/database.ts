@@ -36,6 +36,7 @@ export async function openServer() {
       return url.href
     },
     users: async () => 1,
+    pid: 0,
     stop: async () => {}
   }
 }

@@ -1,6 +1,6 @@
 import type { Test } from 'tap'
 import { createPool, type Pool } from '../../src/db/pool.ts'
-import { createLimits, type Limits, type Standing } from '../../src/nextcloud/limits.ts'
+import { createLimits, type Grant, type Limits, type Standing } from '../../src/nextcloud/limits.ts'
 import type { Wire } from '../../src/nextcloud/wire.ts'
 import { testDatabase } from './database.ts'
 
@@ -64,3 +64,10 @@ export function mostWithin(seconds: number, times: number[]): number {
   }
   return most
 }
+
+/** Makes the granted call as calls are made: what has to be known is told right before it is sent. */
+export const spend = <T>(limits: Limits, grant: Grant, call: () => Promise<T>): Promise<T> =>
+  limits.spend(grant, async (beforeSend) => {
+    await beforeSend()
+    return call()
+  })

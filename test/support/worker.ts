@@ -19,12 +19,13 @@ const world = await createWorld({
   ...(config.SMTP_URL && { smtp: { url: config.SMTP_URL, from: config.MAIL_FROM! } }),
   log: createLog(process.env.LOG_LEVEL ?? 'silent'),
   settleMs: Number(process.env.SETTLE_MS ?? 200),
-  checkpoint: async (point, step, { id, userId }) => {
+  checkpoint: async (point, step, { id, userId, steps }) => {
     underway.set(id, { userId, step, point })
     const at = plan.findIndex(
       (blow) => (blow.user ?? userId) === userId && blow.step === step && blow.point === point
     )
-    if (at === -1) return
+    // Another process with the same plan comes here too, once it has taken over.
+    if (at === -1 || steps.find(({ name }) => name === step)!.attempts !== 1) return
     const [blow] = plan.splice(at, 1)
     await report({ blow: blow!, underway: [...underway.values()] })
     process.kill(process.pid, blow!.act === 'stop' ? 'SIGSTOP' : 'SIGKILL')

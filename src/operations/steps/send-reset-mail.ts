@@ -47,7 +47,7 @@ async function mailByNextcloud(
 }
 
 async function mailBySmtp(
-  { mailer, operation, outcome, begin }: StepContext,
+  { mailer, operation, outcome, begin, fence }: StepContext,
   to: string
 ): Promise<StepResult> {
   if (!mailer)
@@ -57,6 +57,7 @@ async function mailBySmtp(
     )
   const { displayName, language } = outcome.user!
   await begin()
+  await fence.confirm()
   const sent = await mailer.sendAccessReset({
     to,
     userId: operation.userId,

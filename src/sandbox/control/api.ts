@@ -31,6 +31,8 @@ const actions: Record<string, Action> = {
   'POST /users': (sandbox, input) => userView(sandbox, sandbox.createUser(input as unknown as UserSpec)),
   'PATCH /users/:id': (sandbox, input, id) => userView(sandbox, sandbox.updateUser(id, input)),
   'GET /users/:id/tokens': (sandbox, _input, id) => sandbox.tokens(id),
+  'GET /users/:id/passwords': (sandbox, _input, id) => sandbox.passwordHistory(id),
+  'GET /users/:id/links': (sandbox, _input, id) => sandbox.linksOf(id),
   'POST /users/:id/sessions': (sandbox, input, id) =>
     sandbox.openBrowserSession(id, { userAgent: optional(input.userAgent) }),
   'POST /users/:id/app-passwords': (sandbox, input, id) =>

@@ -3,12 +3,14 @@ import type { Counters, Counting } from '../counters/counters.ts'
 import type { Fault, Faults } from '../http/faults.ts'
 import type { CallLog, LoggedCall } from '../http/log.ts'
 import { linkOf, type Mail, type Mailbox, type Treatment } from '../mail/mailbox.ts'
+import type { HeldPassword } from '../model/histories.ts'
 import type { Nextcloud } from '../model/nextcloud.ts'
 import type { NextcloudVersion } from '../model/quirks.ts'
 import { alphanumerics } from '../model/random.ts'
 import type { Settings } from '../model/settings.ts'
 import type { User } from '../model/users.ts'
 import type { Admin } from '../options.ts'
+import { type LinkView, linksOf } from './link-view.ts'
 import { completeReset, type LoginResult, logIn, type ResetResult } from './person.ts'
 import { type TokenView, tokensOf } from './token-view.ts'
 import { applyUserSpec, type UserSpec } from './user-spec.ts'
@@ -61,19 +63,18 @@ export class Sandbox {
   /** Creates a user; no mail is sent. Groups are created where they are missing. */
   createUser(spec: UserSpec): User {
     if (this.nextcloud.users.get(spec.id)) throw new Error(`There is a user ${spec.id} already`)
-    return applyUserSpec(this.nextcloud, this.nextcloud.users.add({ id: spec.id }), {
-      password: 'sandbox-user-password',
-      ...spec
-    })
+    const user = this.nextcloud.users.add({ id: spec.id })
+    const withPassword = { password: 'sandbox-user-password', ...spec }
+    return applyUserSpec(this.nextcloud, user, withPassword, 'created')
   }
 
   /** Changes a user directly: what an admin or an intruder did elsewhere. */
   updateUser(id: string, spec: Omit<UserSpec, 'id'>): User {
-    return applyUserSpec(this.nextcloud, this.#user(id), spec)
+    return applyUserSpec(this.nextcloud, this.#user(id), spec, 'updateUser')
   }
 
   users(): User[] {
-    return this.nextcloud.users.all()
+    return [...this.nextcloud.users.all()]
   }
 
   /** Logs the user in with the form, as a person would, second factor included. */
@@ -121,6 +122,16 @@ export class Sandbox {
 
   tokens(userId: string): TokenView[] {
     return tokensOf(this.nextcloud, this.#user(userId))
+  }
+
+  /** Every password that an account of this id ever had, oldest first; also of one that was deleted. */
+  passwordHistory(userId: string): readonly HeldPassword[] {
+    return this.nextcloud.histories.passwordsOf(userId)
+  }
+
+  /** Every reset link that was ever made for this id, oldest first, and whether it works now; none is used. */
+  linksOf(userId: string): LinkView[] {
+    return linksOf(this.nextcloud, userId)
   }
 
   /** Oldest first. */

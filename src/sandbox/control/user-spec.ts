@@ -18,13 +18,20 @@ export interface UserSpec {
   language?: string
 }
 
-export function applyUserSpec({ groups }: Nextcloud, user: User, spec: Omit<UserSpec, 'id'>): User {
+/** `by`: for the history of the account's passwords. */
+export function applyUserSpec(
+  { groups, histories }: Nextcloud,
+  user: User,
+  spec: Omit<UserSpec, 'id'>,
+  by: 'created' | 'updateUser'
+): User {
   const { twoFactor, ...fields } = spec
   const given = Object.fromEntries(
     Object.entries(fields).filter(([name, value]) => name !== 'id' && value !== undefined)
   )
   Object.assign(user, given)
   if (twoFactor) user.twoFactor = new Map(twoFactor.map((provider) => [provider, true]))
+  if (typeof spec.password === 'string') histories.notePassword(user, by)
   for (const group of [...user.groups, ...user.subadminOf]) groups.add(group)
   return user
 }

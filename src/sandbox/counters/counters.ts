@@ -30,7 +30,7 @@ export interface Counters {
   refused: { maxDelay: number; rateLimit: number }
   /** Sum of the brute-force delays that were charged, in milliseconds. */
   throttledMs: number
-  /** By user: how many calls that changed this user were under way at one time. */
+  /** By user: how many calls that changed this user were under way at one time; those of one session are one. */
   maxConcurrentPerUser: Record<string, number>
 }
 

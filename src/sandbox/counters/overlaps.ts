@@ -1,11 +1,15 @@
-/** What is looked at of a call: its place in the order of all beginnings and ends. */
+/** What is looked at of a call: its place in the order of all beginnings and ends, and in whose session it was. */
 export interface Span {
+  session: number | null
   began: number
   /** Infinity while it is under way for its caller. */
   ended: number
 }
 
-/** By user: how many calls that changed this user were under way at one time. */
+/**
+ * By user: how many calls that changed this user were under way at one time. Those of one session are one: whoever
+ * logged in as the user may well delete several tokens at once, and is still a single somebody.
+ */
 export class Overlaps<Call extends Span> {
   /** What may still change somebody, in the order in which it began. */
   #open = new Set<Call>()
@@ -26,7 +30,10 @@ export class Overlaps<Call extends Span> {
     if (!changes.includes(call)) changes.push(call)
     this.#changes.set(userId, changes)
     const near = changes.filter(({ ended }) => ended > call.began)
-    const most = near.map(({ began }) => near.filter((one) => one.began <= began && one.ended > began).length)
+    const most = near.map(({ began }) => {
+      const atOnce = near.filter((one) => one.began <= began && one.ended > began)
+      return new Set(atOnce.map((one) => one.session ?? one)).size
+    })
     this.#most.set(userId, Math.max(this.#most.get(userId) ?? 0, 1, ...most))
   }
 

@@ -21,8 +21,10 @@ export function usersOf(nextcloud: Nextcloud, destination: FindDestination, exch
   const found = new Set<string>()
   const add = (name: unknown): void => {
     if (typeof name !== 'string' || name === '') return
-    const [only, second] = users.get(name) ? [] : users.byAddress(name.trim())
-    found.add((second === undefined && only ? only.id : name.trim()).toLowerCase())
+    const trimmed = name.trim()
+    const [only, second] = users.byAddress(trimmed)
+    const user = users.find(trimmed) ?? (second === undefined ? only : undefined)
+    found.add((user?.id ?? trimmed).toLowerCase())
   }
   const { found: match } = destination(exchange)
   if (typeof match === 'object') {
@@ -31,7 +33,7 @@ export function usersOf(nextcloud: Nextcloud, destination: FindDestination, exch
     if (parameter) add(exchange.parameters[parameter])
   }
   const basic = readBasic(exchange)
-  const caller = basic && users.get(basic.user)
+  const caller = basic && users.find(basic.user)
   if (basic && !(caller && isAdmin(caller))) add(basic.user)
   const { cookies } = exchange
   add(sessions.find(cookies.get(sessions.cookieName) ?? '', cookies.get('oc_sessionPassphrase'))?.userId)

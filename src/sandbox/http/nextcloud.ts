@@ -10,13 +10,22 @@ import { Forbidden, guard } from './guard.ts'
 import { checkLimits, limitReply, registerAttempt } from './limits.ts'
 import { type Envelope, NOT_FOUND, OcsFailure, ocsReply } from './ocs.ts'
 import { guestPage } from './page.ts'
-import { badParameterReply, earlyOcsError, forbiddenReply, loginReply, ocsFormat } from './refusals.ts'
+import {
+  badParameterReply,
+  earlyOcsError,
+  forbiddenReply,
+  loginReply,
+  ocsFormat,
+  outOfRangeReply
+} from './refusals.ts'
 import { empty, type Reply, redirect } from './reply.ts'
 import type { Call, Route, UserCall } from './route.ts'
 
 /** What a call did, for the log. */
 export interface Observed {
   actor: string | null
+  /** The token row of the session whose cookies it brought. */
+  session: number | null
   throttledMs: number
   /** How long 31 lets the caller wait; 0 where the clock was moved instead. */
   sleepMs: number
@@ -30,6 +39,7 @@ export interface Observed {
 
 export const nothingObserved = (): Observed => ({
   actor: null,
+  session: null,
   throttledMs: 0,
   sleepMs: 0,
   effects: [],
@@ -48,6 +58,7 @@ export function createHandler(
 ): Handle {
   return (exchange, observed, instead) => {
     const opened = openSession(nextcloud, exchange)
+    observed.session = nextcloud.tokens.bySecret(opened.id)?.id ?? null
     const call = createCall(nextcloud, exchange, opened.session, observed, realDelays)
     if (instead) return instead(call)
     const reply = gate(call) ?? answer(call, destination(exchange), opened.known)
@@ -131,6 +142,7 @@ function run(call: Call, route: Route, version: 1 | 2): Reply {
     if ((route.needs ?? []).some((name) => typeof call.parameters[name] !== 'string')) {
       return finish(badParameterReply(call, route.kind, version))
     }
+    if (!limitInRange(call)) return finish(outOfRangeReply(call, route.kind, version))
     const result: Reply | Envelope =
       route.kind === 'web' ? route.run(call) : { code: 200, message: 'OK', data: route.run(call as UserCall) }
     registerAttempt(call, route)
@@ -143,6 +155,13 @@ function run(call: Call, route: Route, version: 1 | 2): Reply {
       return finish({ code: error.code, message: error.message, data: error.data })
     throw error
   }
+}
+
+function limitInRange({ nextcloud, parameters }: Call): boolean {
+  const { maxPage } = nextcloud.quirks
+  if (maxPage === null || parameters.limit === undefined) return true
+  const limit = Number(parameters.limit)
+  return limit >= 1 && limit <= maxPage
 }
 
 function unknownOcs(call: Call, version: 1 | 2): Reply {

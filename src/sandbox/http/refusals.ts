@@ -83,6 +83,11 @@ export function badParameterReply(call: Call, kind: Route['kind'], version: 1 | 
   if (call.nextcloud.quirks.badParameterIs400) {
     return { status: 400, headers: { 'content-type': 'text/html; charset=UTF-8' }, body: '' }
   }
+  return outOfRangeReply(call, kind, version)
+}
+
+/** A number is not within its range, or something else that Nextcloud itself trips over. */
+export function outOfRangeReply(call: Call, kind: Route['kind'], version: 1 | 2): Reply {
   if (kind === 'ocs')
     return earlyOcsError(call, version, { code: SERVER_ERROR, message: 'Internal Server Error\n', data: [] })
   return guestPage(call, { title: 'Nextcloud', heading: 'Internal Server Error' }, 500)

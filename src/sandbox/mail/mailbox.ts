@@ -27,6 +27,8 @@ export class Refused extends Error {
 /** Where all mail of the sandbox ends. */
 export class Mailbox {
   #mails: Mail[] = []
+  /** By recipient, in lower case. */
+  #byRecipient = new Map<string, Mail[]>()
   #treatments = new Map<string, Treatment>()
   #now: () => number
   /** True: the SMTP port hangs up on everybody. */
@@ -58,16 +60,17 @@ export class Mailbox {
       ...parseMail(raw)
     }
     this.#mails.push(mail)
+    for (const recipient of new Set(recipients.map((one) => one.toLowerCase()))) {
+      const theirs = this.#byRecipient.get(recipient)
+      if (theirs) theirs.push(mail)
+      else this.#byRecipient.set(recipient, [mail])
+    }
     return mail
   }
 
   /** Oldest first. */
   all({ to }: { to?: string | undefined } = {}): Mail[] {
-    const wanted = to?.toLowerCase()
-    return this.#mails.filter(
-      (mail) =>
-        wanted === undefined || mail.recipients.some((recipient) => recipient.toLowerCase() === wanted)
-    )
+    return [...(to === undefined ? this.#mails : (this.#byRecipient.get(to.toLowerCase()) ?? []))]
   }
 
   get(number: number): Mail | undefined {
@@ -76,6 +79,7 @@ export class Mailbox {
 
   clear(): void {
     this.#mails = []
+    this.#byRecipient.clear()
     this.#treatments.clear()
     this.down = false
   }

@@ -76,8 +76,8 @@ function fromBasic(
     return fail(nextcloud, attempt, loginName, delay)
   }
 
-  const byId = nextcloud.users.get(loginName)
-  const candidates = byId ? [byId] : nextcloud.users.byAddress(loginName)
+  const first = nextcloud.users.find(loginName)
+  const candidates = first ? [first] : nextcloud.users.byAddress(loginName)
   const named = candidates.length === 1 ? candidates[0] : undefined
   // The real password of an account with a second factor is ignored, right or wrong, and so is that of an address
   // which several accounts share.

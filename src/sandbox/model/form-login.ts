@@ -19,7 +19,7 @@ export function logInByForm(
     address
   }: { loginName: string; password: string; userAgent: string; address: string }
 ): LoginOutcome {
-  const named = nextcloud.users.get(loginName)
+  const named = nextcloud.users.find(loginName)
   if (named && !named.enabled) return { failed: 'userdisabled' } // fact 12
   const user = named && passwordIs(named, password) ? named : byAddress(nextcloud, loginName, password)
   if (!user) return { failed: 'invalidpassword' }

@@ -1,6 +1,7 @@
 import type { SandboxClock } from '../clock.ts'
 import type { Mailbox } from '../mail/mailbox.ts'
 import { Groups } from './groups.ts'
+import { Histories } from './histories.ts'
 import { type NextcloudVersion, type Quirks, quirksOf } from './quirks.ts'
 import { RateLimits } from './rate-limits.ts'
 import { Sessions } from './sessions.ts'
@@ -23,6 +24,7 @@ export interface Nextcloud {
   sessions: Sessions
   throttler: Throttler
   rateLimits: RateLimits
+  histories: Histories
   witness: Witness
 }
 
@@ -35,18 +37,21 @@ export interface Parts {
 }
 
 export function createNextcloud({ version, clock, settings, mailbox, witness }: Parts): Nextcloud {
+  const sessions = new Sessions()
+  const quirks = quirksOf(version)
   return {
     version,
-    quirks: quirksOf(version),
+    quirks,
     clock,
     settings,
     mailbox,
-    users: new Users(),
+    users: new Users(quirks.addressIsId),
     groups: new Groups(),
-    tokens: new Tokens(clock),
-    sessions: new Sessions(),
+    tokens: new Tokens(clock, ({ secret }) => sessions.pass(secret)),
+    sessions,
     throttler: new Throttler(clock, () => settings.allowListed, witness),
     rateLimits: new RateLimits(clock),
+    histories: new Histories(clock),
     witness
   }
 }

@@ -35,8 +35,8 @@ function send(
   return true
 }
 
-export function mailResetLink(nextcloud: Nextcloud, user: User, link: string): void {
-  send(nextcloud, 'reset-link', user, mailAddress(user), `${instance} password reset`, {
+export function mailResetLink(nextcloud: Nextcloud, user: User, link: string): boolean {
+  return send(nextcloud, 'reset-link', user, mailAddress(user), `${instance} password reset`, {
     heading: 'Password reset',
     text: 'Click the following link to reset your password. If you have not requested the password reset, then ignore this email.',
     html: 'Click the following button to reset your password. If you have not requested the password reset, then ignore this email.',

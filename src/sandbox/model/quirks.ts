@@ -20,6 +20,10 @@ export interface Quirks {
   badParameterIs400: boolean
   /** 33 and later: every answer to somebody logged in names them in `X-User-Id`. */
   sendsUserId: boolean
+  /** 33 and later: where an id is asked for, an account's mail address does, too (its database backend's `loadUser`). */
+  addressIsId: boolean
+  /** 34: a `limit` above this, or below 1, is an error. */
+  maxPage: number | null
   /** Members of a user's details that are new in this version. */
   profile: readonly string[]
   hasTimezone: boolean
@@ -51,6 +55,8 @@ const table: Record<NextcloudVersion, Quirks> = {
     throttleSleeps: true,
     badParameterIs400: false,
     sendsUserId: false,
+    addressIsId: false,
+    maxPage: null,
     profile: profile31,
     hasTimezone: false
   },
@@ -64,6 +70,8 @@ const table: Record<NextcloudVersion, Quirks> = {
     throttleSleeps: false,
     badParameterIs400: true,
     sendsUserId: true,
+    addressIsId: true,
+    maxPage: null,
     profile: profile33,
     hasTimezone: true
   },
@@ -77,6 +85,8 @@ const table: Record<NextcloudVersion, Quirks> = {
     throttleSleeps: false,
     badParameterIs400: true,
     sendsUserId: true,
+    addressIsId: true,
+    maxPage: 500,
     profile: profile33,
     hasTimezone: true
   }

@@ -1,9 +1,9 @@
 import type { Nextcloud } from './nextcloud.ts'
 import type { User } from './users.ts'
 
-/** All tokens of the user wait for a wipe from now on, browser sessions too. */
+/** The tokens of the user wait for a wipe from now on, browser sessions too; with very many only the first ones. */
 export function markForWipe({ tokens }: Nextcloud, user: User): void {
-  for (const token of tokens.of(user.id)) token.type = 2
+  for (const token of tokens.firstOf(user.id)) token.type = 2
 }
 
 /** A device asks. True: it has to wipe. */

@@ -26,13 +26,15 @@ export function requestResetMail(
   }
   const token = alphanumerics(21)
   user.pendingLink = { token, createdAt: nextcloud.clock.seconds(), address }
-  mailResetLink(nextcloud, user, linkFor(token, user))
+  const link = linkFor(token, user)
+  const delivered = mailResetLink(nextcloud, user, link)
+  nextcloud.histories.noteLink(user, { link, token, address, delivered })
 }
 
-/** By id, else by an address that belongs to one enabled user only. */
+/** By id, else by an address that belongs to one enabled user only (from 33 on: the first one's, of whomever). */
 function findOne({ users }: Nextcloud, input: string): User | undefined {
-  const byId = users.get(input)
-  if (byId) return byId.enabled ? byId : undefined
+  const first = users.find(input)
+  if (first) return first.enabled ? first : undefined
   const enabled = users.byAddress(input).filter((user) => user.enabled)
   return enabled.length === 1 ? enabled[0] : undefined
 }

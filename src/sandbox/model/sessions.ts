@@ -43,13 +43,24 @@ export class Sessions {
       lasting: false
     }
     this.#byId.set(session.id, session)
-    this.#passing.push(session.id)
-    // Callers with Basic auth leave a session behind at each call: only the latest of those matter.
-    if (this.#passing.length > MANY) {
-      const oldest = this.#passing.shift()!
-      if (!this.#byId.get(oldest)?.lasting) this.#byId.delete(oldest)
-    }
+    this.#letPass(session.id)
     return session
+  }
+
+  /** Its token is gone, and with it the log-in: it need not be kept any more. */
+  pass(id: string): void {
+    const session = this.#byId.get(id)
+    if (!session?.lasting) return
+    session.lasting = false
+    this.#letPass(id)
+  }
+
+  /** Callers with Basic auth leave a session behind at each call: only the latest of those matter. */
+  #letPass(id: string): void {
+    this.#passing.push(id)
+    if (this.#passing.length <= MANY) return
+    const oldest = this.#passing.shift()!
+    if (!this.#byId.get(oldest)?.lasting) this.#byId.delete(oldest)
   }
 
   find(id: string, passphrase: string | undefined): Session | undefined {

@@ -30,16 +30,23 @@ export interface NewToken {
   type: TokenType
 }
 
+/** However many a user has. */
+const READ_AT_ONCE = 1_000
+
 /** The table of sessions and app passwords. A row lives until somebody deletes it (fact 1). */
 export class Tokens {
   #rows = new Map<number, Token>()
   #bySecret = new Map<string, Token>()
   #ids: Map<string, Set<number>> = new Map()
+  /** By user, the password that all their tokens know: then there is nothing to learn. */
+  #known = new Map<string, string>()
   #lastId = 0
   #clock: SandboxClock
+  #onRemove: (token: Token) => void
 
-  constructor(clock: SandboxClock) {
+  constructor(clock: SandboxClock, onRemove: (token: Token) => void) {
     this.#clock = clock
+    this.#onRemove = onRemove
   }
 
   add(token: NewToken): Token {
@@ -58,6 +65,7 @@ export class Tokens {
     this.#bySecret.set(row.secret, row)
     const ids = this.#ids.get(row.userId) ?? new Set()
     this.#ids.set(row.userId, ids.add(row.id))
+    if (token.password !== this.#known.get(row.userId)) this.#known.delete(row.userId)
     // A first token with another password than the older ones brings those up to date.
     if (token.password !== null) this.learnPassword(token.userId, token.password)
     return row
@@ -75,10 +83,16 @@ export class Tokens {
     return [...(this.#ids.get(userId) ?? [])].map((id) => this.#rows.get(id)!)
   }
 
+  /** What Nextcloud reads of them: in no order that could be relied on, here the oldest. */
+  firstOf(userId: string): Token[] {
+    return this.of(userId).slice(0, READ_AT_ONCE)
+  }
+
   remove(token: Token): void {
     this.#rows.delete(token.id)
     this.#bySecret.delete(token.secret)
     this.#ids.get(token.userId)?.delete(token.id)
+    this.#onRemove(token)
   }
 
   /**
@@ -87,6 +101,8 @@ export class Tokens {
    * already stays as it is.
    */
   learnPassword(userId: string, password: string): void {
+    if (this.#known.get(userId) === password) return
+    this.#known.set(userId, password)
     for (const token of this.of(userId)) {
       if (token.password === password) continue
       token.password = password

@@ -41,6 +41,12 @@ export const mailAddress = (user: User): string => user.notifyEmail || user.emai
 /** The users of the sandbox. Ids are found in any case, and keep the one they were created with. */
 export class Users {
   #byKey = new Map<string, User>()
+  #sorted: readonly User[] | undefined
+  #addressIsId: boolean
+
+  constructor(addressIsId = false) {
+    this.#addressIsId = addressIsId
+  }
 
   add(user: NewUser): User {
     const full: User = {
@@ -66,6 +72,7 @@ export class Users {
       ...user
     }
     this.#byKey.set(user.id.toLowerCase(), full)
+    this.#sorted = undefined
     return full
   }
 
@@ -73,26 +80,46 @@ export class Users {
     return this.#byKey.get(id.toLowerCase())
   }
 
+  /**
+   * Whom Nextcloud takes a name for that came from outside: an id in any case; from 33 on else an address, the first
+   * account's that has it and whose password Nextcloud keeps.
+   */
+  find(name: string): User | undefined {
+    const byId = this.get(name)
+    if (byId || !this.#addressIsId || Buffer.byteLength(name) > 64) return byId
+    const [first] = this.byAddress(name)
+    return first?.backend === 'Database' ? first : undefined
+  }
+
   remove(user: User): void {
     this.#byKey.delete(user.id.toLowerCase())
+    this.#sorted = undefined
   }
 
   /** Sorted by id, as the database backend lists them. */
-  all(): User[] {
-    return [...this.#byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, user]) => user)
+  all(): readonly User[] {
+    this.#sorted ??= [...this.#byKey.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, user]) => user)
+    return this.#sorted
   }
 
   byAddress(address: string): User[] {
     const wanted = address.toLowerCase()
-    return this.all().filter((user) => user.email?.toLowerCase() === wanted)
+    return this.all().filter(
+      ({ email }) => email?.length === address.length && email.toLowerCase() === wanted
+    )
   }
 
   /** `limit` counts per backend, so a page may be longer than it (facts, "Listing"). */
   search(text: string, limit?: number, offset = 0): User[] {
     const wanted = text.toLowerCase()
-    const found = this.all().filter((user) =>
-      [user.id, user.displayName, user.email ?? ''].some((value) => value.toLowerCase().includes(wanted))
-    )
+    const found =
+      wanted === ''
+        ? this.all()
+        : this.all().filter((user) =>
+            [user.id, user.displayName, user.email ?? ''].some((value) =>
+              value.toLowerCase().includes(wanted)
+            )
+          )
     const backends = [...new Set(found.map((user) => user.backend))]
     const end = limit === undefined ? undefined : offset + limit
     return backends.flatMap((backend) => found.filter((user) => user.backend === backend).slice(offset, end))

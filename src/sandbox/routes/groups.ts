@@ -27,7 +27,7 @@ function membership(call: UserCall): { user: User; group: string } {
   const group = text(call, 'groupid')
   if (group.trim() === '') throw new OcsFailure(101)
   if (!call.nextcloud.groups.has(group)) throw new OcsFailure(102)
-  const user = call.nextcloud.users.get(text(call, 'userId'))
+  const user = call.nextcloud.users.find(text(call, 'userId'))
   if (!user) throw new OcsFailure(103)
   if (!isAdmin(call.actor) && !call.actor.subadminOf.includes(group)) throw new OcsFailure(104)
   return { user, group }
@@ -87,7 +87,7 @@ export const groupRoutes = [
     path: '/cloud/users/{userId}/groups',
     access: 'user',
     run({ nextcloud, actor, parameters }) {
-      const user = nextcloud.users.get(String(parameters.userId))
+      const user = nextcloud.users.find(String(parameters.userId))
       if (!user) throw new OcsFailure(NOT_FOUND)
       if (user === actor || isAdmin(actor)) return { groups: user.groups }
       const shared = user.groups.filter((group) => actor.subadminOf.includes(group))

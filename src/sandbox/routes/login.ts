@@ -35,7 +35,7 @@ function showLogin(call: Call): Reply {
 
 function canReset({ nextcloud }: Call, link: string, userId: string): boolean {
   if (link === 'disabled') return false
-  const user = userId === '' ? undefined : nextcloud.users.get(userId)
+  const user = userId === '' ? undefined : nextcloud.users.find(userId)
   if (link === '' && user) return user.backend === 'Database'
   return user?.enabled !== false
 }

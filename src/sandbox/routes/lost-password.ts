@@ -27,7 +27,7 @@ function askForMail(call: Call): Reply {
 }
 
 function judge(call: Call): { user: User | undefined; verdict: LinkVerdict } {
-  const user = call.nextcloud.users.get(text(call, 'userId'))
+  const user = call.nextcloud.users.find(text(call, 'userId'))
   return { user, verdict: judgeLink(call.nextcloud, user, text(call, 'token')) }
 }
 
@@ -71,7 +71,13 @@ function setNewPassword(call: Call): Reply {
   if (user.backend !== 'Database') return refuse('')
   try {
     // Nobody is logged in: no token is touched, and nothing is revoked (fact 1).
-    setPassword(call.nextcloud, user, password, call.actor, absolute(call.exchange, '/'))
+    setPassword(call.nextcloud, {
+      user,
+      password,
+      actor: call.actor,
+      byLink: true,
+      instanceUrl: absolute(call.exchange, '/')
+    })
   } catch (error) {
     if (error instanceof PasswordHint) return refuse(error.message)
     throw error

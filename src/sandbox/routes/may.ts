@@ -13,7 +13,7 @@ export function subadminOnly({ actor }: UserCall): void {
 
 /** The user of the path, if the caller may manage them: unknown and foreign ones look the same. */
 export function managed(call: UserCall): User {
-  const user = call.nextcloud.users.get(text(call, 'userId'))
+  const user = call.nextcloud.users.find(text(call, 'userId'))
   if (!user || !mayManage(call.actor, user)) throw new OcsFailure(NOT_FOUND)
   return user
 }

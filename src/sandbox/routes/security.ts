@@ -5,17 +5,11 @@ import { type Call, text, web } from '../http/route.ts'
 import { findToken } from '../model/credentials.ts'
 import type { Token } from '../model/tokens.ts'
 
-/** Nextcloud reads so many rows and no more, in no order that could be relied on; here the oldest. */
-const mostListed = 1_000
-
 /** What the security page lists: nothing at all unless the request's session has a token row. */
 function appTokens({ nextcloud, session, actor }: Call): Record<string, unknown>[] {
   const own = findToken(nextcloud, session.id)
   if (!('token' in own) || !actor) return []
-  return nextcloud.tokens
-    .of(actor.id)
-    .slice(0, mostListed)
-    .map((token) => listed(token, token === own.token))
+  return nextcloud.tokens.firstOf(actor.id).map((token) => listed(token, token === own.token))
 }
 
 function listed(token: Token, current: boolean): Record<string, unknown> {

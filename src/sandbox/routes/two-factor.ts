@@ -4,7 +4,7 @@ import { ocs, text, type UserCall, web } from '../http/route.ts'
 import type { User } from '../model/users.ts'
 
 function wanted(call: UserCall): User {
-  const user = call.nextcloud.users.get(text(call, 'user'))
+  const user = call.nextcloud.users.find(text(call, 'user'))
   if (!user) throw new OcsFailure(404, '', null)
   return user
 }

@@ -34,7 +34,12 @@ const fields: Record<string, (call: UserCall, user: User, value: string) => void
     }
     if (Buffer.byteLength(value) > MAX_PASSWORD_BYTES) throw new OcsFailure(101, 'Invalid password value')
     try {
-      setPassword(call.nextcloud, user, value, call.actor, instanceUrl(call))
+      setPassword(call.nextcloud, {
+        user,
+        password: value,
+        actor: call.actor,
+        instanceUrl: instanceUrl(call)
+      })
     } catch (error) {
       if (error instanceof PasswordHint) throw new OcsFailure(107, error.message)
       throw error
@@ -79,7 +84,7 @@ function setDisplayName(_call: UserCall, user: User, value: string): void {
 
 function edit(call: UserCall): [] {
   const { nextcloud, actor } = call
-  const user = nextcloud.users.get(text(call, 'userId'))
+  const user = nextcloud.users.find(text(call, 'userId'))
   if (!user || (user !== actor && !mayManage(actor, user))) throw new OcsFailure(NOT_FOUND)
   const key = text(call, 'key')
   const value = text(call, 'value')

@@ -82,7 +82,7 @@ export const usersReadRoutes = [
     path: '/cloud/users/{userId}',
     access: 'user',
     run(call) {
-      const user = call.nextcloud.users.get(text(call, 'userId'))
+      const user = call.nextcloud.users.find(text(call, 'userId'))
       if (!user) throw new OcsFailure(404, 'User does not exist')
       const data = userDetails(call.nextcloud, call.actor, user, call.actor.id === text(call, 'userId'))
       if (!data) throw new OcsFailure(NOT_FOUND)

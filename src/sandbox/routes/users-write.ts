@@ -29,7 +29,7 @@ function create(call: UserCall): { id: string } {
   const email = text(call, 'email').trim().toLowerCase()
   const groups = Array.isArray(call.parameters.groups) ? call.parameters.groups.map(String) : []
   let password = text(call, 'password')
-  if (nextcloud.users.get(id)) throw new OcsFailure(102, 'User already exists')
+  if (nextcloud.users.find(id)) throw new OcsFailure(102, 'User already exists')
   for (const group of groups) {
     if (!nextcloud.groups.has(group)) throw new OcsFailure(104, `Group ${group} does not exist`)
     if (!isAdmin(actor) && !actor.subadminOf.includes(group))
@@ -54,6 +54,7 @@ function create(call: UserCall): { id: string } {
     displayName: text(call, 'displayName') || id,
     language: text(call, 'language') || 'en'
   })
+  nextcloud.histories.notePassword(user, 'admin', actor)
   if (email !== '') mailWelcome(nextcloud, user, instanceUrl(call))
   call.affects(user.id, 'create')
   return { id }
@@ -71,7 +72,7 @@ function remove(call: UserCall): [] {
 
 function enable(call: UserCall, enabled: boolean): [] {
   subadminOnly(call)
-  const user = call.nextcloud.users.get(text(call, 'userId'))
+  const user = call.nextcloud.users.find(text(call, 'userId'))
   // Unknown and oneself: 101, unlike everywhere else.
   if (!user || user === call.actor) throw new OcsFailure(101)
   managed(call).enabled = enabled
@@ -81,7 +82,7 @@ function enable(call: UserCall, enabled: boolean): [] {
 
 function wipe(call: UserCall): [] {
   subadminOnly(call)
-  const user: User | undefined = call.nextcloud.users.get(text(call, 'userId'))
+  const user: User | undefined = call.nextcloud.users.find(text(call, 'userId'))
   if (!user) throw new OcsFailure(NOT_FOUND)
   if (user === call.actor) throw new OcsFailure(101)
   markForWipe(call.nextcloud, managed(call))

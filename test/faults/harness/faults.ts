@@ -45,7 +45,7 @@ export type RemoteKind = (typeof remoteKinds)[number]
 /** What one operation is hit by. */
 export type Hit =
   | { do: 'kill' | 'stop'; step: string; point: Checkpoint }
-  | { do: 'remote'; call: CallName; kind: RemoteKind; nth: number }
+  | { do: 'remote'; call: CallName; kind: RemoteKind }
   | { do: 'none' }
 
 /** Made from the step lists: a new step is covered without anyone remembering. */
@@ -56,18 +56,23 @@ export const crashPoints = (kind: Kind): { step: string; point: Checkpoint }[] =
       .map((point) => ({ step, point }))
   )
 
-/** Every hit that there is for a kind of operation. */
-export function hitsOf(kind: Kind): Hit[] {
-  const crashes = crashPoints(kind).map((at): Hit => ({ do: 'kill', ...at }))
-  const remote = Object.entries(calls)
+/** A hit and what it strikes. */
+export type Card = { kind: Kind; hit: Hit }
+
+/** Every process that can die and every fault that a call can meet, each once for each kind of operation. */
+export const allHits: Card[] = kinds.flatMap((kind) => [
+  ...crashPoints(kind).map((at): Card => ({ kind, hit: { do: 'kill', ...at } })),
+  ...Object.entries(calls)
     .filter(([, { of }]) => (of as readonly Kind[]).includes(kind))
     .flatMap(([call]) =>
-      remoteKinds.map((kind): Hit => ({ do: 'remote', call: call as CallName, kind, nth: 1 }))
+      remoteKinds.map((fault): Card => ({ kind, hit: { do: 'remote', call: call as CallName, kind: fault } }))
     )
-  return [...crashes, ...remote]
-}
+])
 
-export { kinds }
+/** Every point at which a process can be stopped, and go on when others have taken over. */
+export const allStops: Card[] = kinds.flatMap((kind) =>
+  crashPoints(kind).map((at): Card => ({ kind, hit: { do: 'stop', ...at } }))
+)
 
 /** A row of the table. */
 export const nameOf = (hit: Hit): string => {

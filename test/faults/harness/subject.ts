@@ -1,6 +1,6 @@
 import type { Kind } from '../../../src/operations/operation.ts'
 import type { Credential, Sandbox } from '../../../src/sandbox/index.ts'
-import { type Hit, hitsOf, kinds } from './faults.ts'
+import type { Card, Hit } from './faults.ts'
 import type { Random } from './random.ts'
 
 /** A user, what is asked for, and what the operation will be hit by. */
@@ -13,21 +13,8 @@ export type Subject = {
   appPasswords: number
 }
 
-/** Hits in the order of a shuffled deck, so that each comes up before any comes twice. */
-export function createDeck(random: Random) {
-  const decks = new Map<Kind, Hit[]>()
-  return (kind: Kind): Hit => {
-    const deck = decks.get(kind) ?? []
-    if (deck.length === 0) deck.push(...random.shuffled(hitsOf(kind)))
-    decks.set(kind, deck)
-    return deck.pop()!
-  }
-}
-
-/** @param deal the next hit for a kind of operation */
-export function planSubject(random: Random, number: number, deal: (kind: Kind) => Hit): Subject {
-  const kind = random.below(4) === 0 ? kinds[1] : kinds[0]
-  const hit = deal(kind)
+/** A user for the card, furnished at random. */
+export function planSubject(random: Random, number: number, { kind, hit }: Card): Subject {
   return {
     id: `user${number}`,
     kind,
@@ -35,10 +22,10 @@ export function planSubject(random: Random, number: number, deal: (kind: Kind) =
     mail:
       kind === 'reset-mail' || isAtMail(hit)
         ? 'nextcloud'
-        : random.pick(['nextcloud', 'smtp', 'none'] as const),
+        : random.pick(['nextcloud', 'smtp', 'none', 'none'] as const),
     hit,
     sessions: random.below(3),
-    // A fault at the deletion needs something to delete.
+    // What strikes at a deletion needs something to delete.
     appPasswords: 1 + random.below(3)
   }
 }

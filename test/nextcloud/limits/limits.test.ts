@@ -2,7 +2,7 @@ import t, { type Test } from 'tap'
 import { NextcloudError } from '../../../src/nextcloud/errors.ts'
 import { deleteOldUses, leaveLine } from '../../../src/nextcloud/limits.sql.ts'
 import type { Grant, Limited, Limits } from '../../../src/nextcloud/limits.ts'
-import { type Governed, governed, ordinary } from '../../support/governed.ts'
+import { type Governed, governed, ordinary, spend } from '../../support/governed.ts'
 
 const well = async () => {}
 const tooMany = async () => {
@@ -31,7 +31,7 @@ async function grants(
 }
 
 async function spendAll(limits: Limits, granted: Grant[]) {
-  for (const grant of granted) await limits.spend(grant, well)
+  for (const grant of granted) await spend(limits, grant, well)
   return granted.length
 }
 
@@ -141,7 +141,7 @@ t.test('leave that is too old is void: nothing is sent', async (t) => {
   await database.setClock(121)
   let sent = false
   await t.rejects(
-    limits.spend(grant!, async () => {
+    spend(limits, grant!, async () => {
       sent = true
     }),
     { message: /turn to call Nextcloud has passed/ }
@@ -157,9 +157,9 @@ t.test('what was not sent is given back; what was lost counts as if it came as l
   const failing = (variant: 'down' | 'effect-unknown', notSent: boolean) => async () => {
     throw new NextcloudError(variant, 'x', { notSent })
   }
-  for (const grant of granted.slice(0, 20)) await t.rejects(limits.spend(grant, failing('down', true)))
+  for (const grant of granted.slice(0, 20)) await t.rejects(spend(limits, grant, failing('down', true)))
   for (const grant of granted.slice(20))
-    await t.rejects(limits.spend(grant, failing('effect-unknown', false)))
+    await t.rejects(spend(limits, grant, failing('effect-unknown', false)))
   t.equal(await use(database, limits, 'password', 60, { from: 100 }), 20)
   await database.setClock(603)
   t.equal(await use(database, limits, 'password', 60, { from: 200 }), 20, 'those that surely came are over')
@@ -173,7 +173,7 @@ t.test(
     const database = await governed(t)
     const limits = database.replica()
     const [grant] = await grants(database, limits, 'password', 1)
-    await t.rejects(limits.spend(grant!, tooMany))
+    await t.rejects(spend(limits, grant!, tooMany))
     t.equal(await notBefore(database, limits, 'password', 'other'), 120, 'a pause')
     let from = 100
     let at = 0
@@ -181,7 +181,7 @@ t.test(
       await database.setClock((at += 603))
       if (whole === 25)
         await t.rejects(
-          limits.spend((await grants(database, limits, 'password', 1, { from: from++ }))[0]!, tooMany)
+          spend(limits, (await grants(database, limits, 'password', 1, { from: from++ }))[0]!, tooMany)
         )
       await database.setClock((at += 599))
       t.equal(await use(database, limits, 'password', 60, { from: (from += 100) }), whole === 25 ? 24 : whole)
@@ -195,7 +195,7 @@ t.test('each 429 halves once more, down to one call in a window and no further',
   let at = 0
   for (let i = 0; i < 9; i++) {
     const [grant] = await grants(database, limits, 'mail', 1, { from: i })
-    await t.rejects(limits.spend(grant!, tooMany))
+    await t.rejects(spend(limits, grant!, tooMany))
     await database.setClock((at += 1_800 - 1))
     await database.setClock((at += 6))
     await database.pool.query(
@@ -211,7 +211,7 @@ t.test('several 429s to calls that were under way together halve once', async (t
   const limits = database.replica()
   const share = async () => (await database.pool.query('SELECT share FROM limit_state')).rows[0].share
   const granted = await grants(database, limits, 'password', 8)
-  await Promise.all(granted.slice(0, 4).map((grant) => t.rejects(limits.spend(grant, tooMany))))
+  await Promise.all(granted.slice(0, 4).map((grant) => t.rejects(spend(limits, grant, tooMany))))
   t.equal(await share(), 0.5)
   for (const [at, expected] of [
     [10, 0.5],
@@ -219,7 +219,7 @@ t.test('several 429s to calls that were under way together halve once', async (t
     [31, 0.25]
   ] as const) {
     await database.setClock(at)
-    await t.rejects(limits.spend(granted.pop()!, tooMany))
+    await t.rejects(spend(limits, granted.pop()!, tooMany))
     t.equal(await share(), expected, `${at} s later`)
   }
 })
@@ -319,10 +319,10 @@ t.test('what came of a call is told, also where counting it fails', async (t) =>
   const limits = database.replica()
   const [grant, other] = await grants(database, limits, 'mail', 2)
   const breakTable = () => database.pool.query('ALTER TABLE limit_use RENAME COLUMN at TO gone')
-  t.equal(await limits.spend(grant!, async () => breakTable().then(() => 'sent')), 'sent')
+  t.equal(await spend(limits, grant!, async () => breakTable().then(() => 'sent')), 'sent')
   await database.pool.query('ALTER TABLE limit_use RENAME COLUMN gone TO at')
   await t.rejects(
-    limits.spend(other!, () => breakTable().then(tooMany)),
+    spend(limits, other!, () => breakTable().then(tooMany)),
     { message: /429/ }
   )
 })

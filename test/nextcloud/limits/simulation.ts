@@ -1,7 +1,7 @@
 import { NextcloudError } from '../../../src/nextcloud/errors.ts'
 import type { Grant, Limited, Limits } from '../../../src/nextcloud/limits.ts'
 import { createRandom } from '../../faults/harness/random.ts'
-import type { Governed } from '../../support/governed.ts'
+import { type Governed, spend as spendGrant } from '../../support/governed.ts'
 
 export type Plan = {
   seed: number
@@ -62,15 +62,14 @@ export async function simulate({ now, setClock, at }: Governed, plan: Plan) {
     /** The call is under way for a while, and Nextcloud counts it at some moment of that. */
     async function spend(grant: Grant): Promise<void> {
       let answer: ((error?: Error) => void) | undefined
-      const spent = pick(plan.replicas)
-        .spend(
-          grant,
-          () => new Promise<void>((resolve, reject) => (answer = (e) => (e ? reject(e) : resolve())))
-        )
-        .then(
-          () => undefined,
-          (error: Error) => error
-        )
+      const spent = spendGrant(
+        pick(plan.replicas),
+        grant,
+        () => new Promise<void>((resolve, reject) => (answer = (e) => (e ? reject(e) : resolve())))
+      ).then(
+        () => undefined,
+        (error: Error) => error
+      )
       const early = await Promise.race([spent, until(() => answer !== undefined)])
       if (!answer) {
         seen.tooOld++

@@ -1,0 +1,53 @@
+import t from 'tap'
+import { eventually } from '../support/locksmith.ts'
+import { limitsBroken } from './harness/batch.ts'
+import { conclude, firstSeed, type Run } from './harness/results.ts'
+import { allFinal, ask, hireCrew, setStage } from './harness/stage.ts'
+
+const resets = 500
+const byNextcloud = 30
+
+t.test(
+  `${resets} resets on 3 replicas never exceed what Nextcloud allows, and say when their turn comes`,
+  { timeout: 300_000 },
+  async (t) => {
+    const stage = await setStage(t)
+    const { locksmith, sandbox } = stage
+    const users = Array.from({ length: resets }, (_, n) => `user${n}`)
+    for (const id of users) sandbox.createUser({ id, email: `${id}@example.org` })
+    const ids: string[] = []
+    for (const [n, id] of users.entries()) {
+      const body = { mail: n < byNextcloud ? 'nextcloud' : 'none' }
+      ids.push((await locksmith.call('POST', `/users/${id}/reset`, { body })).body.id)
+    }
+    sandbox.forgetCalls()
+    const crew = hireCrew(t, stage, 3)
+    const last = await eventually(
+      () => ask(locksmith, ids.at(-1)!),
+      ({ state, problem }) => state === 'waiting' && problem?.code === 'nextcloud-limit',
+      60
+    )
+    t.ok(Date.parse(last.resumeAt) > sandbox.clock.now(), 'its turn comes at resumeAt')
+    t.ok(last.estimate.ahead > 100, `${last.estimate.ahead} are before it`)
+    t.ok(Date.parse(last.estimate.finishedAt) >= Date.parse(last.resumeAt), 'and when it will be over')
+    await allFinal(locksmith, ids, 240)
+    await crew.dismiss()
+    const counters = sandbox.counters()
+    t.same(limitsBroken(sandbox), [])
+    t.equal(counters.answered429, 0, 'Nextcloud never had to say no')
+    const { rows } = await locksmith.world.pool.query(
+      'SELECT state, count(*) AS n, sum((SELECT attempts FROM operation_step s WHERE operation_id = id AND position = 1)) AS puts FROM operation GROUP BY state'
+    )
+    t.same(rows, [{ state: 'succeeded', n: resets, puts: resets }], 'each password was set once')
+    const runs = users.map(
+      (userId): Run => ({
+        seed: firstSeed,
+        userId,
+        kind: 'reset',
+        fault: 'limits: 500 resets on 3 replicas',
+        broken: []
+      })
+    )
+    conclude(t, 'limits', runs)
+  }
+)

@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import t from 'tap'
+import { eventually } from '../support/locksmith.ts'
+import { blowsOf, judgeAll, requestAll } from './harness/batch.ts'
+import { allStops } from './harness/faults.ts'
+import { createRandom } from './harness/random.ts'
+import { conclude, firstSeed, passes } from './harness/results.ts'
+import { allFinal, hireCrew, setStage } from './harness/stage.ts'
+import { furnish, planSubject } from './harness/subject.ts'
+
+const atOnce = 4
+const count = passes > 1 ? Math.ceil(allStops.length / atOnce) : 1
+
+for (let n = 0; n < count; n++) {
+  const seed = firstSeed + n
+  t.test(
+    `seed ${seed}: what a stopped process was at, others finish; resumed, it writes and sends nothing`,
+    { timeout: 300_000 },
+    async (t) => {
+      const random = createRandom(seed)
+      const cards = createRandom(firstSeed)
+        .shuffled(allStops)
+        .slice(n * atOnce, (n + 1) * atOnce)
+      const subjects = cards.map((card, at) => planSubject(random, at, card))
+      const stage = await setStage(t, { version: random.pick([31, 33, 34]), settings: { allowListed: true } })
+      const { locksmith, sandbox } = stage
+      const credentials = subjects.map((subject) => furnish(sandbox, subject))
+      const ids = await requestAll(locksmith, subjects)
+      const blows = blowsOf(subjects)
+      const crew = hireCrew(t, stage, atOnce + 2, blows)
+      await eventually(
+        () => blows.length,
+        (left) => left === 0,
+        30
+      )
+      const stoppedAt = Math.max(...crew.stopped.map(({ at }) => at))
+      await allFinal(locksmith, ids)
+      const took = performance.now() - stoppedAt
+      t.ok(took < 25_000, `over ${Math.round(took / 1_000)} s after the last was stopped`)
+
+      const look = async () => ({
+        audit: (await locksmith.world.pool.query('SELECT count(*) AS n FROM audit_event')).rows[0].n,
+        operations: (await locksmith.world.pool.query('SELECT * FROM operation ORDER BY id')).rows,
+        steps: (await locksmith.world.pool.query('SELECT * FROM operation_step ORDER BY 1, 2')).rows,
+        effects: sandbox.calls().flatMap(({ effects }) => effects).length
+      })
+      const before = await look()
+      for (const { worker } of crew.stopped) worker.child.kill('SIGCONT')
+      await sleep(3_000)
+      t.same(await look(), before, 'nothing stale was written or sent')
+      await crew.dismiss()
+
+      const missed = new Set<string>()
+      const alongside = crew.alongside
+      conclude(
+        t,
+        'stopped',
+        await judgeAll(t, stage, { seed, subjects, credentials, ids, missed, alongside })
+      )
+    }
+  )
+}
