@@ -1,6 +1,7 @@
 import { refuseCommonFailures, unexpected } from './answer.ts'
 import { NextcloudError } from './errors.ts'
 import { initialState } from './page.ts'
+import { remembered } from './remembered.ts'
 import { storable } from './storable.ts'
 import type { Call } from './transport.ts'
 import type { Wire } from './wire.ts'
@@ -38,21 +39,11 @@ export function instanceCalls(wire: Wire, ask: Wire['send']) {
     })
   }
 
-  let known: { at: number; instance: Promise<Instance> } | undefined
-
   /**
    * Asked at most every 10 s: with the admin's real password each call costs Nextcloud 0.4 s of hashing.
    * What changes in between is met at the log-in, which stops there.
    */
-  function instance(): Promise<Instance> {
-    if (known && performance.now() - known.at < rememberMs) return known.instance
-    const asked = askInstance()
-    known = { at: performance.now(), instance: asked }
-    asked.catch(() => {
-      known = undefined
-    })
-    return asked
-  }
+  const instance = remembered(rememberMs, askInstance)
 
   async function askInstance(): Promise<Instance> {
     const [enforcement, passwordReset, perUserKeys] = await Promise.all([

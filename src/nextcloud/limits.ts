@@ -14,6 +14,7 @@ import {
   settleUses,
   use
 } from './limits.sql.ts'
+import { remembered } from './remembered.ts'
 import type { Wire } from './wire.ts'
 
 /** What Nextcloud limits of that which we do. */
@@ -41,17 +42,7 @@ const rememberMs = 10_000
  * @param accounts the admin accounts that may be used now: each has a budget of its own
  */
 export function createLimits(pool: Pool, wire: Wire, accounts: () => Promise<string[]>) {
-  let known: { at: number; standing: Promise<Standing> } | undefined
-
-  function standing(): Promise<Standing> {
-    if (known && performance.now() - known.at < rememberMs) return known.standing
-    const asked = askStanding()
-    known = { at: performance.now(), standing: asked }
-    asked.catch(() => {
-      known = undefined
-    })
-    return asked
-  }
+  const standing = remembered(rememberMs, askStanding)
 
   async function askStanding(): Promise<Standing> {
     const allowListed = await wire.isAllowListed()
