@@ -110,6 +110,8 @@ export function hireCrew(t: Test, { locksmith, sandbox }: Stage, count: number, 
     }
     await Promise.all(keepers)
   }
+  // Whatever goes wrong in a test, nobody goes on working for it.
+  t.teardown(dismiss)
   return crew
 }
 
