@@ -15,7 +15,7 @@ export const environment = Type.Object({
   NEXTCLOUD_TIMEOUT_SECONDS: Type.Number({
     default: 30,
     minimum: 1,
-    maximum: 300,
+    maximum: 40, // a reset mail gets three times that, and a limit is counted for as long: see limits.sql.ts
     description: 'how long a call to Nextcloud may take'
   }),
   DATABASE_URL: text('PostgreSQL of Locksmith; unset: an embedded one'),
