@@ -32,6 +32,7 @@ export async function measureReset(stage: Stage, { quick, until }: Length): Prom
 
   async function timed(way: 'locksmith' | 'plain', id: string, reset: () => Promise<unknown>) {
     await sandbox.ask({ do: 'furnish', id })
+    await locksmith.forgetLimits()
     await sandbox.ask({ do: 'look' })
     const started = performance.now()
     await reset()

@@ -10,7 +10,12 @@ import { startEmbeddedPostgres } from '../src/db/embedded.ts'
 import type { SandboxOptions } from '../src/sandbox/index.ts'
 import { type Child, startChild } from './child.ts'
 
-export type LocksmithUnderTest = Child & { url: string; key: string }
+export type LocksmithUnderTest = Child & {
+  url: string
+  key: string
+  /** What it has counted of Nextcloud's limits, where those of the sandbox begin anew. */
+  forgetLimits(): Promise<void>
+}
 
 /** Where a part plays: it starts what it needs here, and all of it goes away with `clear` or `close`. */
 export type Stage = {
@@ -80,7 +85,8 @@ export async function openStage(): Promise<Stage> {
       await withClient(databaseUrl, (client) =>
         insertKey(client, { id, name: 'bench', secretHash: hash, scopes: ['users:reset'] })
       )
-      return { ...started, url: `http://127.0.0.1:${port}`, key }
+      const forgetLimits = () => withClient(databaseUrl, (client) => client.query('DELETE FROM limit_use'))
+      return { ...started, url: `http://127.0.0.1:${port}`, key, forgetLimits }
     },
     clear,
     async close() {
@@ -90,7 +96,10 @@ export async function openStage(): Promise<Stage> {
   }
 }
 
-async function withClient(connectionString: string, work: (client: pg.Client) => Promise<unknown>) {
+async function withClient(
+  connectionString: string,
+  work: (client: pg.Client) => Promise<unknown>
+): Promise<void> {
   const client = new pg.Client({ connectionString })
   await client.connect()
   try {
