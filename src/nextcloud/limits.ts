@@ -61,8 +61,6 @@ export function createLimits(pool: Pool, wire: Wire, accounts: () => Promise<str
   }
 
   return {
-    standing,
-
     /**
      * When the turn comes of whoever stands behind so many others that each need such a call; a guess, since
      * others come and go. undefined: nothing limits it

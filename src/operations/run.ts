@@ -189,7 +189,7 @@ async function tryStep(run: Run, step: Step, row: StepRow, grant: Grant | undefi
   try {
     result = await step.run(contextOf(run, row, grant))
   } catch (error) {
-    result = explained(run, step, row, error)
+    result = explained(run, step, isBegun(row), error)
   }
   await world.checkpoint?.('effect', step.name, operation)
   world.metrics.step(step.name, result.kind)
@@ -215,15 +215,14 @@ async function awaitTurn(
     )
     return { result: { kind: 'wait', problem, at: turn.notBefore, planned: true } }
   } catch (error) {
-    return { result: explained(run, step, { ...emptyRow, name: step.name }, error) }
+    return { result: explained(run, step, false, error) }
   }
 }
 
-const emptyRow = { attempts: 0, progress: null } as unknown as StepRow
-
-function explained(run: Run, step: Step, row: StepRow, error: unknown): StepResult {
+/** @param begun whether a step that may be done once at most can have been done */
+function explained(run: Run, step: Step, begun: boolean, error: unknown): StepResult {
   if (error instanceof ClaimLost) throw error
-  const result = explain(error, step, run.operation, isBegun(row), run.world.patience.settleMs)
+  const result = explain(error, step, run.operation, begun, run.world.patience.settleMs)
   const expected = error instanceof NextcloudError || error instanceof DomainError
   run.log[expected ? 'info' : 'error'](
     { step: step.name, err: error, result: result.kind },
