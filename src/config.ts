@@ -18,6 +18,22 @@ export const environment = Type.Object({
     maximum: 40, // a reset mail gets three times that, and a limit is counted for as long: see limits.sql.ts
     description: 'how long a call to Nextcloud may take'
   }),
+  APPAPI_ID: text('an ExApp of Nextcloud, by which our log-in passes the second factor of a user'),
+  APPAPI_VERSION: text('its version, as registered'),
+  APPAPI_SECRET: text('its secret'),
+  OCC_COMMAND: text('how to run occ, without a shell: words, or a JSON list of them'),
+  OCC_TIMEOUT_SECONDS: Type.Number({
+    default: 30,
+    minimum: 1,
+    maximum: 300,
+    description: 'how long one run of occ may take'
+  }),
+  NEXTCLOUD_DATABASE_URL: text('the database of Nextcloud: postgres://… or mysql://…'),
+  NEXTCLOUD_TABLE_PREFIX: Type.String({
+    default: 'oc_',
+    pattern: '^[A-Za-z0-9_]{0,40}$',
+    description: '`dbtableprefix` of Nextcloud'
+  }),
   DATABASE_URL: text('PostgreSQL of Locksmith; unset: an embedded one'),
   STATE_FOLDER: text('where the embedded PostgreSQL keeps its files; default: .locksmith in the checkout'),
   MIGRATION_DATABASE_URL: text('the same database as the role that owns the schema; default: DATABASE_URL'),
@@ -62,6 +78,8 @@ export const environment = Type.Object({
 const secrets = [
   'NEXTCLOUD_ADMIN_PASSWORD',
   'NEXTCLOUD_MORE_ADMINS',
+  'APPAPI_SECRET',
+  'NEXTCLOUD_DATABASE_URL',
   'DATABASE_URL',
   'MIGRATION_DATABASE_URL',
   'LOCKSMITH_API_KEY',
@@ -72,10 +90,18 @@ type Environment = Static<typeof environment>
 
 type Account = { user: string; password: string }
 
+/** A program and its first arguments: `['docker', 'exec', '-u', 'www-data', 'nextcloud', 'php', 'occ']`. */
+export type OccConfig = { command: string[]; timeoutMs: number }
+export type NextcloudDatabaseConfig = { url: string; prefix: string }
+
 export type Config = Readonly<
   Environment & {
     /** Present when Locksmith is to work on a real Nextcloud; absent: the sandbox. */
     nextcloud?: { url: URL; publicUrl: URL; admins: Account[] }
+    /** Of an ExApp: our log-in with its credentials passes a second factor. */
+    appApi?: { id: string; version: string; secret: string }
+    occ?: OccConfig
+    nextcloudDatabase?: NextcloudDatabaseConfig
   }
 >
 
@@ -109,6 +135,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     faults.push(`${instancePath.slice(1)} ${message}${allowed}.`)
   }
   const nextcloud = readNextcloud(converted, faults)
+  const ways = readWays(converted, faults)
   if (converted.SMTP_URL) {
     if (!/^smtps?:\/\//.test(converted.SMTP_URL)) faults.push('SMTP_URL must begin with smtp:// or smtps://.')
     if (!converted.MAIL_FROM && nextcloud)
@@ -117,7 +144,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     faults.push('SMTP_URL is missing: MAIL_VIA=smtp needs a mail server.')
   }
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
-  return Object.freeze({ ...converted, ...(nextcloud && { nextcloud }) })
+  return Object.freeze({ ...converted, ...(nextcloud && { nextcloud }), ...ways })
 }
 
 function readNextcloud(given: Environment, faults: string[]): Config['nextcloud'] {
@@ -136,6 +163,59 @@ function readNextcloud(given: Environment, faults: string[]): Config['nextcloud'
   if (!url || !publicUrl || !NEXTCLOUD_ADMIN_USER || !NEXTCLOUD_ADMIN_PASSWORD) return undefined
   const first = { user: NEXTCLOUD_ADMIN_USER, password: NEXTCLOUD_ADMIN_PASSWORD }
   return { url, publicUrl, admins: [first, ...readMoreAdmins(given, first, faults)] }
+}
+
+/** What opens other ways to revoke than a log-in as the user. */
+function readWays(
+  given: Environment,
+  faults: string[]
+): Pick<Config, 'appApi' | 'occ' | 'nextcloudDatabase'> {
+  const { APPAPI_ID, APPAPI_VERSION, APPAPI_SECRET, OCC_COMMAND, NEXTCLOUD_DATABASE_URL } = given
+  if (!given.NEXTCLOUD_URL) {
+    const alone = { APPAPI_ID, APPAPI_VERSION, APPAPI_SECRET, OCC_COMMAND, NEXTCLOUD_DATABASE_URL }
+    for (const [name, value] of Object.entries(alone))
+      if (value) faults.push(`NEXTCLOUD_URL is missing: ${name} alone does nothing.`)
+  }
+  const app = Object.entries({ APPAPI_ID, APPAPI_VERSION, APPAPI_SECRET })
+  if (app.some(([, value]) => value)) {
+    for (const [name, value] of app)
+      if (!value)
+        faults.push(`${name} is missing: AppAPI needs all of ${app.map(([each]) => each).join(', ')}.`)
+  }
+  if (NEXTCLOUD_DATABASE_URL && !/^(postgres(ql)?|mysql|mariadb):\/\//.test(NEXTCLOUD_DATABASE_URL))
+    faults.push('NEXTCLOUD_DATABASE_URL must begin with postgres:// or mysql://.')
+  const command = OCC_COMMAND === undefined ? undefined : readCommand(OCC_COMMAND, faults)
+  return {
+    ...(APPAPI_ID &&
+      APPAPI_VERSION &&
+      APPAPI_SECRET && { appApi: { id: APPAPI_ID, version: APPAPI_VERSION, secret: APPAPI_SECRET } }),
+    ...(command && { occ: { command, timeoutMs: given.OCC_TIMEOUT_SECONDS * 1_000 } }),
+    ...(NEXTCLOUD_DATABASE_URL && {
+      nextcloudDatabase: { url: NEXTCLOUD_DATABASE_URL, prefix: given.NEXTCLOUD_TABLE_PREFIX }
+    })
+  }
+}
+
+/** Words without quotes; who needs a space within a word writes a JSON list. */
+function readCommand(value: string, faults: string[]): string[] | undefined {
+  if (!value.startsWith('[')) {
+    if (!/["'\\`$]/.test(value)) return value.split(/\s+/)
+    faults.push(
+      'OCC_COMMAND is run without a shell, so quotes, backslashes and $ mean nothing there: write a JSON list, ["php", "/path with spaces/occ"].'
+    )
+    return undefined
+  }
+  try {
+    const list: unknown = JSON.parse(value)
+    if (
+      Array.isArray(list) &&
+      list.length > 0 &&
+      list.every((word) => typeof word === 'string' && word !== '')
+    )
+      return list
+  } catch {}
+  faults.push('OCC_COMMAND must be words, or a JSON list of strings.')
+  return undefined
 }
 
 /** `user:password`, one a line; user ids of Nextcloud have no colon. */

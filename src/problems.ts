@@ -50,6 +50,7 @@ export const problems = {
   'effect-unknown': { status: 502, title: 'It is not known whether Nextcloud did it' },
   'stopped-halfway': { status: 409, title: 'Somebody stopped it halfway' },
   'gave-up': { status: 504, title: 'Locksmith stopped trying' },
+  'revocation-unavailable': { status: 503, title: 'The way to revoke does not work at present' },
   // Nextcloud as a whole
   'nextcloud-unreachable': { status: 503, title: 'Nextcloud does not answer' },
   'nextcloud-maintenance': { status: 503, title: 'Nextcloud is in maintenance' },

@@ -13,6 +13,8 @@ export type Token = {
   id: number
   name: string
   kind: TokenKind
+  /** When it was last used; null where that is not known. */
+  lastActivity: Date | null
   /** The session that asked. */
   current: boolean
 }
@@ -33,8 +35,8 @@ export type Login =
   | { kind: 'second-factor' }
 
 const kinds = ['session', 'app-password', 'wiped'] as const
-/** A kind that a later Nextcloud invents is still access: to be revoked like an app password. */
-const kindOf = (type: number): TokenKind => kinds[type] ?? 'app-password'
+/** By `oc_authtoken.type`. A kind that a later Nextcloud invents is still access: to be revoked like an app password. */
+export const kindOf = (type: number): TokenKind => kinds[type] ?? 'app-password'
 
 export function sessionCalls(wire: Wire) {
   /**
@@ -143,9 +145,16 @@ const sessionGone = (call: Call) =>
   new NextcloudError('session-gone', `Our own log-in as the user ended before its time (at "${call.name}").`)
 
 function toToken(raw: unknown): Token | undefined {
-  const { id, name, type, current } = (raw ?? {}) as Record<string, unknown>
+  const { id, name, type, current, lastActivity } = (raw ?? {}) as Record<string, unknown>
   if (typeof id !== 'number' || typeof type !== 'number') return undefined
-  return { id, name: String(name ?? ''), kind: kindOf(type), current: current === true }
+  return {
+    id,
+    name: String(name ?? ''),
+    kind: kindOf(type),
+    lastActivity:
+      typeof lastActivity === 'number' && lastActivity > 0 ? new Date(lastActivity * 1_000) : null,
+    current: current === true
+  }
 }
 
 /** Takes the cookies of an answer as a browser would; PHP deletes one by the value `deleted`. */

@@ -1,5 +1,6 @@
 import { DomainError, problemOf } from '../errors.ts'
 import { NextcloudError, type Variant } from '../nextcloud/errors.ts'
+import { RevocationError } from '../revocation/errors.ts'
 import type { Operation } from './operation.ts'
 import { outcomeOf } from './operation.ts'
 import type { Step, StepResult } from './step.ts'
@@ -36,6 +37,10 @@ export function explain(
       return again(step, operation, problem, begun, step.provides ? { afterMs: settleMs } : pause)
     return { kind: 'refused', problem }
   }
+  if (error instanceof RevocationError)
+    return error.isPassing
+      ? { kind: 'wait', problem: error.problem }
+      : { kind: 'refused', problem: error.problem }
   if (error instanceof DomainError) return { kind: 'refused', problem: error.problem }
   const problem = problemOf('internal-error', `Locksmith itself failed at "${step.name}"; its log says more.`)
   return again(step, operation, problem, begun, {})

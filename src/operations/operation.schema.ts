@@ -38,15 +38,27 @@ const OutcomeView = Type.Object(
       })
     ),
     revoked: Type.Optional(
-      Type.Object({ sessions: count('Browser sessions'), appPasswords: count('App passwords') })
+      Type.Union([
+        Type.Object({ sessions: count('Browser sessions'), appPasswords: count('App passwords') }),
+        Type.Literal('unknown')
+      ])
     ),
     remaining: Type.Optional(
       Type.Union([count('Read back from Nextcloud'), Type.Literal('unknown')], {
         description: 'Of what was to be revoked, what was still there when listed again'
       })
     ),
-    kept: Type.Optional(Type.Object({ appPasswords: count('Not asked to be revoked') })),
-    wipePending: Type.Optional(count('Devices that were told to wipe and have not reported yet')),
+    kept: Type.Optional(
+      Type.Object(
+        { sessions: count('Browser sessions'), appPasswords: count('App passwords') },
+        { description: 'Not asked to be revoked' }
+      )
+    ),
+    wipePending: Type.Optional(
+      Type.Union([count('Devices'), Type.Literal('unknown')], {
+        description: 'Devices that were told to wipe and have not reported yet'
+      })
+    ),
     earlierResetLink: Type.Optional(
       Type.Enum(['dead', 'unknown'], { description: 'A reset link mailed earlier' })
     ),

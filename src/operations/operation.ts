@@ -120,13 +120,13 @@ export type Outcome = {
   }
   passwordReplaced?: true | 'unknown'
   /** Counted by kind, wiped tokens and our own log-in left out. */
-  revoked?: { sessions: number; appPasswords: number }
+  revoked?: { sessions: number; appPasswords: number } | 'unknown'
   /** Read back from Nextcloud after the deletes: what still is of that which was to go. */
   remaining?: number | 'unknown'
   /** Left because it was not asked for (`revoke: "sessions"`). */
-  kept?: { appPasswords: number }
+  kept?: { sessions: number; appPasswords: number }
   /** Devices that were told to wipe and have not reported: their tokens stay until they do. */
-  wipePending?: number
+  wipePending?: number | 'unknown'
   /** A reset link mailed before: `dead`, or `unknown` where nothing we did is sure to kill it. */
   earlierResetLink?: 'dead' | 'unknown'
   mail?: { via: Input['mail']; delivery: Delivery; to?: string }

@@ -1,7 +1,8 @@
 import type { FencedNextcloud } from '../nextcloud/client.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import type { Session, Token } from '../nextcloud/session.ts'
-import type { RevocationDriver, RevokeRequest, RevokeResult } from './driver.ts'
+import { isTarget, type RevocationDriver, type RevokeRequest, type RevokeResult } from './driver.ts'
+import { count, Tally } from './tally.ts'
 
 /** New tokens can appear while we delete; a user who is faster than this many rounds needs a person. */
 const rounds = 5
@@ -18,7 +19,7 @@ const deletesAtOnce = 4
 export function sessionDriver(nextcloud: FencedNextcloud): RevocationDriver {
   async function revoke(request: RevokeRequest): Promise<RevokeResult> {
     const name = ownSessionName(request.operationId)
-    const login = await nextcloud.logIn(request.userId, request.password, name)
+    const login = await nextcloud.logIn(request.userId, request.password!, name)
     if (login.kind === 'refused') return { kind: 'login-refused' }
     if (login.kind === 'second-factor') return { kind: 'second-factor', leftSession: name }
     try {
@@ -60,7 +61,7 @@ export function sessionDriver(nextcloud: FencedNextcloud): RevocationDriver {
       kind: 'revoked',
       revoked: tally.without(left),
       remaining: left.length,
-      kept: request.which === 'all' ? 0 : others.filter((token) => token.kind === 'app-password').length,
+      kept: count(others.filter((token) => !isTarget(token, request.which)).map(({ kind }) => kind)),
       wipePending: others.filter((token) => token.kind === 'wiped').length,
       earlierResetLink: 'dead' // fact 4: a form login deletes a pending one
     }
@@ -98,43 +99,8 @@ export function sessionDriver(nextcloud: FencedNextcloud): RevocationDriver {
     }
   }
 
-  return { name: 'session', revoke }
+  return { name: 'session', probe: async () => ({ works: true }), revoke }
 }
 
 /** Says in the user's list of devices whose session it is, should we ever leave one behind. */
 export const ownSessionName = (operationId: string) => `Locksmith (operation ${operationId})`
-
-/** Wiped tokens stay: a device learns that it must wipe through its token (fact 9). */
-const isTarget = ({ kind }: Token, which: RevokeRequest['which']) =>
-  kind === 'session' || (kind === 'app-password' && which === 'all')
-
-/** Which tokens were met, over all attempts of the step. */
-class Tally {
-  readonly #kinds = new Map<number, 'session' | 'app-password'>()
-
-  constructor(progress: Record<string, unknown> | null) {
-    for (const [id, kind] of Object.entries((progress?.tokens ?? {}) as Record<string, unknown>)) {
-      if (kind === 'session' || kind === 'app-password') this.#kinds.set(Number(id), kind)
-    }
-  }
-
-  /** @returns whether any of them is new */
-  note(tokens: Token[]): boolean {
-    const before = this.#kinds.size
-    for (const { id, kind } of tokens) if (kind !== 'wiped') this.#kinds.set(id, kind)
-    return this.#kinds.size > before
-  }
-
-  without(left: Token[]): { sessions: number; appPasswords: number } {
-    const still = new Set(left.map((token) => token.id))
-    const gone = [...this.#kinds].filter(([id]) => !still.has(id)).map(([, kind]) => kind)
-    return {
-      sessions: gone.filter((kind) => kind === 'session').length,
-      appPasswords: gone.filter((kind) => kind === 'app-password').length
-    }
-  }
-
-  toJSON(): object {
-    return { tokens: Object.fromEntries(this.#kinds) }
-  }
-}

@@ -18,7 +18,7 @@ const everything: Required<Outcome> & { mail: Required<Required<Outcome>['mail']
   passwordReplaced: true,
   revoked: { sessions: 2, appPasswords: 3 },
   remaining: 'unknown',
-  kept: { appPasswords: 1 },
+  kept: { sessions: 0, appPasswords: 1 },
   wipePending: 1,
   earlierResetLink: 'unknown',
   mail: { via: 'smtp', delivery: 'rejected', to: 'alice@acme.example' }

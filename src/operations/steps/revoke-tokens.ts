@@ -6,7 +6,7 @@ export const revokeTokens: Step = {
   name: 'revoke-tokens',
   repeat: { safe: 'what is gone stays gone, and the list is read again' },
   needs: 'password',
-  async run({ revoker, operation, memory, outcome, progress, saveProgress, ownLogins }) {
+  async run({ revoker, fence, operation, memory, outcome, progress, saveProgress, ownLogins }) {
     const { userId, input } = operation
     // Without a log-in only Nextcloud 32 and later kill a link mailed before (fact 4): not known here.
     if (input.revoke === 'none') return skipped({ remaining: 'unknown', earlierResetLink: 'unknown' })
@@ -15,7 +15,8 @@ export const revokeTokens: Step = {
       operationId: operation.id,
       userId,
       password: memory.password!,
-      which: input.revoke,
+      which: input.revoke === 'sessions' ? { kind: 'session' } : {},
+      fence,
       progress,
       saveProgress,
       onLogin: (window) => ownLogins.record(userId, window, lastLogin)
@@ -53,10 +54,10 @@ export const revokeTokens: Step = {
       revoked,
       remaining,
       earlierResetLink,
-      ...(input.revoke === 'sessions' && { kept: { appPasswords: kept } }),
-      ...(wipePending > 0 && { wipePending })
+      ...(input.revoke === 'sessions' && kept !== 'unknown' && { kept }),
+      ...(wipePending !== 0 && { wipePending })
     }
-    if (remaining > 0) {
+    if (remaining !== 0) {
       return {
         kind: 'refused',
         problem: problemOf(
