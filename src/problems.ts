@@ -38,7 +38,17 @@ export const problems = {
     status: 422,
     title: 'The files of this user are encrypted with the password'
   },
+  'needs-password-replacement': {
+    status: 409,
+    title: 'Revoking needs the password replaced'
+  },
+  'user-enabled': { status: 409, title: 'The user is enabled' },
+  'tokens-not-listable': { status: 501, title: 'Tokens cannot be listed without a log-in' },
+  'unknown-token': { status: 404, title: 'The user has no such token' },
+  'token-to-be-wiped': { status: 409, title: 'A device has yet to learn by this token that it must erase' },
   // What an operation can meet on its way
+  'cannot-act-as-user': { status: 422, title: 'Locksmith cannot log in as this user' },
+  'residual-access': { status: 502, title: 'Some access is left' },
   'address-changed': { status: 409, title: 'The mail address changed meanwhile' },
   'delivery-unknown': { status: 502, title: 'It is not known whether the mail was asked for' },
   'mail-rejected': { status: 502, title: 'The mail server refused the mail' },

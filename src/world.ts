@@ -6,12 +6,12 @@ import { type Jobs, startJobs } from './jobs/jobs.ts'
 import { announcePresence, type Presence } from './jobs/presence.ts'
 import { createMailer, type Mailer } from './mail/smtp.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
-import { createNextcloud, type FencedNextcloud, type Nextcloud } from './nextcloud/client.ts'
+import { createNextcloud, type Nextcloud } from './nextcloud/client.ts'
 import type { Operation } from './operations/operation.ts'
 import { advanceQueue } from './operations/queue.ts'
-import type { RevocationDriver } from './revocation/driver.ts'
+import type { Drivers } from './revocation/choose.ts'
+import { createDrivers } from './revocation/drivers.ts'
 import { createOwnLogins, type OwnLogins } from './revocation/own-logins.ts'
-import { sessionDriver } from './revocation/session.ts'
 
 /** Everything that Locksmith works with, built once and passed by hand. */
 export type World = {
@@ -21,8 +21,8 @@ export type World = {
   jobs: Jobs
   presence: Presence
   nextcloud: Nextcloud
-  /** How sessions and app passwords end, by the calls that a step may make. */
-  revoker(nextcloud: FencedNextcloud): RevocationDriver
+  /** How sessions and app passwords end. */
+  drivers: Drivers
   mailer: Mailer | undefined
   ownLogins: OwnLogins
   metrics: Metrics
@@ -55,6 +55,8 @@ export type WorldOptions = {
   checkpoint?: World['checkpoint']
   /** For tests; see {@link World.patience}. Default 5 s. */
   settleMs?: number
+  /** Other ways to revoke than a log-in. Default: as the configuration says. */
+  ways?: Pick<Config, 'occ' | 'nextcloudDatabase' | 'appApi'>
 }
 
 /** Connects to the database (already migrated) and Nextcloud; nothing is asked of Nextcloud yet. */
@@ -65,13 +67,15 @@ export async function createWorld({
   smtp,
   log,
   checkpoint,
-  settleMs = 5_000
+  settleMs = 5_000,
+  ways = config
 }: WorldOptions): Promise<World> {
   let draining = false
   const metrics = createMetrics()
   const pool = createPool(databaseUrl, config.WORKERS + 8)
   const nextcloud = createNextcloud({
     ...target,
+    ...(ways.appApi && { appApi: ways.appApi }),
     timeoutMs: config.NEXTCLOUD_TIMEOUT_SECONDS * 1_000,
     databaseUrl,
     pool,
@@ -91,6 +95,11 @@ export async function createWorld({
       onBack: () => log.info('Nextcloud is back: operations go on')
     }
   })
+  const drivers = createDrivers({
+    ...(ways.occ && { occ: ways.occ }),
+    ...(ways.nextcloudDatabase && { nextcloudDatabase: ways.nextcloudDatabase }),
+    passesSecondFactor: nextcloud.passesSecondFactor
+  })
   const mailer = smtp && createMailer({ smtpUrl: smtp.url, from: smtp.from, nextcloudUrl: target.publicUrl })
   const presence = await announcePresence(databaseUrl, () =>
     log.warn('the connection that says we are alive broke: others may take over what runs here')
@@ -106,7 +115,7 @@ export async function createWorld({
     jobs,
     presence,
     nextcloud,
-    revoker: sessionDriver,
+    drivers,
     mailer,
     ownLogins: createOwnLogins(pool),
     metrics,
@@ -133,6 +142,7 @@ export async function createWorld({
       await jobs.stop()
       await presence.stop()
       mailer?.close()
+      await drivers.close()
       await nextcloud.close()
       await pool.end()
     }

@@ -1,5 +1,14 @@
 /** What a key may do. `admin` may do everything. */
-export const scopes = ['users:read', 'users:reset', 'audit:read', 'admin'] as const
+export const scopes = [
+  'users:read',
+  'users:reset',
+  'users:revoke',
+  'users:offboard',
+  'users:wipe',
+  'users:delete',
+  'audit:read',
+  'admin'
+] as const
 export type Scope = (typeof scopes)[number]
 
 /** What a route asks for: a scope, any valid key, or nothing at all. */

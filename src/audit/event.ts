@@ -12,11 +12,32 @@ type Of<Action extends string, Details extends object = Record<never, never>> = 
   details: Details
 }
 
+/** What was asked for, option by option. */
+type Asked = {
+  kind: string
+  reason?: string
+  mail: string
+  revoke: string
+  twoFactor?: string
+  acceptDataLoss?: boolean
+  replacePassword?: boolean
+  only?: { kind?: string; lastUsedBefore?: string; tokenId?: number }
+  wipe?: boolean
+  passkeys?: string
+  shares?: string
+  groups?: 'all' | string[]
+  restoreGroups?: boolean
+  manager?: string
+  deleteAfter?: string
+  /** Of one that begins later. */
+  scheduledAt?: string
+}
+
 type StepDetails = { step: string; attempt: number }
 
 /** Everything that is ever written to the audit: a closed union, so that no secret finds a member to hide in. */
 export type AuditEvent =
-  | Of<'operation.requested', { kind: string; reason?: string; mail: string; revoke: string }>
+  | Of<'operation.requested', Asked>
   | Of<'operation.superseded', { by: string }>
   | Of<'operation.retried'>
   | Of<'operation.cancelled'>
@@ -27,10 +48,12 @@ export type AuditEvent =
   | Of<'operation.needs-attention', { problem: Problem; outcome: object }>
   | Of<'step.intended', StepDetails>
   | Of<'step.done', StepDetails & { outcome: object }>
-  | Of<'step.skipped', StepDetails & { outcome: object }>
+  | Of<'step.skipped', StepDetails & { outcome: object; problem?: Problem }>
   | Of<'step.waiting', StepDetails & { problem: Problem; resumeAt: string }>
   | Of<'step.failed', StepDetails & { problem: Problem }>
   | Of<'step.unknown', StepDetails & { problem: Problem; outcome?: object }>
+  | Of<'step.undo-intended', StepDetails>
+  | Of<'step.undone', StepDetails>
   | Of<'key.created', { keyId: string; name: string; scopes: string[]; requireIdempotencyKey?: true }>
   | Of<'nextcloud.credentials-refused', { adminUser: string }>
 
@@ -50,6 +73,8 @@ export const auditActions = [
   'step.waiting',
   'step.failed',
   'step.unknown',
+  'step.undo-intended',
+  'step.undone',
   'key.created',
   'nextcloud.credentials-refused'
 ] as const satisfies AuditEvent['action'][]

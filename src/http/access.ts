@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
 import type { Authenticate } from '../access/authenticate.ts'
-import { type Access, type Caller, mayEnter } from '../access/scope.ts'
+import { type Access, type Caller, mayEnter, type Scope } from '../access/scope.ts'
 import type { Actor } from '../audit/event.ts'
 import { DomainError } from '../errors.ts'
 import { problemResponses } from './problem.ts'
@@ -28,17 +28,23 @@ export function installAccess(app: FastifyInstance, authenticate: Authenticate):
     const access = accessOf(request.routeOptions.config.access, request.routeOptions.url)
     if (access === undefined || access === 'public') return
     const caller = await authenticate(request.headers.authorization)
-    if (!mayEnter(caller, access)) {
-      throw new DomainError(
-        'missing-scope',
-        `This needs a key with the scope ${access} (or admin); yours has ${caller.scopes.join(', ')}. Nothing was done.`,
-        {
-          extra: { needed: access, has: caller.scopes }
-        }
-      )
-    }
+    refuseWithout(caller, access)
     request.caller = caller
   })
+}
+
+/** What a request asks for can need more than its route does. @throws DomainError missing-scope */
+export function needScopes(request: FastifyRequest, scopes: Scope[]): void {
+  for (const scope of scopes) refuseWithout(request.caller!, scope)
+}
+
+function refuseWithout(caller: Caller, access: Exclude<Access, 'public'>): void {
+  if (mayEnter(caller, access)) return
+  throw new DomainError(
+    'missing-scope',
+    `This needs a key with the scope ${access} (or admin); yours has ${caller.scopes.join(', ')}. Nothing was done.`,
+    { extra: { needed: access, has: caller.scopes } }
+  )
 }
 
 /** Who acts, for the audit. Only on routes that are not public. */

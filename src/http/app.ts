@@ -1,7 +1,11 @@
 import helmet from '@fastify/helmet'
 import { createAuthenticate } from '../access/authenticate.ts'
 import { auditRoutes } from '../audit/audit.routes.ts'
+import { offboardingRoutes } from '../operations/offboarding.routes.ts'
 import { operationRoutes } from '../operations/operation.routes.ts'
+import { resetRoutes } from '../operations/reset.routes.ts'
+import { tokenRoutes } from '../operations/token.routes.ts'
+import { userAccessRoutes } from '../operations/user-access.routes.ts'
 import { userRoutes } from '../users/user.routes.ts'
 import { version } from '../version.ts'
 import type { World } from '../world.ts'
@@ -41,6 +45,10 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
     if (world.draining()) reply.header('connection', 'close')
   })
   userRoutes(app, world)
+  userAccessRoutes(app, world)
+  tokenRoutes(app, world)
+  resetRoutes(app, world)
+  offboardingRoutes(app, world)
   operationRoutes(app, world)
   auditRoutes(app, world)
   healthRoutes(app, world)

@@ -79,6 +79,20 @@ const details = {
   'encryption-per-user-keys': [
     'The server encrypts files with each user\'s own password: replacing it would make the files of "alice" unreadable. Nothing was changed.'
   ],
+  'needs-password-replacement': [
+    'Over HTTP alone sessions and app passwords of "alice" can only be revoked by replacing the password and logging in with it. Ask with replacePassword=true, which includes the reset mail; or set OCC_COMMAND or NEXTCLOUD_DATABASE_URL, by which the password stays. Nothing was changed.'
+  ],
+  'tokens-not-listable': [
+    'Over HTTP alone sessions and app passwords can only be listed by logging in as the user, which needs the password replaced. Set OCC_COMMAND or NEXTCLOUD_DATABASE_URL to list them. Nothing was done.'
+  ],
+  'unknown-token': ['The user "alice" has no token 4711. Nothing was done.'],
+  'token-to-be-wiped': [
+    'Token 4711 ("Phone") opens nothing any more: its device will learn by it that it must erase. Without it the device would keep everything, so it is not deleted. Nothing was done.'
+  ],
+  'revocation-unavailable': [
+    'occ does not work: it could not be run (ENOENT). See that OCC_COMMAND runs on this host. Nothing was changed.',
+    { driver: 'occ' }
+  ],
   'nextcloud-unreachable': ['Nextcloud could not be reached (ECONNREFUSED). Nothing was sent.'],
   'nextcloud-maintenance': ['Nextcloud is in maintenance mode. Nothing was done.'],
   'nextcloud-busy': ['Nextcloud asks us to slow down (429). Nothing was done.'],

@@ -4,6 +4,7 @@ import { isDatabaseFailure } from '../db/failure.ts'
 import { DomainError, type Problem, problemOf } from '../errors.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import { type ProblemCode, problems } from '../problems.ts'
+import { RevocationError } from '../revocation/errors.ts'
 import { type DeclaredProblem, problemExample } from './problem.examples.ts'
 
 /** RFC 9457. One schema everywhere: Fastify drops members that a schema lacks, so extra ones are allowed. */
@@ -35,6 +36,18 @@ export const problemResponses = (...codes: DeclaredProblem[]): Record<never, nev
     ])
   )
 
+/** What can be in the way of every question to Nextcloud. */
+export const nextcloudProblems = [
+  'nextcloud-unexpected-answer',
+  'nextcloud-not-allowed',
+  'nextcloud-untrusted-host',
+  'nextcloud-unreachable',
+  'nextcloud-maintenance',
+  'nextcloud-busy',
+  'nextcloud-credentials-refused',
+  'database-unavailable'
+] as const satisfies DeclaredProblem[]
+
 type Responses = Record<string, { content?: Record<string, { examples?: object }> }>
 
 /** A route's `response` with more problems, beside those that it has under the same status. */
@@ -65,6 +78,10 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
   if (error instanceof NextcloudError) {
     request.log.info({ err: error }, 'Nextcloud')
     if (error.afterMs !== undefined) reply.header('retry-after', Math.ceil(error.afterMs / 1_000))
+    return send(reply, error.problem)
+  }
+  if (error instanceof RevocationError) {
+    request.log.info({ err: error }, 'revocation')
     return send(reply, error.problem)
   }
   const known = ofFramework(error)

@@ -1,3 +1,5 @@
+import { escapeHtml, languageOf, mailPage, oneLine } from './layout.ts'
+
 export type AccessReset = {
   to: string
   userId: string
@@ -62,12 +64,15 @@ const german: Texts = {
 }
 
 /** "Your access was reset, this is how you get back in": text and HTML, in the user's language where we have it. */
-export function accessResetMail({ userId, displayName, language, revoked }: AccessReset, nextcloudUrl: URL) {
-  const code = /^de([_-]|$)/i.test(language ?? '') ? 'de' : 'en'
-  const t = code === 'de' ? german : english
+export function accessResetMail(
+  { userId, displayName, language: said, revoked }: AccessReset,
+  nextcloudUrl: URL
+) {
+  const language = languageOf(said)
+  const t = language === 'de' ? german : english
   const site = nextcloudUrl.host
   const link = `${nextcloudUrl.href.replace(/\/$/, '')}/index.php/login`
-  const greeting = t.greeting(displayName.replace(/\p{Cc}+/gu, ' '))
+  const greeting = t.greeting(oneLine(displayName))
   const what = [t.what, t.signedOut[revoked]].filter(Boolean).join(' ')
   const lines = [
     greeting,
@@ -78,48 +83,24 @@ export function accessResetMail({ userId, displayName, language, revoked }: Acce
     '--',
     t.why
   ]
+  const content = contentOf(t, { link, userId, greeting, what })
   return {
     subject: `${t.subject} – ${site}`,
-    language: code,
+    language,
     text: lines.join('\n\n'),
-    html: htmlOf(t, { code, site, link, userId, greeting, what })
+    html: mailPage({ language, site, heading: t.subject, content, footer: t.why })
   }
 }
 
-type Values = Record<'code' | 'site' | 'link' | 'userId' | 'greeting' | 'what', string>
-
-/** Tables and inline styles, as mail programs want them; no image, no tracking, nothing fetched. */
-function htmlOf(t: Texts, values: Values): string {
-  const { code, site, link, userId, greeting, what } = escapeAll(values)
-  const font = 'font-family:-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif'
-  return `<!doctype html>
-<html lang="${code}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light"><title>${escapeHtml(t.subject)}</title></head>
-<body style="margin:0;padding:24px 12px;background:#eef1f5;color:#1c2430;${font};font-size:16px;line-height:1.5">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border-radius:12px">
-<tr><td style="padding:32px 32px 8px">
-<p style="margin:0 0 4px;color:#5b6675;font-size:14px">${site}</p>
-<h1 style="margin:0 0 20px;font-size:24px;line-height:1.25">${escapeHtml(t.subject)}</h1>
-<p style="margin:0 0 16px">${greeting}</p>
-<p style="margin:0 0 16px">${what}</p>
+function contentOf(t: Texts, values: Record<'link' | 'userId' | 'greeting' | 'what', string>): string {
+  return `<p style="margin:0 0 16px">${escapeHtml(values.greeting)}</p>
+<p style="margin:0 0 16px">${escapeHtml(values.what)}</p>
 <p style="margin:0 0 8px"><strong>${escapeHtml(t.how)}</strong></p>
 <ol style="margin:0 0 24px;padding-left:24px">
 <li style="margin-bottom:6px">${escapeHtml(t.steps[0])}</li>
-<li style="margin-bottom:6px">${escapeHtml(t.steps[1])} <strong style="white-space:nowrap">${userId}</strong></li>
+<li style="margin-bottom:6px">${escapeHtml(t.steps[1])} <strong style="white-space:nowrap">${escapeHtml(values.userId)}</strong></li>
 <li>${escapeHtml(t.steps[2])}</li>
 </ol>
-<p style="margin:0 0 24px"><a href="${link}" style="display:inline-block;background:#1455c0;color:#ffffff;text-decoration:none;font-weight:600;padding:12px 20px;border-radius:8px">${escapeHtml(t.button)}</a></p>
-<p style="margin:0 0 24px">${escapeHtml(t.devices)}</p>
-</td></tr>
-<tr><td style="padding:16px 32px 28px;border-top:1px solid #e3e7ed;color:#5b6675;font-size:13px">${escapeHtml(t.why)}</td></tr>
-</table></td></tr></table>
-</body>
-</html>
-`
+<p style="margin:0 0 24px"><a href="${escapeHtml(values.link)}" style="display:inline-block;background:#1455c0;color:#ffffff;text-decoration:none;font-weight:600;padding:12px 20px;border-radius:8px">${escapeHtml(t.button)}</a></p>
+<p style="margin:0 0 24px">${escapeHtml(t.devices)}</p>`
 }
-
-const escapeAll = (values: Values): Values =>
-  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, escapeHtml(value)])) as Values
-
-const escapeHtml = (value: string) => value.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)

@@ -1,6 +1,7 @@
 import { createTransport, type Transporter } from 'nodemailer'
 import type SMTPTransport from 'nodemailer/lib/smtp-transport'
 import { type AccessReset, accessResetMail } from './access-reset.ts'
+import { type OffboardingNotice, offboardingNoticeMail } from './offboarding-notice.ts'
 
 /** What the mail server said, and nothing more: `accepted` is not `delivered`. */
 export type Sent =
@@ -13,6 +14,7 @@ export type Sent =
 
 export type Mailer = {
   sendAccessReset(mail: AccessReset): Promise<Sent>
+  sendOffboardingNotice(mail: OffboardingNotice): Promise<Sent>
   close(): void
 }
 
@@ -33,28 +35,33 @@ export function createMailer({ smtpUrl, from, nextcloudUrl }: MailerOptions): Ma
     disableFileAccess: true,
     disableUrlAccess: true
   })
-  return {
-    async sendAccessReset(mail) {
-      const { subject, text, html, language } = accessResetMail(mail, nextcloudUrl)
-      try {
-        const { response } = await transport.sendMail({
-          from,
-          // Name and address apart: nodemailer encodes both, so a hostile name stays a name.
-          to: { name: mail.displayName, address: mail.to },
-          subject,
-          text,
-          html,
-          headers: {
-            'Auto-Submitted': 'auto-generated',
-            'Content-Language': language,
-            'X-Locksmith-Operation': mail.operationId
-          }
-        })
-        return { kind: 'accepted', response: plain(response) }
-      } catch (error) {
-        return classify(error)
+  async function send(
+    // Name and address apart: nodemailer encodes both, so a hostile name stays a name.
+    to: { name: string; address: string },
+    operationId: string,
+    { language, ...mail }: { subject: string; text: string; html: string; language: string }
+  ): Promise<Sent> {
+    try {
+      const headers = {
+        'Auto-Submitted': 'auto-generated',
+        'Content-Language': language,
+        'X-Locksmith-Operation': operationId
       }
-    },
+      const { response } = await transport.sendMail({ from, to, ...mail, headers })
+      return { kind: 'accepted', response: plain(response) }
+    } catch (error) {
+      return classify(error)
+    }
+  }
+  return {
+    sendAccessReset: (mail) =>
+      send(
+        { name: mail.displayName, address: mail.to },
+        mail.operationId,
+        accessResetMail(mail, nextcloudUrl)
+      ),
+    sendOffboardingNotice: (mail) =>
+      send({ name: '', address: mail.to }, mail.operationId, offboardingNoticeMail(mail, nextcloudUrl)),
     close: () => transport.close()
   }
 }

@@ -38,7 +38,7 @@ export async function cancelOperation(
     if (found.state === 'running') {
       await askToStop(tx, id, actor)
       await appendAudit(tx, { ...event, action: 'operation.stop-requested', details: {} })
-    } else if (found.state !== 'needs-attention' && hasTouched(found)) {
+    } else if (found.state !== 'needs-attention' && found.state !== 'scheduled' && hasTouched(found)) {
       const problem = stoppedHalfway(found, actor)
       await stopOperation(tx, id, 'needs-attention', actor, problem)
       const outcome = outcomeOf(found.steps)

@@ -1,6 +1,6 @@
 import type { World } from '../world.ts'
 import { countAhead } from './estimate.sql.ts'
-import { stepsOf } from './kinds.ts'
+import { stepOf } from './kinds.ts'
 import { type Operation, openStates } from './operation.ts'
 
 /** When an open operation will be over if nothing goes wrong, by what Nextcloud allows in a time. */
@@ -17,10 +17,10 @@ export async function estimate(world: World, operation: Operation): Promise<Esti
   const times = operation.resumeAt ? [operation.resumeAt] : []
   let ahead = 0
   try {
-    for (const { name, limited } of stepsOf(operation.kind)) {
-      const row = operation.steps.find((step) => step.name === name)
-      const what = limited?.(operation)
-      if (!what || row?.state === 'done' || row?.state === 'skipped') continue
+    for (const row of operation.steps) {
+      const { name, limited } = stepOf(row)
+      const what = limited?.(operation.input)
+      if (!what || row.state === 'done' || row.state === 'skipped') continue
       const before = await countAhead(world.pool, operation.id, name, what === 'mail' ? 'nextcloud' : null)
       const expected = world.nextcloud.limits.expected(what, operation.userId, before)
       // Whoever asks how it stands wants to know now, above all while Nextcloud does not answer.

@@ -1,12 +1,12 @@
-import type { Kind, Operation, StepRow } from './operation.ts'
-import { resetSteps } from './reset.ts'
-import { resetMailSteps } from './reset-mail.ts'
+import type { Operation, StepRow } from './operation.ts'
+import { stepsByName } from './plan.ts'
 import type { Step } from './step.ts'
 
-const stepsByKind: Record<Kind, Step[]> = { reset: resetSteps, 'reset-mail': resetMailSteps }
-
-/** The steps of a kind, in their order. */
-export const stepsOf = (kind: Kind): Step[] => stepsByKind[kind]
+export const stepOf = ({ name }: Pick<StepRow, 'name'>): Step => {
+  const step = stepsByName.get(name)
+  if (!step) throw new Error(`no step "${name}"`)
+  return step
+}
 
 /**
  * `failed` and `cancelled` promise that nothing was changed, by this operation or by one that it superseded: so
@@ -14,11 +14,16 @@ export const stepsOf = (kind: Kind): Step[] => stepsByKind[kind]
  * earlier one.
  * @param refused a step that was tried just now, and surely did nothing
  */
-export function hasTouched(operation: Operation, refused?: StepRow): boolean {
-  const steps = stepsOf(operation.kind)
+export function hasTouched(operation: Pick<Operation, 'steps' | 'supersedes'>, refused?: StepRow): boolean {
   const tries = ({ position, attempts }: StepRow) =>
     position === refused?.position ? attempts - 1 : attempts
-  return (
-    operation.supersedes || operation.steps.some((row) => !steps[row.position]!.readOnly && tries(row) > 0)
-  )
+  return operation.supersedes || operation.steps.some((row) => !stepOf(row).readOnly && tries(row) > 0)
 }
+
+/** Whether one of the steps after the check was tried: then their order stays. */
+export const hasBegun = ({ steps }: Pick<Operation, 'steps'>) =>
+  steps.some(({ position, attempts }) => position > 0 && attempts > 0)
+
+/** A leaver is locked out as far as it goes: what one step cannot do keeps no other one from being done. */
+export const goesOnAfter = ({ kind }: Pick<Operation, 'kind'>, { position }: StepRow) =>
+  kind === 'offboard' && position > 0

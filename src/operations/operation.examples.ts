@@ -8,19 +8,26 @@ const user = {
   displayName: 'Alice Archer',
   mailAddress: 'alice@acme.example',
   language: 'en',
+  enabled: true,
+  backend: 'Database',
   lastLogin: '2026-11-23T16:03:11.000Z'
+}
+const driver = {
+  name: 'session' as const,
+  because: 'the password can be replaced, and nothing else is configured'
 }
 const revoked = {
   passwordReplaced: true as const,
   revoked: { sessions: 2, appPasswords: 3 },
   remaining: 0,
-  earlierResetLink: 'dead' as const
+  earlierResetLink: 'dead' as const,
+  passkeys: { deleted: 0, remaining: 0 }
 }
 const mail = { via: 'nextcloud' as const, delivery: 'requested' as const, to: 'alice@acme.example' }
 
-type StepView = OperationView['steps'][number]
+export type StepView = OperationView['steps'][number]
 
-const pending = (name: string): StepView => ({
+export const pending = (name: string): StepView => ({
   name,
   state: 'pending',
   attempts: 0,
@@ -29,7 +36,7 @@ const pending = (name: string): StepView => ({
   outcome: null,
   problem: null
 })
-const done = (name: string, startedAt: string, finishedAt: string, outcome: object): StepView => ({
+export const done = (name: string, startedAt: string, finishedAt: string, outcome: object): StepView => ({
   name,
   state: 'done',
   attempts: 1,
@@ -49,6 +56,7 @@ const reset = ({ state, steps, outcome, problem, finishedAt }: Progress): Operat
   reason: 'phone lost',
   mail: 'nextcloud',
   revoke: 'all',
+  options: {},
   steps,
   outcome,
   problem,
@@ -68,7 +76,7 @@ export const resetQueued = reset({
 })
 
 const resetUntilMail = [
-  done('check-user', '2026-11-23T16:03:11.482Z', '2026-11-23T16:03:11.488Z', { user }),
+  done('check-user', '2026-11-23T16:03:11.482Z', '2026-11-23T16:03:11.488Z', { user, driver }),
   done('replace-password', '2026-11-23T16:03:11.490Z', '2026-11-23T16:03:11.495Z', {
     passwordReplaced: true
   }),
@@ -81,7 +89,7 @@ export const resetSucceeded = reset({
     ...resetUntilMail,
     done('send-reset-mail', '2026-11-23T16:03:11.511Z', '2026-11-23T16:03:11.518Z', { mail })
   ],
-  outcome: { user, ...revoked, mail },
+  outcome: { user, driver, ...revoked, mail },
   problem: null,
   finishedAt: '2026-11-23T16:03:11.519Z'
 })
@@ -99,7 +107,7 @@ const stopped = {
 export const resetNeedsAttention = reset({
   state: 'needs-attention',
   steps: [...resetUntilMail, { ...stopped, state: 'failed', problem: addressChanged }],
-  outcome: { user, ...revoked },
+  outcome: { user, driver, ...revoked },
   problem: addressChanged,
   finishedAt: '2026-11-23T16:03:11.519Z'
 })

@@ -1,41 +1,24 @@
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { actorOf } from '../http/access.ts'
+import { actorOf, needScopes } from '../http/access.ts'
 import { answer as answerOf } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
-import { witnessOf } from '../http/idempotency.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
 import { problemResponses } from '../http/problem.ts'
-import { UserId, UserParams } from '../http/user-id.ts'
+import { UserId } from '../http/user-id.ts'
 import type { World } from '../world.ts'
+import { accepted, operationAnswers, Prefer } from './begin.routes.ts'
 import { cancelOperation } from './cancel.ts'
 import { estimate } from './estimate.ts'
 import * as example from './operation.examples.ts'
-import { Mail, OperationView, operationSchema, Revoke, viewOf } from './operation.schema.ts'
+import { OperationView, operationSchema, viewOf } from './operation.schema.ts'
 import { findOperation, listOperations } from './operation.sql.ts'
-import { type Input, isFinal, type Kind, kinds, type Operation, states } from './operation.ts'
-import { requestOperation, retryOperation, unknownOperation, type Witness } from './request.ts'
-import { readWait, waitForOperation } from './wait.ts'
+import { kinds, states } from './operation.ts'
+import { retryOperation, unknownOperation } from './request.ts'
+import { scopesOf } from './scopes.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-const reason = Type.Optional(
-  Type.String({
-    minLength: 1,
-    maxLength: 500,
-    description: 'Why; kept in the audit',
-    examples: ['phone lost']
-  })
-)
-// No example: Swagger UI would fill it in, and so hide the 202 that callers have to know.
-const Prefer = Type.Object({
-  prefer: Type.Optional(
-    Type.String({
-      description:
-        '`wait=20`: wait up to 20 (at most 60) seconds for it to finish, and answer with what came of it'
-    })
-  )
-})
 const OperationParams = Type.Object({
   operationId: Type.String({
     format: 'uuid',
@@ -43,103 +26,9 @@ const OperationParams = Type.Object({
   })
 })
 
-const headers = {
-  location: { type: 'string', description: 'Where to look: `/operations/{id}`' },
-  'preference-applied': { type: 'string', description: '`wait=N`, where `Prefer` asked for it' }
-} as const
-
-/** Answers of what begins an operation, or lets one go on. */
-const accepted = (queued: Record<string, OperationView>, finished: Record<string, OperationView>) => ({
-  200: answerOf('Finished: only with `Prefer: wait=N`, within that time', OperationView, finished, headers),
-  202: answerOf('Recorded: it goes on by itself, also through a restart', OperationView, queued, headers)
-})
-const notEligible = problemResponses(
-  'malformed-json',
-  'invalid-request',
-  'invalid-user-id',
-  'unknown-user',
-  'own-account',
-  'user-disabled',
-  'password-reset-off',
-  'operation-already-running',
-  'body-too-large',
-  'unsupported-media-type',
-  'no-mail-address',
-  'cannot-set-password',
-  'two-factor-user',
-  'two-factor-enforced',
-  'encryption-per-user-keys',
-  'smtp-not-configured'
-)
-
 export function operationRoutes(app: App, world: World): void {
-  const { config } = world
+  const { once, answer, waited } = operationAnswers(world)
   app.addSchema(operationSchema)
-
-  app.post(
-    '/users/:userId/reset',
-    {
-      config: { access: 'users:reset', idempotency: 'key' },
-      schema: {
-        operationId: 'resetUser',
-        tags: ['users'],
-        summary: 'Reset a user',
-        description:
-          'Replaces the password by a random one that nobody knows, revokes every session and app password, kills a reset link mailed earlier, and has the reset mail sent. Where that cannot work, it is refused before anything is changed.',
-        params: UserParams,
-        headers: Prefer,
-        body: Type.Object(
-          {
-            reason,
-            mail: Type.Optional({ ...Mail, default: config.MAIL_VIA }),
-            revoke: Type.Optional({ ...Revoke, default: 'all' })
-          },
-          { additionalProperties: false, examples: [{ reason: 'phone lost' }] }
-        ),
-        response: {
-          ...accepted({ resetQueued: example.resetQueued }, { resetSucceeded: example.resetSucceeded }),
-          ...notEligible
-        }
-      }
-    },
-    async (request, reply) => {
-      const { mail = config.MAIL_VIA, revoke = 'all', ...rest } = request.body
-      return begin(request, reply, 'reset', request.params.userId, { ...rest, mail, revoke })
-    }
-  )
-
-  app.post(
-    '/users/:userId/reset-mail',
-    {
-      config: { access: 'users:reset', idempotency: 'key' },
-      schema: {
-        operationId: 'sendResetMail',
-        tags: ['users'],
-        summary: 'Have the "forgot password" mail sent',
-        description:
-          'Asks Nextcloud for its reset mail and changes nothing else: password, sessions and app passwords stay as they are.',
-        params: UserParams,
-        headers: Prefer,
-        body: Type.Object(
-          { reason },
-          { additionalProperties: false, examples: [{ reason: 'asked by phone' }] }
-        ),
-        response: {
-          ...accepted(
-            { resetMailQueued: example.resetMailQueued },
-            { resetMailSucceeded: example.resetMailSucceeded }
-          ),
-          ...notEligible
-        }
-      }
-    },
-    async (request, reply) =>
-      begin(request, reply, 'reset-mail', request.params.userId, {
-        ...request.body,
-        mail: 'nextcloud',
-        revoke: 'none'
-      })
-  )
 
   app.get(
     '/operations',
@@ -212,13 +101,13 @@ export function operationRoutes(app: App, world: World): void {
   app.post(
     '/operations/:operationId/retry',
     {
-      config: { access: 'users:reset', idempotency: 'key' },
+      config: { access: 'any-key', idempotency: 'key' },
       schema: {
         operationId: 'retryOperation',
         tags: ['operations'],
         summary: 'Let an operation that needs attention go on',
         description:
-          'Checks the user again and goes on where it stopped. One that stopped at its mail mails again: the newest link wins.',
+          'Checks the user again and goes on where it stopped. One that stopped at its mail mails again: the newest link wins. The key needs the scopes by which such an operation is begun.',
         params: OperationParams,
         headers: Prefer,
         response: {
@@ -234,6 +123,7 @@ export function operationRoutes(app: App, world: World): void {
     },
     async (request, reply) => {
       const { operationId } = request.params
+      await needScopesOf(request, operationId)
       const recorded = await once(request, (witness) =>
         retryOperation(world, operationId, actorOf(request), request.id, witness)
       )
@@ -244,13 +134,13 @@ export function operationRoutes(app: App, world: World): void {
   app.post(
     '/operations/:operationId/cancel',
     {
-      config: { access: 'users:reset', idempotency: 'key' },
+      config: { access: 'any-key', idempotency: 'key' },
       schema: {
         operationId: 'cancelOperation',
         tags: ['operations'],
         summary: 'Stop an operation',
         description:
-          'One that has changed nothing is `cancelled`. One that has begun to ends as `needs-attention`, since its user may be locked out without a mail: `retry` goes on, a second `cancel` closes it. One that runs stops before its next step.',
+          'One that has changed nothing is `cancelled`. One that has begun to ends as `needs-attention`, since its user may be locked out without a mail: `retry` goes on, a second `cancel` closes it. One that runs stops before its next step; one that is `scheduled` does not begin. The key needs the scopes by which such an operation is begun.',
         params: OperationParams,
         headers: Prefer,
         response: {
@@ -264,6 +154,7 @@ export function operationRoutes(app: App, world: World): void {
     },
     async (request, reply) => {
       const { operationId } = request.params
+      await needScopesOf(request, operationId)
       const found = await once(request, (witness) =>
         cancelOperation(world, operationId, actorOf(request), request.id, witness)
       )
@@ -271,50 +162,10 @@ export function operationRoutes(app: App, world: World): void {
     }
   )
 
-  async function begin(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    kind: Kind,
-    userId: string,
-    input: Input
-  ) {
-    const asked = { kind, userId, input, actor: actorOf(request), requestId: request.id }
-    const recorded = await once(request, (witness) => requestOperation(world, asked, witness))
-    return answer(request, reply, recorded)
-  }
-
-  /** Begins it, unless a request with the same `Idempotency-Key` has, and its process died before the answer. */
-  async function once(request: FastifyRequest, begin: (witness: Witness) => Promise<Operation>) {
-    const id = request.idempotency?.operationId
-    if (!id) return begin(witnessOf(request))
-    const begun = await findOperation(world.pool, id)
-    if (!begun) throw unknownOperation(id)
-    return begun
-  }
-
-  /** It is recorded: whatever fails while we wait for its end, the caller learns where to look. */
-  async function answer(request: FastifyRequest, reply: FastifyReply, recorded: Operation) {
-    const seconds = readWait(request.headers.prefer)
-    const later =
-      seconds === undefined ? undefined : await waited(request, recorded.id).catch(() => undefined)
-    const operation = later ?? recorded
-    if (seconds !== undefined) reply.header('preference-applied', `wait=${seconds}`)
-    return reply
-      .code(isFinal(operation.state) && seconds !== undefined ? 200 : 202)
-      .header('location', `/operations/${operation.id}`)
-      .send(viewOf(operation))
-  }
-
-  async function waited(request: FastifyRequest, id: string) {
-    const seconds = readWait(request.headers.prefer)
-    if (seconds === undefined) return findOperation(world.pool, id)
-    const gone = new AbortController()
-    const hangUp = () => gone.abort()
-    request.raw.socket.once('close', hangUp)
-    try {
-      return await waitForOperation(world, id, seconds, gone.signal)
-    } finally {
-      request.raw.socket.off('close', hangUp)
-    }
+  /** @throws DomainError unknown-operation, missing-scope */
+  async function needScopesOf(request: FastifyRequest, id: string): Promise<void> {
+    const operation = await findOperation(world.pool, id)
+    if (!operation) throw unknownOperation(id)
+    needScopes(request, scopesOf(operation.kind, operation.input))
   }
 }

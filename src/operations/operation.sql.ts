@@ -1,9 +1,10 @@
-import type { Db } from '../db/pool.ts'
+import type { Db, Pool } from '../db/pool.ts'
 import type { Problem } from '../errors.ts'
 import {
   type Input,
   type Kind,
   type Operation,
+  type Outcome,
   openStates,
   placeOf,
   type State,
@@ -49,7 +50,7 @@ export type NewOperation = {
   steps: string[]
   jobId: string
   requestedBy: string
-  requestId?: string
+  requestId?: string | undefined
 }
 
 /** @returns false where another operation holds the user's one place */
@@ -65,19 +66,102 @@ export async function insertOperation(tx: Db, operation: NewOperation): Promise<
        SELECT inserted.id, step.position - 1, step.name
          FROM inserted, unnest($9::text[]) WITH ORDINALITY AS step (name, position))
      SELECT id FROM inserted`,
-    [
-      operation.id,
-      operation.kind,
-      operation.userId,
-      placeOf(operation.userId),
-      operation.input,
-      operation.jobId,
-      operation.requestedBy,
-      operation.requestId ?? null,
-      operation.steps
-    ]
+    valuesOf(operation)
   )
   return rows.length === 1
+}
+
+const valuesOf = (operation: NewOperation) => [
+  operation.id,
+  operation.kind,
+  operation.userId,
+  placeOf(operation.userId),
+  operation.input,
+  operation.jobId,
+  operation.requestedBy,
+  operation.requestId ?? null,
+  operation.steps
+]
+
+/** What the user's last off-boarding took, if it took groups. */
+export async function findGroupsRemoved(db: Db | Pool, userId: string): Promise<string[]> {
+  const { rows } = await db.query<{ groups: string[] }>(
+    `SELECT s.outcome->'groupsRemoved' AS groups FROM operation o JOIN operation_step s ON s.operation_id = o.id
+      WHERE o.place = $1 AND o.kind = 'offboard' AND s.name = 'leave-groups' AND s.outcome ? 'groupsRemoved'
+      ORDER BY o.id DESC LIMIT 1`,
+    [placeOf(userId)]
+  )
+  return rows[0]?.groups ?? []
+}
+
+/** By Nextcloud's place of the user: what is to begin later. Locked until `tx` ends. */
+export async function findScheduled(
+  tx: Db,
+  userId: string
+): Promise<Pick<Operation, 'id' | 'kind'> | undefined> {
+  const { rows } = await tx.query<Pick<Operation, 'id' | 'kind'>>(
+    `SELECT id, kind FROM operation WHERE place = $1 AND state = 'scheduled' FOR UPDATE`,
+    [placeOf(userId)]
+  )
+  return rows[0]
+}
+
+/** What works on the user, or will. */
+export async function findAhead(
+  db: Db | Pool,
+  userId: string
+): Promise<{ id: string; kind: Kind; state: State; resumeAt: Date | null }[]> {
+  const { rows } = await db.query<{ id: string; kind: Kind; state: State; resumeAt: Date | null }>(
+    `SELECT id, kind, state, resume_at AS "resumeAt" FROM operation
+      WHERE place = $1 AND (state = 'scheduled' OR state = ANY($2)) ORDER BY id`,
+    [placeOf(userId), openStates]
+  )
+  return rows
+}
+
+/** An operation that begins later. @param after ISO 8601 duration. @returns when */
+export async function insertScheduled(tx: Db, operation: NewOperation, after: string): Promise<Date> {
+  const { rows } = await tx.query<{ at: Date }>(
+    `WITH inserted AS (
+       INSERT INTO operation (id, kind, user_id, place, state, input, job, requested_by, request_id, resume_at)
+       VALUES ($1, $2, $3, $4, 'scheduled', $5, $6, $7, $8, locksmith_now() + $10::interval)
+       RETURNING id, resume_at),
+     steps AS (
+       INSERT INTO operation_step (operation_id, position, name)
+       SELECT inserted.id, step.position - 1, step.name
+         FROM inserted, unnest($9::text[]) WITH ORDINALITY AS step (name, position))
+     SELECT resume_at AS at FROM inserted`,
+    [...valuesOf(operation), after]
+  )
+  return rows[0]!.at
+}
+
+/** Other steps than those that it began with, all but the first. */
+export async function replaceSteps(tx: Db, id: string, names: string[]): Promise<void> {
+  await tx.query('DELETE FROM operation_step WHERE operation_id = $1 AND position > 0', [id])
+  await tx.query(
+    `INSERT INTO operation_step (operation_id, position, name)
+     SELECT $1, step.position - 1, step.name FROM unnest($2::text[]) WITH ORDINALITY AS step (name, position)
+      WHERE step.position > 1`,
+    [id, names]
+  )
+}
+
+type Skip = { row: Pick<StepRow, 'position'>; problem: Problem; outcome: Outcome }
+
+/** These are not to be done, and say why. */
+export async function skipSteps(tx: Db, id: string, skips: Skip[]): Promise<void> {
+  await tx.query(
+    `UPDATE operation_step s SET state = 'skipped', problem = skip.problem, outcome = skip.outcome, finished_at = locksmith_now()
+       FROM unnest($2::int[], $3::jsonb[], $4::jsonb[]) AS skip (position, problem, outcome)
+      WHERE s.operation_id = $1 AND s.position = skip.position`,
+    [
+      id,
+      skips.map(({ row }) => row.position),
+      skips.map(({ problem }) => JSON.stringify(problem)),
+      skips.map(({ outcome }) => JSON.stringify(outcome))
+    ]
+  )
 }
 
 /** @param lock until the transaction ends */
@@ -149,7 +233,7 @@ export async function askToStop(tx: Db, id: string, by: string): Promise<boolean
 export async function supersede(tx: Db, id: string, by: string): Promise<void> {
   await tx.query(
     `UPDATE operation SET state = 'cancelled', superseded_by = $2, resume_at = NULL, problem = NULL, finished_at = locksmith_now()
-      WHERE id = $1 AND state IN ('queued', 'waiting')`,
+      WHERE id = $1 AND state IN ('queued', 'waiting', 'scheduled')`,
     [id, by]
   )
 }

@@ -1,7 +1,18 @@
 import type { Problem } from '../errors.ts'
+import type { DriverName } from '../revocation/driver.ts'
 
 /** What Locksmith does to one user. */
-export const kinds = ['reset', 'reset-mail'] as const
+export const kinds = [
+  'reset',
+  'reset-mail',
+  'revoke',
+  'disable',
+  'enable',
+  'wipe',
+  'offboard',
+  'reinstate',
+  'delete'
+] as const
 export type Kind = (typeof kinds)[number]
 
 export const states = [
@@ -9,6 +20,7 @@ export const states = [
   'running',
   'waiting',
   'awaiting-approval',
+  'scheduled',
   'succeeded',
   'failed',
   'needs-attention',
@@ -29,7 +41,7 @@ export const transitions: Record<State, Partial<Record<State, string>>> = {
     succeeded: 'every step is done or was not asked for',
     failed: 'refused before anything was changed',
     'needs-attention':
-      'something was or may have been changed, and Locksmith cannot finish alone or a person stopped it',
+      'something was or may have been changed, or could not be done, and Locksmith cannot finish alone or a person stopped it',
     cancelled: 'a person stopped it before anything was changed'
   },
   waiting: {
@@ -39,6 +51,10 @@ export const transitions: Record<State, Partial<Record<State, string>>> = {
   },
   'awaiting-approval': {
     cancelled: 'a person does not want it any more'
+  },
+  scheduled: {
+    queued: 'its time has come, and nothing else works on the user',
+    cancelled: 'a person stopped it, the user came back, or a newer one has a date of its own'
   },
   succeeded: {},
   failed: {},
@@ -60,8 +76,32 @@ export const finalStates = ['succeeded', 'failed', 'needs-attention', 'cancelled
 
 export const isFinal = (state: State) => (finalStates as readonly State[]).includes(state)
 
+/** What can be asked for besides; each kind has its own, as its route says. */
+export type Options = {
+  /** `remove`: a second factor in the way of our log-in is taken away for good. */
+  twoFactor?: 'keep' | 'remove'
+  /** The server encrypts files with each user's own password: they may become unreadable. */
+  acceptDataLoss?: boolean
+  /** Where nothing else can revoke, the password may be replaced for it. */
+  replacePassword?: boolean
+  /** Only these tokens; `lastUsedBefore` in RFC 3339. */
+  only?: { kind?: 'session' | 'app-password'; lastUsedBefore?: string; tokenId?: number }
+  /** Devices are told to erase what they have synchronised. */
+  wipe?: boolean
+  passkeys?: 'keep' | 'delete'
+  /** Public links and federated shares. */
+  shares?: 'keep' | 'delete'
+  /** Of an off-boarding: which groups the user leaves; of a reinstatement: which the user comes back to. */
+  groups?: 'all' | string[]
+  restoreGroups?: boolean
+  /** A mail address that is told. */
+  manager?: string
+  /** ISO 8601 duration. */
+  deleteAfter?: string
+}
+
 /** What was asked for. */
-export type Input = {
+export type Input = Options & {
   reason?: string
   /** Who tells the user; `none`: the caller does. */
   mail: 'nextcloud' | 'smtp' | 'none'
@@ -107,6 +147,20 @@ export type Operation = {
 /** What is known of the mail: never more than the one who took it said. */
 export type Delivery = 'requested' | 'accepted' | 'rejected' | 'unknown' | 'not-requested'
 
+/** Read back, or not known: never a hoped-for 0. */
+export type Known = number | 'unknown'
+
+/** What a user could still get in by, or data get out by. */
+export type ResidualAccess = {
+  tokens: Known
+  wipePending: Known
+  /** 1: one is pending. */
+  resetLink: Known
+  passkeys: Known
+  publicLinks: Known
+  federatedShares: Known
+}
+
 /** What steps leave behind; an operation's outcome is all of them together. Only what is known. */
 export type Outcome = {
   /** The user as found before anything was changed. */
@@ -115,20 +169,41 @@ export type Outcome = {
     displayName: string
     mailAddress: string | null
     language: string | null
+    enabled: boolean
+    backend: string
     /** A person's, not our own log-ins; null: never. RFC 3339. */
     lastLogin: string | null
   }
-  passwordReplaced?: true | 'unknown'
+  /** How tokens are revoked, and why so. */
+  driver?: { name: DriverName; because: string; pastSecondFactor?: true }
+  passwordReplaced?: boolean | 'unknown'
+  secondFactorsRemoved?: string[]
   /** Counted by kind, wiped tokens and our own log-in left out. */
   revoked?: { sessions: number; appPasswords: number } | 'unknown'
   /** Read back from Nextcloud after the deletes: what still is of that which was to go. */
-  remaining?: number | 'unknown'
+  remaining?: Known
   /** Left because it was not asked for (`revoke: "sessions"`). */
   kept?: { sessions: number; appPasswords: number }
+  passkeys?: { deleted: number; remaining: Known }
+  shares?: { deleted: number; publicLinks: Known; federatedShares: Known }
   /** Devices that were told to wipe and have not reported: their tokens stay until they do. */
-  wipePending?: number | 'unknown'
+  wipePending?: Known
+  wipe?: 'asked'
   /** A reset link mailed before: `dead`, or `unknown` where nothing we did is sure to kill it. */
   earlierResetLink?: 'dead' | 'unknown'
+  /** Whether Nextcloud lets the user in, as far as enabling goes. */
+  enabled?: boolean
+  /** When a disabled user was enabled, for no longer than revoking took. RFC 3339. */
+  windows?: { from: string; to: string | null }[]
+  groupsRemoved?: string[]
+  groupsRestored?: string[]
+  /** Nextcloud has them no more. */
+  groupsMissing?: string[]
+  residualAccess?: ResidualAccess
+  /** A deletion that was put off. */
+  deletion?: { operation: string; at: string }
+  deleted?: boolean
+  notice?: { to: string; delivery: Delivery }
   mail?: { via: Input['mail']; delivery: Delivery; to?: string }
 }
 

@@ -10,9 +10,10 @@ import { type Problem, problemOf } from '../errors.ts'
 import type { Job } from '../jobs/jobs.ts'
 import { leaveLine } from '../nextcloud/limits.sql.ts'
 import type { World } from '../world.ts'
+import { applyPlan } from './apply-plan.ts'
 import { type Claim, endStep, type Held, holdClaim, leaveRunning, renameUser } from './claim.sql.ts'
-import { hasTouched } from './kinds.ts'
-import { type Operation, outcomeOf, type StepRow } from './operation.ts'
+import { goesOnAfter, hasTouched } from './kinds.ts'
+import { type Operation, type Outcome, outcomeOf, type StepRow } from './operation.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
 import type { Memory, Step, StepResult } from './step.ts'
 
@@ -54,28 +55,50 @@ export async function record(
   const at = { step: step.name, attempt: row.attempts }
   if (result.outcome) row.outcome = result.outcome
   if (!('problem' in result)) {
-    const { kind, outcome } = result
-    await fenced(run, async (tx) => {
+    const { kind, outcome, plan } = result
+    const steps = await fenced(run, async (tx) => {
       await endStep(tx, operation.id, row.position, { state: kind, outcome })
       await appendAudit(tx, { ...about(operation), action: `step.${kind}`, details: { ...at, outcome } })
       if (outcome.user && outcome.user.id !== operation.userId) {
         await renameUser(tx, operation.id, outcome.user.id)
         operation.userId = outcome.user.id
       }
+      return plan && applyPlan(tx, operation, plan)
     })
     row.state = kind
+    if (steps) operation.steps = steps.map((other) => (other.position === row.position ? row : other))
     return true
   }
   const { problem, outcome } = result
   const state = result.kind === 'unknown' ? 'unknown' : 'failed'
+  if (goesOnAfter(operation, row)) {
+    await fenced(run, (tx) => recordProblem(tx, operation, row, { state, problem, outcome }))
+    Object.assign(row, { state, problem })
+    return true
+  }
   const to =
     result.kind === 'unknown' || hasTouched(operation, tried ? row : undefined) ? 'needs-attention' : 'failed'
-  await end(run, to, problem, async (tx) => {
-    await endStep(tx, operation.id, row.position, { state, outcome: outcome ?? null, problem })
-    const details = { ...at, problem, ...(outcome && { outcome }) }
-    await appendAudit(tx, { ...about(operation), action: `step.${state}`, details })
-  })
+  await end(run, to, problem, (tx) => recordProblem(tx, operation, row, { state, problem, outcome }))
   return false
+}
+
+type Failure = { state: 'unknown' | 'failed'; problem: Problem; outcome: Outcome | undefined }
+
+async function recordProblem(
+  tx: Db,
+  operation: Operation,
+  row: StepRow,
+  { state, problem, outcome }: Failure
+) {
+  await endStep(tx, operation.id, row.position, { state, outcome: outcome ?? null, problem })
+  const details = { step: row.name, attempt: row.attempts, problem, ...(outcome && { outcome }) }
+  await appendAudit(tx, { ...about(operation), action: `step.${state}`, details })
+}
+
+/** Every step was tried. What some of them could not do is for a person. */
+export function conclude(run: Run): Promise<void> {
+  const failed = run.operation.steps.find(({ state }) => state === 'failed' || state === 'unknown')
+  return failed ? end(run, 'needs-attention', failed.problem) : end(run, 'succeeded', null)
 }
 
 /** The operation waits, and its row is its timer; unless patience is over, or somebody wants it to stop. */

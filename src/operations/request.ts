@@ -6,14 +6,24 @@ import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import { leaveLine } from '../nextcloud/limits.sql.ts'
+import { RevocationError } from '../revocation/errors.ts'
 import { uuidv7 } from '../uuid.ts'
 import type { World } from '../world.ts'
 import { rewindSteps } from './claim.sql.ts'
 import { ask, examine } from './eligibility.ts'
-import { stepsOf } from './kinds.ts'
-import { findHolder, findOperation, insertOperation, requeue, supersede } from './operation.sql.ts'
+import {
+  findGroupsRemoved,
+  findHolder,
+  findOperation,
+  insertOperation,
+  requeue,
+  supersede
+} from './operation.sql.ts'
 import { type Input, type Kind, type Operation, placeOf } from './operation.ts'
+import { planOf } from './plan.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
+import { cancelScheduled } from './scheduled.ts'
+import type { Planned } from './step.ts'
 
 export type Asked = { kind: Kind; userId: string; input: Input; actor: Actor; requestId: string }
 
@@ -35,10 +45,11 @@ const askMs = 1_000
 export async function requestOperation(world: World, asked: Asked, witness = nobody): Promise<Operation> {
   refuseUnstorable(asked.input.reason)
   refuseOwnAccount(world, asked.userId)
-  const userId = await askNextcloud(world, asked)
+  const { kind, actor, requestId } = asked
+  const input = await withGroups(world, asked)
+  const { userId, plan } = await askNextcloud(world, { ...asked, input })
   const id = uuidv7()
   const jobId = randomUUID()
-  const { kind, input, actor, requestId } = asked
   return inTransaction(world.pool, async (tx) => {
     await witness(tx, id)
     const operation = {
@@ -49,7 +60,7 @@ export async function requestOperation(world: World, asked: Asked, witness = nob
       jobId,
       requestedBy: actor,
       requestId,
-      steps: stepsOf(kind).map((step) => step.name)
+      steps: plan.map(({ step }) => step.name)
     }
     if (!(await insertOperation(tx, operation))) {
       const holder = await findHolder(tx, userId)
@@ -66,19 +77,26 @@ export async function requestOperation(world: World, asked: Asked, witness = nob
       })
       if (!(await insertOperation(tx, operation))) throw alreadyRunning(userId, undefined)
     }
-    const { reason, mail, revoke } = input
-    const details = { kind, mail, revoke, ...(reason !== undefined && { reason }) }
+    // Who comes back is not to be deleted later.
+    if (kind === 'enable' || kind === 'reinstate')
+      await cancelScheduled(tx, userId, { by: id, actor, requestId })
     await appendAudit(tx, {
       action: 'operation.requested',
       actor,
       userId,
       operationId: id,
       requestId,
-      details
+      details: { kind, ...input }
     })
     await world.jobs.enqueue(tx, advanceQueue, { operationId: id } satisfies AdvanceJob, { id: jobId })
     return (await findOperation(tx, id))!
   })
+}
+
+/** Who is reinstated comes back to the groups that the last off-boarding took. */
+async function withGroups({ pool }: World, { kind, userId, input }: Asked): Promise<Input> {
+  if (kind !== 'reinstate' || !input.restoreGroups) return input
+  return { ...input, groups: await findGroupsRemoved(pool, userId) }
 }
 
 /** PostgreSQL stores neither U+0000 nor half a character. */
@@ -105,25 +123,29 @@ function refuseOwnAccount({ nextcloud }: World, userId: string): void {
  * Once and briefly: what is known in time to be impossible is refused at once, and the first step asks again.
  * @returns the id as Nextcloud writes it
  */
-async function askNextcloud(world: World, { kind, userId, input }: Asked): Promise<string> {
-  const plan = { kind, input, smtp: world.mailer !== undefined }
+async function askNextcloud(
+  world: World,
+  { kind, userId, input }: Asked
+): Promise<{ userId: string; plan: Planned[] }> {
+  const wish = { kind, input, smtp: world.mailer !== undefined }
   const deadline = new AbortController()
   const timer = setTimeout(() => deadline.abort(), askMs)
-  const asked = ask(world.nextcloud, userId, plan, deadline.signal)
+  const asked = ask(world.nextcloud, userId, wish, deadline.signal)
   let id = userId
+  let plan: Planned[] | undefined
   try {
     const late = tooLate(deadline.signal)
     id = (await Promise.race([asked.user, late])).id
-    await Promise.race([examine(asked, plan), late])
+    plan = (await Promise.race([examine(asked, wish, world.drivers), late])).plan
   } catch (error) {
-    if (!(error instanceof NextcloudError)) throw error
-    if (error.variant === 'unknown-user')
+    if (!(error instanceof NextcloudError || error instanceof RevocationError)) throw error
+    if (error instanceof NextcloudError && error.variant === 'unknown-user')
       throw new DomainError('unknown-user', `${error.message} Nothing was done.`, { cause: error })
     world.log.info({ err: error }, 'Nextcloud did not say all in time: the first step asks again')
   } finally {
     clearTimeout(timer)
   }
-  return id
+  return { userId: id, plan: plan ?? planOf(kind, input) }
 }
 
 /** SQLSTATE. */
@@ -138,13 +160,13 @@ const tooLate = (deadline: AbortSignal) =>
 
 /**
  * An operation that has done everything but its mail gives way to a new reset which brings a mail of its
- * own; so nobody is stranded, and a user is not stuck behind a mail that Nextcloud holds back for an hour.
+ * own, and to an off-boarding, after which there is nobody to mail; so nobody is stranded, and a user is not
+ * stuck behind a mail that Nextcloud holds back for an hour.
  */
 function isSuperseded(holder: Operation, { kind, input }: Asked): boolean {
   const next = holder.steps.find(({ state }) => state !== 'done' && state !== 'skipped')
   return (
-    kind === 'reset' &&
-    input.mail !== 'none' &&
+    (kind === 'offboard' || (kind === 'reset' && input.mail !== 'none')) &&
     holder.state === 'waiting' &&
     next?.name === 'send-reset-mail'
   )

@@ -14,14 +14,14 @@ import type { Fence } from '../nextcloud/transport.ts'
 import type { World } from '../world.ts'
 import { type Claim, claimOperation, markSent, rewindSteps, saveProgress, startStep } from './claim.sql.ts'
 import { explain, interrupted } from './failure.ts'
-import { stepsOf } from './kinds.ts'
+import { goesOnAfter, stepOf } from './kinds.ts'
 import { findOperation } from './operation.sql.ts'
 import { type Operation, outcomeOf, type StepRow } from './operation.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
 import {
   about,
   ClaimLost,
-  end,
+  conclude,
   fenced,
   handBack,
   momentNow,
@@ -30,7 +30,9 @@ import {
   record,
   stop
 } from './record.ts'
+import { putOffDeletion } from './scheduled.ts'
 import type { Step, StepContext, StepResult } from './step.ts'
+import { close, openedBy } from './windows.ts'
 
 /** What runs in this process, by operation. */
 const running = new Map<string, Promise<void>>()
@@ -90,76 +92,99 @@ async function takeClaim(world: World, claim: Claim, job: Job<AdvanceJob>): Prom
 }
 
 async function runSteps(run: Run): Promise<void> {
-  const steps = stepsOf(run.operation.kind)
-  let position = await findStart(run, steps)
-  while (position !== undefined && position < steps.length) {
-    const row = run.operation.steps[position]!
+  const rows = () => run.operation.steps
+  if (await isAtMailWhenItDied(run)) return
+  // At once; but what may still be letting the user in is waited for first, or it would come after.
+  if (openedBy(rows())?.state !== 'started' && !(await closed(run))) return
+  if ((await settles(run)) || !(await closed(run))) return
+  let position = 0
+  while (position < rows().length) {
+    const row = rows()[position]!
+    const { needs, name } = stepOf(row)
+    const needed = needs?.(run.operation.input, outcomeOf(rows()))
     if (isBehind(row)) {
       position++
-      continue
+    } else if (needed && run.memory[needed] === undefined) {
+      // It only lived in the memory of an earlier claim (the password: a fresh one is set).
+      const provider = rows().find((other) => stepOf(other).provides === needed)!
+      if (provider.state === 'failed') {
+        await record(run, stepOf(row), row, { kind: 'refused', problem: provider.problem! }, false)
+        continue
+      }
+      run.log.debug({ step: name, needed }, 'starts again where it is provided')
+      await fenced(run, (tx) => rewindSteps(tx, run.operation.id, [provider.position]))
+      provider.state = 'pending'
+      position = provider.position
+    } else {
+      // Nobody is left with a user who is let in for a moment only.
+      if (run.world.draining() && !openedBy(rows())) return handBack(run)
+      if (!(await runStep(run, stepOf(row), row))) return
+      position = rows().findIndex((other) => !isBehind(other))
+      if (position === -1) break
     }
-    if (run.world.draining()) return handBack(run)
-    position = await runStep(run, steps[position]!, row)
   }
-  if (position !== undefined) await end(run, 'succeeded', null)
+  if (await closed(run)) await conclude(run)
 }
 
-const isBehind = ({ state }: StepRow) => state === 'done' || state === 'skipped'
+/** What was tried and could not be done is behind, too, where the operation goes on: a person's retry rewinds it. */
+const isBehind = ({ state }: StepRow) => !['pending', 'started', 'waiting'].includes(state)
 
 /** Whether a step that may be done once at most can have been done in its last attempt. */
 const isBegun = ({ attempts, progress }: StepRow) => attempts > 0 && progress?.begun === attempts
 
-/**
- * Where to go on: at the first step that is not done, or before it where that one needs something which
- * only lived in the memory of an earlier claim (the password: a fresh one is set).
- */
-async function findStart(run: Run, steps: Step[]): Promise<number | undefined> {
-  const rows = run.operation.steps
-  const start = rows.findIndex((row) => !isBehind(row))
-  if (start === -1) return steps.length
-  const step = steps[start]!
-  if (rows[start]!.state === 'started' && 'atMostOnce' in step.repeat && isBegun(rows[start]!)) {
-    await record(run, step, rows[start]!, interrupted(step, run.operation))
+/** It was at a step that may be done once at most, and nobody can tell whether it was done. */
+async function isAtMailWhenItDied(run: Run): Promise<boolean> {
+  const row = run.operation.steps.find((each) => !isBehind(each))
+  if (row?.state !== 'started' || !('atMostOnce' in stepOf(row).repeat) || !isBegun(row)) return false
+  return !(await record(run, stepOf(row), row, interrupted(stepOf(row), run.operation)))
+}
+
+/** Whether no step that lets the user in for a while stands open; where it cannot be undone, the operation waits. */
+async function closed(run: Run): Promise<boolean> {
+  const row = openedBy(run.operation.steps)
+  if (!row) return true
+  const failure = await tryToClose(run, row)
+  if (failure) await record(run, stepOf(row), row, failure, false)
+  return !failure
+}
+
+async function tryToClose(run: Run, row: StepRow): Promise<StepResult | undefined> {
+  try {
+    await close(run, row, contextOf(run, row, undefined))
     return undefined
+  } catch (error) {
+    const result = explained(run, stepOf(row), false, error)
+    // Let in as the user may be, this is not given up.
+    return result.kind === 'refused' ? { kind: 'wait', problem: result.problem } : result
   }
-  if (await settles(run, steps)) return undefined
-  // Not only the first one: after a retry the check comes first, and the revocation still needs a password.
-  const needs = steps.find(({ needs }, position) => needs && !isBehind(rows[position]!))?.needs
-  if (!needs) return start
-  const provider = steps.findIndex(({ provides }) => provides === needs)
-  if (isBehind(rows[provider]!)) {
-    await fenced(run, (tx) => rewindSteps(tx, run.operation.id, [provider]))
-    rows[provider]!.state = 'pending'
-  }
-  return Math.min(start, provider)
 }
 
 /**
  * The process died while Nextcloud may still be at what it was sent: a late PUT must not land after ours, nor a late
  * log-in come with a password that is not the account's any more. @returns whether it waits
  */
-async function settles(run: Run, steps: Step[]): Promise<boolean> {
+async function settles(run: Run): Promise<boolean> {
   const { settleMs } = run.world.patience
   for (const row of run.operation.steps) {
     const left = settleMs - (row.sentAgoMs ?? settleMs)
-    if (row.state !== 'started' || steps[row.position]!.readOnly || left <= 0) continue
+    if (row.state !== 'started' || stepOf(row).readOnly || left <= 0) continue
     const problem = problemOf(
       'effect-unknown',
       `The process that was at "${row.name}" ended, and Nextcloud may still be doing it. It is done anew in a moment.`
     )
-    await pause(run, steps[row.position]!, row, { kind: 'wait', problem, afterMs: left, planned: true })
+    await pause(run, stepOf(row), row, { kind: 'wait', problem, afterMs: left, planned: true })
     return true
   }
   return false
 }
 
-/** @returns the position to go on with, or undefined where the claim has ended */
-async function runStep(run: Run, step: Step, row: StepRow): Promise<number | undefined> {
+/** @returns whether the next one may run */
+async function runStep(run: Run, step: Step, row: StepRow): Promise<boolean> {
   const { world } = run
   const turn = await awaitTurn(run, step)
   if (turn && 'result' in turn) {
-    await record(run, step, row, turn.result, false)
-    return undefined
+    const result = (await closeBefore(run, row, turn.result)) ?? turn.result
+    return record(run, step, row, result, false)
   }
   try {
     return await tryStep(run, step, row, turn?.grant)
@@ -168,10 +193,19 @@ async function runStep(run: Run, step: Step, row: StepRow): Promise<number | und
   }
 }
 
-async function tryStep(run: Run, step: Step, row: StepRow, grant: Grant | undefined) {
+/** Whoever waits, or ends, does not leave the user let in. @returns what is to be recorded instead, where that failed */
+async function closeBefore(run: Run, row: StepRow, result: StepResult): Promise<StepResult | undefined> {
+  const leaves = result.kind === 'wait' || ('problem' in result && !goesOnAfter(run.operation, row))
+  const open = leaves ? openedBy(run.operation.steps) : undefined
+  return open && tryToClose(run, open)
+}
+
+async function tryStep(run: Run, step: Step, row: StepRow, grant: Grant | undefined): Promise<boolean> {
   const { operation, world } = run
   const started = await fenced(run, async (tx, { cancelledBy }) => {
-    if (cancelledBy !== null) return { stopped: await stop(run, cancelledBy as Actor, tx) }
+    if (cancelledBy !== null) {
+      return openedBy(operation.steps) ? 'close' : { stopped: await stop(run, cancelledBy as Actor, tx) }
+    }
     const attempts = await startStep(tx, operation.id, row.position)
     if (!step.readOnly) {
       const details = { step: step.name, attempt: attempts }
@@ -179,11 +213,14 @@ async function tryStep(run: Run, step: Step, row: StepRow, grant: Grant | undefi
     }
     return { attempts }
   })
+  // Whoever wants it to stop does not want the user let in: it stops right after.
+  if (started === 'close') return closed(run)
   if ('stopped' in started) {
     started.stopped()
-    return undefined
+    return false
   }
   row.attempts = started.attempts
+  row.state = 'started'
   await world.checkpoint?.('intended', step.name, operation)
   let result: StepResult
   try {
@@ -193,9 +230,9 @@ async function tryStep(run: Run, step: Step, row: StepRow, grant: Grant | undefi
   }
   await world.checkpoint?.('effect', step.name, operation)
   world.metrics.step(step.name, result.kind)
-  const goesOn = await record(run, step, row, result)
+  const goesOn = await record(run, step, row, (await closeBefore(run, row, result)) ?? result)
   await world.checkpoint?.('recorded', step.name, operation)
-  return goesOn ? row.position + 1 : undefined
+  return goesOn
 }
 
 /** Nextcloud's limits are kept by waiting, and what waits has tried nothing: no attempt is counted. */
@@ -204,7 +241,7 @@ async function awaitTurn(
   step: Step
 ): Promise<{ grant: Grant } | { result: StepResult } | undefined> {
   const { operation, world } = run
-  const limited = step.limited?.(operation)
+  const limited = step.limited?.(operation.input)
   if (!limited) return undefined
   try {
     const turn = await world.nextcloud.limits.turn(limited, operation.userId, operation.id)
@@ -253,7 +290,8 @@ function contextOf(run: Run, row: StepRow, grant: Grant | undefined): StepContex
     grant,
     ownLogins: world.ownLogins,
     nextcloud,
-    revoker: world.revoker(nextcloud),
+    drivers: world.drivers,
+    putOffDeletion: (after) => putOffDeletion(run, row, after),
     mailer: world.mailer,
     log
   }

@@ -5,13 +5,18 @@ import type { FencedNextcloud } from '../nextcloud/client.ts'
 import type { Grant, Limited } from '../nextcloud/limits.ts'
 import type { Fence } from '../nextcloud/transport.ts'
 import type { NextcloudUser } from '../nextcloud/users.ts'
-import type { RevocationDriver } from '../revocation/driver.ts'
+import type { Drivers } from '../revocation/choose.ts'
 import type { OwnLogins } from '../revocation/own-logins.ts'
 import type { Secret } from '../secret.ts'
-import type { Operation, Outcome } from './operation.ts'
+import type { Input, Operation, Outcome } from './operation.ts'
 
 export type StepResult =
-  | { kind: 'done' | 'skipped'; outcome: Outcome }
+  | {
+      kind: 'done' | 'skipped'
+      outcome: Outcome
+      /** Of the first step: what is to be done, now that the user is known. */
+      plan?: Planned[]
+    }
   /** Nothing was done by this step, and trying again cannot help: a person has to change something. */
   | { kind: 'refused'; problem: Problem; outcome?: Outcome }
   /** Trying again later can help, and is safe. */
@@ -29,12 +34,15 @@ export type Pause = {
   planned?: true
 }
 
+/** A step of an operation; or one that is known beforehand not to be done, and why. */
+export type Planned = { step: Step; not?: { problem: Problem; outcome: Outcome } }
+
 /** Held by one claim, never written anywhere: whoever takes over starts without it. */
 export type Memory = { password?: Secret; user?: NextcloudUser }
 
 /** What a step gets to work with. */
 export type StepContext = {
-  operation: Pick<Operation, 'id' | 'kind' | 'userId' | 'input' | 'supersedes'>
+  operation: Pick<Operation, 'id' | 'kind' | 'userId' | 'input' | 'supersedes' | 'steps'>
   /** The outcomes of the steps before, merged. */
   outcome: Outcome
   memory: Memory
@@ -50,7 +58,10 @@ export type StepContext = {
   /** Keeps apart what Nextcloud calls "last login" and when we logged in ourselves. */
   ownLogins: OwnLogins
   nextcloud: FencedNextcloud
-  revoker: RevocationDriver
+  /** How tokens can be revoked. */
+  drivers: Drivers
+  /** Puts the user's deletion off until then, in the place of one that was put off before. */
+  putOffDeletion(after: string): Promise<{ operation: string; at: string }>
   mailer: Mailer | undefined
   log: FastifyBaseLogger
 }
@@ -67,9 +78,14 @@ export type Step = {
       }
   /** Something of `memory` that this step makes, or cannot work without. */
   provides?: keyof Memory
-  needs?: keyof Memory
+  needs?(input: Input, known: Outcome): keyof Memory | undefined
+  /**
+   * It lets the user in while what was issued before may still be alive, until the named later step is done. So
+   * whatever comes between, a crash included, it is undone first.
+   */
+  opens?: { until: string; undo(context: StepContext): Promise<void> }
   /** What it uses up of Nextcloud's limits: its turn is awaited before the step is tried. */
-  limited?(operation: Pick<Operation, 'input'>): Limited | undefined
+  limited?(input: Input): Limited | undefined
   /** A read-only step leaves no intent in the audit and, when refused, changes nothing. */
   readOnly?: true
   run(context: StepContext): Promise<StepResult>

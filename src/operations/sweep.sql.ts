@@ -80,3 +80,25 @@ export async function replaceJob(tx: Db, id: string, lost: string, jobId: string
   )
   return rowCount === 1
 }
+
+/** Operations whose time to begin has come and whose user nothing else works on; locked until `tx` ends. */
+export async function findToBegin(tx: Db, most: number): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `SELECT o.id FROM operation o
+      WHERE o.state = 'scheduled' AND o.resume_at <= locksmith_now()
+        AND NOT EXISTS (SELECT FROM operation other
+                         WHERE other.place = o.place AND other.state IN ('queued', 'running', 'waiting'))
+      ORDER BY o.resume_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
+    [most]
+  )
+  return rows.map(({ id }) => id)
+}
+
+/** `scheduled` → `queued`. @throws unique violation where another operation took the user's place */
+export async function beginScheduled(tx: Db, id: string, job: string): Promise<void> {
+  await tx.query(
+    `UPDATE operation SET state = 'queued', job = $2, resume_at = NULL, retry_since = locksmith_now()
+      WHERE id = $1 AND state = 'scheduled'`,
+    [id, job]
+  )
+}

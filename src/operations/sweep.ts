@@ -5,7 +5,17 @@ import type { World } from '../world.ts'
 import { leaveRunning } from './claim.sql.ts'
 import { advanceQueue } from './queue.ts'
 import { cleanUp } from './retention.ts'
-import { findDue, findOrphans, findOverdue, hurry, replaceJob, untilNextDue, wake } from './sweep.sql.ts'
+import {
+  beginScheduled,
+  findDue,
+  findOrphans,
+  findOverdue,
+  findToBegin,
+  hurry,
+  replaceJob,
+  untilNextDue,
+  wake
+} from './sweep.sql.ts'
 
 /** How long an open operation may lie about before its job is looked for. */
 const overdueSeconds = 1
@@ -75,6 +85,7 @@ const cleanUpMs = 3_600_000
 async function sweep(world: World): Promise<number> {
   await requeueOrphans(world)
   await renewLostJobs(world)
+  await beginDue(world)
   if ((await wakeDue(world)) === wakeAtOnce) return shortestMs
   const dueMs = (await untilNextDue(world.pool)) ?? longestMs
   return Math.ceil(Math.min(Math.max(dueMs, shortestMs), longestMs))
@@ -85,6 +96,13 @@ async function wakeDue({ pool, jobs, patience }: World): Promise<number> {
     const due = await findDue(tx, wakeAtOnce, patience.giveUpAfterMs / 1_000)
     for (const id of due) await wake(tx, id, await jobs.enqueue(tx, advanceQueue, { operationId: id }))
     return due.length
+  })
+}
+
+async function beginDue({ pool, jobs }: World): Promise<void> {
+  await inTransaction(pool, async (tx) => {
+    for (const id of await findToBegin(tx, wakeAtOnce))
+      await beginScheduled(tx, id, await jobs.enqueue(tx, advanceQueue, { operationId: id }))
   })
 }
 

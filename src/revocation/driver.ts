@@ -22,6 +22,10 @@ export type RevokeRequest = {
   password?: Secret
   /** For who logs in: the user has a second factor, and it stays as it is. */
   pastSecondFactor?: boolean
+  /** Of who logs in: passkeys go, too, since each opens the account by itself. */
+  deletesPasskeys?: boolean
+  /** Of who logs in: what else the user has put before the world is counted. */
+  looksAround?: boolean
   /** Asked right before each change. */
   fence: Fence
   /** What an interrupted attempt had saved; unknown shape, checked by the driver. */
@@ -45,8 +49,9 @@ export type RevokeResult =
       wipePending: number | 'unknown'
       /** Whether a reset link mailed earlier is dead for sure. */
       earlierResetLink: 'dead' | 'unknown'
-      /** What else gives access, where the driver saw it on its way. */
-      seen?: { passkeys: number; publicLinks: number; federatedShares: number }
+      /** Of who logs in; `remaining` is read back. */
+      passkeys?: { deleted: number; remaining: number }
+      seen?: { publicLinks: number; federatedShares: number }
     }
   /** Nextcloud did not take the password: it counts as a failed log-in, so it is not tried again. */
   | { kind: 'login-refused' }

@@ -1,7 +1,9 @@
 import type { FencedNextcloud } from '../nextcloud/client.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
+import type { Passkey } from '../nextcloud/possessions.ts'
 import type { Session, Token } from '../nextcloud/session.ts'
 import { isTarget, type RevocationDriver, type RevokeRequest, type RevokeResult } from './driver.ts'
+import { deleteIfThere, endOwnSession, ownSessionName } from './own-session.ts'
 import { count, Tally } from './tally.ts'
 
 /** New tokens can appear while we delete; a user who is faster than this many rounds needs a person. */
@@ -19,14 +21,15 @@ const deletesAtOnce = 4
 export function sessionDriver(nextcloud: FencedNextcloud): RevocationDriver {
   async function revoke(request: RevokeRequest): Promise<RevokeResult> {
     const name = ownSessionName(request.operationId)
-    const login = await nextcloud.logIn(request.userId, request.password!, name)
+    const pastSecondFactor = request.pastSecondFactor ?? false
+    const login = await nextcloud.logIn(request.userId, request.password!, name, { pastSecondFactor })
     if (login.kind === 'refused') return { kind: 'login-refused' }
     if (login.kind === 'second-factor') return { kind: 'second-factor', leftSession: name }
     try {
       return await revokeAs(login.session, request)
     } catch (error) {
       // Nothing of ours stays behind when we begin again; if this fails too, the next attempt deletes it.
-      await endOwnSession(login.session).catch(() => {})
+      await endOwnSession(nextcloud, login.session).catch(() => {})
       throw error
     }
   }
@@ -36,17 +39,22 @@ export function sessionDriver(nextcloud: FencedNextcloud): RevocationDriver {
     await request.onLogin(session.loggedIn)
     const tally = new Tally(request.progress)
     let tokens: Token[] = []
+    let passkeys: Passkey[] = []
     let left: Token[] = []
     let own: Token | undefined
     for (let round = 0; ; round++) {
-      tokens = await nextcloud.listTokens(session)
+      ;({ tokens, passkeys } = await nextcloud.look(session))
       own = tokens.find((token) => token.current)
       left = tokens.filter((token) => !token.current && isTarget(token, request.which))
+      const unlocking = request.deletesPasskeys ? passkeys : []
       // Kept before the first delete: whoever takes over after a crash still counts right.
-      if (tally.note(left.filter((token) => token.name !== name))) await request.saveProgress(tally.toJSON())
-      if (left.length === 0) break
+      const isNews = tally.note(left.filter((token) => token.name !== name))
+      if (tally.notePasskeys(unlocking) || isNews) await request.saveProgress(tally.toJSON())
+      if (left.length + unlocking.length === 0) break
       // A list without our own session was cut off at 1,000: then there is more, and each round makes progress.
       if (round >= (own ? rounds : roundsOfThousand)) break
+      // Passkeys first: what they open in between is among the sessions of the next round.
+      for (const { id } of unlocking) await settled(nextcloud.deletePasskey(session, id))
       await deleteAll(session, left)
     }
     if (!own) {
@@ -55,7 +63,8 @@ export function sessionDriver(nextcloud: FencedNextcloud): RevocationDriver {
         'Nextcloud listed more than it shows at once, and nothing of it that may be revoked.'
       )
     }
-    await endOwnSession(session, own)
+    const seen = request.looksAround ? await lookAround(session) : undefined
+    await endOwnSession(nextcloud, session, own)
     const others = tokens.filter((token) => !token.current)
     return {
       kind: 'revoked',
@@ -63,7 +72,9 @@ export function sessionDriver(nextcloud: FencedNextcloud): RevocationDriver {
       remaining: left.length,
       kept: count(others.filter((token) => !isTarget(token, request.which)).map(({ kind }) => kind)),
       wipePending: others.filter((token) => token.kind === 'wiped').length,
-      earlierResetLink: 'dead' // fact 4: a form login deletes a pending one
+      earlierResetLink: 'dead', // fact 4: a form login deletes a pending one
+      passkeys: { deleted: tally.passkeysWithout(passkeys), remaining: passkeys.length },
+      ...(seen && { seen })
     }
   }
 
@@ -71,36 +82,25 @@ export function sessionDriver(nextcloud: FencedNextcloud): RevocationDriver {
   async function deleteAll(session: Session, tokens: Token[]): Promise<void> {
     for (let at = 0; at < tokens.length; at += deletesAtOnce) {
       const some = tokens.slice(at, at + deletesAtOnce)
-      const ended = await Promise.allSettled(some.map(({ id }) => deleteIfThere(session, id)))
+      const ended = await Promise.allSettled(some.map(({ id }) => deleteIfThere(nextcloud, session, id)))
       for (const end of ended) if (end.status === 'rejected') throw end.reason
     }
   }
 
-  /** A delete whose effect is unknown is settled by the next listing. @returns whether it surely was deleted now */
-  async function deleteIfThere(session: Session, id: number): Promise<boolean> {
-    try {
-      return await nextcloud.deleteToken(session, id)
-    } catch (error) {
-      if (error instanceof NextcloudError && error.variant === 'effect-unknown') return false
-      throw error
-    }
-  }
-
-  /** Last, and sure: the list is asked for once more, and must not be shown to us any longer. */
-  async function endOwnSession(session: Session, known?: Token): Promise<void> {
-    const own = known ?? (await nextcloud.listTokens(session)).find((token) => token.current)
-    if (own && (await deleteIfThere(session, own.id))) return
-    const gone = await nextcloud.listTokens(session).then(
-      () => false,
-      (error) => error instanceof NextcloudError && error.variant === 'session-gone'
-    )
-    if (!gone) {
-      throw new NextcloudError('effect-unknown', 'Our own log-in as the user could not be ended.')
-    }
+  async function lookAround(session: Session) {
+    const shares = await nextcloud.listShares(session)
+    const countOf = (wanted: string) => shares.filter(({ kind }) => kind === wanted).length
+    return { publicLinks: countOf('public-link'), federatedShares: countOf('federated') }
   }
 
   return { name: 'session', probe: async () => ({ works: true }), revoke }
 }
 
-/** Says in the user's list of devices whose session it is, should we ever leave one behind. */
-export const ownSessionName = (operationId: string) => `Locksmith (operation ${operationId})`
+/** What came of it shows the next listing. */
+async function settled(deletion: Promise<unknown>): Promise<void> {
+  try {
+    await deletion
+  } catch (error) {
+    if (!(error instanceof NextcloudError && error.variant === 'effect-unknown')) throw error
+  }
+}

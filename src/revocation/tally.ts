@@ -4,12 +4,15 @@ import type { Counted } from './driver.ts'
 /** Which tokens were met, over all attempts of a step: whoever takes over after a crash still counts right. */
 export class Tally {
   readonly #kinds = new Map<number, 'session' | 'app-password'>()
+  readonly #passkeys = new Set<number>()
 
   /** @param progress what an earlier attempt saved of {@link toJSON} */
   constructor(progress: Record<string, unknown> | null) {
     for (const [id, kind] of Object.entries((progress?.tokens ?? {}) as Record<string, unknown>)) {
       if (kind === 'session' || kind === 'app-password') this.#kinds.set(Number(id), kind)
     }
+    const passkeys: unknown = progress?.passkeys
+    if (Array.isArray(passkeys)) for (const id of passkeys) this.#passkeys.add(Number(id))
   }
 
   /** @returns whether any of them is new */
@@ -24,8 +27,23 @@ export class Tally {
     return count([...this.#kinds].filter(([id]) => !still.has(id)).map(([, kind]) => kind))
   }
 
+  /** @returns whether any of them is new */
+  notePasskeys(passkeys: { id: number }[]): boolean {
+    const before = this.#passkeys.size
+    for (const { id } of passkeys) this.#passkeys.add(id)
+    return this.#passkeys.size > before
+  }
+
+  passkeysWithout(left: { id: number }[]): number {
+    const still = new Set(left.map(({ id }) => id))
+    return [...this.#passkeys].filter((id) => !still.has(id)).length
+  }
+
   toJSON(): object {
-    return { tokens: Object.fromEntries(this.#kinds) }
+    return {
+      tokens: Object.fromEntries(this.#kinds),
+      ...(this.#passkeys.size > 0 && { passkeys: [...this.#passkeys] })
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import { DomainError } from '../errors.ts'
 import { answer, named } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
-import { problemResponses } from '../http/problem.ts'
+import { nextcloudProblems, problemResponses } from '../http/problem.ts'
 import { UserParams } from '../http/user-id.ts'
 import { isEnforcedFor } from '../nextcloud/instance.ts'
 import type { NextcloudUser } from '../nextcloud/users.ts'
@@ -29,14 +29,12 @@ const userMembers = {
   })
 }
 const UserView = Type.Object(userMembers, { $id: 'User', description: 'A user of Nextcloud' })
+export const TwoFactorView = Type.Object({
+  providers: Type.Array(Type.String(), { description: 'Second factors that the user has set up' }),
+  enforced: Type.Boolean({ description: 'Whether Nextcloud asks for one in any case' })
+})
 const UserDetail = Type.Object(
-  {
-    ...userMembers,
-    twoFactor: Type.Object({
-      providers: Type.Array(Type.String(), { description: 'Second factors that the user has set up' }),
-      enforced: Type.Boolean({ description: 'Whether Nextcloud asks for one in any case' })
-    })
-  },
+  { ...userMembers, twoFactor: TwoFactorView },
   { $id: 'UserDetail', description: 'A user of Nextcloud, with second factors' }
 )
 
@@ -61,17 +59,6 @@ const erin: Static<typeof UserView> = {
   groups: ['globex'],
   lastLogin: null
 }
-
-const nextcloudProblems = problemResponses(
-  'nextcloud-unexpected-answer',
-  'nextcloud-not-allowed',
-  'nextcloud-untrusted-host',
-  'nextcloud-unreachable',
-  'nextcloud-maintenance',
-  'nextcloud-busy',
-  'nextcloud-credentials-refused',
-  'database-unavailable'
-)
 
 export function userRoutes(app: App, world: World): void {
   const { nextcloud, ownLogins } = world
@@ -112,8 +99,7 @@ export function userRoutes(app: App, world: World): void {
           200: answer('A page of users', PageOf(named(UserView)), {
             users: { items: [alice, erin], next: '2' }
           }),
-          ...nextcloudProblems,
-          ...problemResponses('invalid-request', 'unknown-group')
+          ...problemResponses(...nextcloudProblems, 'invalid-request', 'unknown-group')
         }
       }
     },
@@ -141,8 +127,7 @@ export function userRoutes(app: App, world: World): void {
           200: answer('The user as Nextcloud has it now', named(UserDetail), {
             user: { ...alice, twoFactor: { providers: [], enforced: false } }
           }),
-          ...nextcloudProblems,
-          ...problemResponses('invalid-user-id', 'unknown-user')
+          ...problemResponses(...nextcloudProblems, 'invalid-user-id', 'unknown-user')
         }
       }
     },

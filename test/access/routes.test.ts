@@ -16,10 +16,19 @@ const expected: Record<string, Scope | 'any-key' | 'public'> = {
   'get /users/{userId}': 'users:read',
   'post /users/{userId}/reset': 'users:reset',
   'post /users/{userId}/reset-mail': 'users:reset',
+  'get /users/{userId}/access': 'users:read',
+  'get /users/{userId}/tokens': 'users:read',
+  'delete /users/{userId}/tokens': 'users:revoke',
+  'delete /users/{userId}/tokens/{tokenId}': 'users:revoke',
+  'post /users/{userId}/disable': 'users:offboard',
+  'post /users/{userId}/enable': 'users:offboard',
+  'post /users/{userId}/offboard': 'users:offboard',
+  'post /users/{userId}/reinstate': 'users:offboard',
+  'post /users/{userId}/wipe': 'users:wipe',
   'get /operations': 'users:read',
   'get /operations/{operationId}': 'users:read',
-  'post /operations/{operationId}/retry': 'users:reset',
-  'post /operations/{operationId}/cancel': 'users:reset',
+  'post /operations/{operationId}/retry': 'any-key',
+  'post /operations/{operationId}/cancel': 'any-key',
   'get /audit': 'audit:read',
   'get /metrics': 'any-key',
   'get /health/live': 'public',
@@ -54,6 +63,7 @@ t.test('every route × every key: exactly the declared scope opens it', async (t
     const [method, template] = route.split(' ') as [string, string]
     const path = template
       .replace('{userId}', 'nobody')
+      .replace('{tokenId}', '1')
       .replace('{operationId}', '01a20914-e240-7000-8574-df606ca606b4')
       .replace('{code}', 'unknown-user')
     const status = async (authorization: string | null) =>

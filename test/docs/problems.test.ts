@@ -42,6 +42,9 @@ t.test('pages name no route, command or page that does not exist', async (t) => 
   const routes = new Set([
     'POST /users/{userId}/reset',
     'POST /users/{userId}/reset-mail',
+    'POST /users/{userId}/enable',
+    'POST /users/{userId}/wipe',
+    'GET /users/{userId}/tokens',
     'POST /operations/{id}/retry',
     'POST /operations/{id}/cancel',
     'GET /operations',

@@ -33,6 +33,7 @@ export type ServeOptions = {
   smtp?: WorldOptions['smtp']
   log?: WorldOptions['log']
   checkpoint?: WorldOptions['checkpoint']
+  ways?: WorldOptions['ways']
 }
 
 /** A whole Locksmith over real HTTP on a real PostgreSQL; gone after the test. Pauses are short. */
@@ -45,6 +46,7 @@ export async function serve(t: Test, options: ServeOptions): Promise<Served> {
     ...(options.smtp && { smtp: options.smtp }),
     log: options.log ?? createLog('silent'),
     ...(options.checkpoint && { checkpoint: options.checkpoint }),
+    ...(options.ways && { ways: options.ways }),
     settleMs: 200
   })
   t.teardown(() => world.close())
@@ -58,7 +60,9 @@ export async function serve(t: Test, options: ServeOptions): Promise<Served> {
 
 export type Locksmith = Served & { sandbox: Sandbox }
 
-export type Options = Omit<ServeOptions, 'nextcloud' | 'smtp'> & {
+export type Options = Omit<ServeOptions, 'nextcloud' | 'smtp' | 'ways'> & {
+  /** How it can revoke besides a log-in. */
+  ways?: (sandbox: Sandbox) => WorldOptions['ways']
   /** One that runs already, or how to start one. */
   sandbox?: Sandbox | SandboxOptions
   smtp?: boolean
@@ -69,7 +73,7 @@ export type Options = Omit<ServeOptions, 'nextcloud' | 'smtp'> & {
 /** A whole Locksmith on a simulated Nextcloud. */
 export async function startLocksmith(
   t: Test,
-  { sandbox: given, smtp = true, publicUrl, ...options }: Options = {}
+  { sandbox: given, smtp = true, publicUrl, ways, ...options }: Options = {}
 ): Promise<Locksmith> {
   const sandbox = given instanceof Sandbox ? given : await startSandbox(given)
   const url = new URL(sandbox.url)
@@ -77,6 +81,7 @@ export async function startLocksmith(
   const served = await serve(t, {
     ...options,
     nextcloud: { url, publicUrl: new URL(publicUrl ?? url), admins: [sandbox.admin] },
+    ...(ways && { ways: ways(sandbox) }),
     ...(smtp && { smtp: { url: sandbox.smtpUrl, from: 'Locksmith <locksmith@example.org>' } })
   })
   // tap runs what was added last first: a held fault would keep a step, and so the shutdown, waiting.

@@ -1,4 +1,5 @@
 import { ask, examine } from '../eligibility.ts'
+import { hasBegun, hasTouched } from '../kinds.ts'
 import { done, type Step } from '../step.ts'
 
 /** Everything that can be checked is checked before anything is changed: afterwards the mail endpoint says success always. */
@@ -6,15 +7,32 @@ export const checkUser: Step = {
   name: 'check-user',
   readOnly: true,
   repeat: { safe: 'it only reads' },
-  async run({ nextcloud, operation, outcome, mailer, ownLogins }) {
-    const { kind, input, userId } = operation
-    const replaced = operation.supersedes || outcome.passwordReplaced !== undefined
-    const plan = { kind, input, smtp: mailer !== undefined, replaced }
-    const user = await examine(ask(nextcloud, userId, plan), plan)
+  async run({ nextcloud, operation, mailer, ownLogins, drivers }) {
+    const { kind, input, userId, steps } = operation
+    const wish = {
+      kind,
+      input,
+      smtp: mailer !== undefined,
+      touched: hasTouched(operation),
+      fixed: hasBegun(operation) ? steps : undefined
+    }
+    const { user, choice, plan } = await examine(ask(nextcloud, userId, wish), wish, drivers)
     const lastLogin = await ownLogins.lastLoginOfPerson(user.id, user.lastLogin)
-    const { id, displayName, mailAddress, language } = user
-    return done({
-      user: { id, displayName, mailAddress, language, lastLogin: lastLogin?.toISOString() ?? null }
-    })
+    const { id, displayName, mailAddress, language, enabled, backend } = user
+    return {
+      ...done({
+        user: {
+          id,
+          displayName,
+          mailAddress,
+          language,
+          enabled,
+          backend,
+          lastLogin: lastLogin?.toISOString() ?? null
+        },
+        ...(choice && { driver: choice })
+      }),
+      plan
+    }
   }
 }

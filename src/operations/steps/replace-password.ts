@@ -1,3 +1,4 @@
+import { killsResetLinks } from '../../nextcloud/instance.ts'
 import { randomPassword } from '../../secret.ts'
 import { done, type Step } from '../step.ts'
 
@@ -8,10 +9,15 @@ export const replacePassword: Step = {
   provides: 'password',
   limited: () => 'password',
   async run({ nextcloud, operation, memory, grant }) {
+    const { version } = await nextcloud.instance()
     const password = randomPassword()
     const said = await nextcloud.setPassword(operation.userId, password, grant!)
     memory.password = password
     // With server-side encryption only the log-in that follows tells (fact 8).
-    return done({ passwordReplaced: said === 'set' ? true : 'unknown' })
+    if (said !== 'set') return done({ passwordReplaced: 'unknown' })
+    return done({
+      passwordReplaced: true,
+      ...(killsResetLinks(version) && { earlierResetLink: 'dead' as const })
+    })
   }
 }

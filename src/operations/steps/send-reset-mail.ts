@@ -10,7 +10,7 @@ export const sendResetMail: Step = {
     atMostOnce: 'a second mail kills the link in the first',
     unknown: ({ input }, known) => unknownDelivery(input.mail, known)
   },
-  limited: ({ input }) => (input.mail === 'nextcloud' ? 'mail' : undefined),
+  limited: ({ mail }) => (mail === 'nextcloud' ? 'mail' : undefined),
   async run(context) {
     const { operation, outcome, nextcloud } = context
     const via = operation.input.mail

@@ -1,0 +1,109 @@
+/** What routes share that begin an operation, or look at one. */
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import { actorOf, needScopes } from '../http/access.ts'
+import { answer as answerOf } from '../http/answer.ts'
+import { witnessOf } from '../http/idempotency.ts'
+import { problemResponses } from '../http/problem.ts'
+import type { World } from '../world.ts'
+import { OperationView, viewOf } from './operation.schema.ts'
+import { findOperation } from './operation.sql.ts'
+import { type Input, isFinal, type Kind, type Operation } from './operation.ts'
+import { requestOperation, unknownOperation, type Witness } from './request.ts'
+import { scopesOf } from './scopes.ts'
+import { readWait, waitForOperation } from './wait.ts'
+
+export const reason = Type.String({
+  minLength: 1,
+  maxLength: 500,
+  description: 'Why; kept in the audit',
+  examples: ['phone lost']
+})
+
+// No example: Swagger UI would fill it in, and so hide the 202 that callers have to know.
+export const Prefer = Type.Object({
+  prefer: Type.Optional(
+    Type.String({
+      description:
+        '`wait=20`: wait up to 20 (at most 60) seconds for it to finish, and answer with what came of it'
+    })
+  )
+})
+
+const headers = {
+  location: { type: 'string', description: 'Where to look: `/operations/{id}`' },
+  'preference-applied': { type: 'string', description: '`wait=N`, where `Prefer` asked for it' }
+} as const
+
+/** Answers of what begins an operation, or lets one go on. */
+export const accepted = (queued: Record<string, OperationView>, finished: Record<string, OperationView>) => ({
+  200: answerOf('Finished: only with `Prefer: wait=N`, within that time', OperationView, finished, headers),
+  202: answerOf('Recorded: it goes on by itself, also through a restart', OperationView, queued, headers)
+})
+
+/** Refusals of every request about one user. */
+export const refusals = (...codes: Parameters<typeof problemResponses>) =>
+  problemResponses(
+    'malformed-json',
+    'invalid-request',
+    'invalid-user-id',
+    'unknown-user',
+    'own-account',
+    'operation-already-running',
+    'body-too-large',
+    'unsupported-media-type',
+    ...codes
+  )
+
+export function operationAnswers(world: World) {
+  /** @throws DomainError */
+  async function begin(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    kind: Kind,
+    userId: string,
+    input: Input
+  ) {
+    needScopes(request, scopesOf(kind, input))
+    const asked = { kind, userId, input, actor: actorOf(request), requestId: request.id }
+    const recorded = await once(request, (witness) => requestOperation(world, asked, witness))
+    return answer(request, reply, recorded)
+  }
+
+  /** Begins it, unless a request with the same `Idempotency-Key` has, and its process died before the answer. */
+  async function once(request: FastifyRequest, begin: (witness: Witness) => Promise<Operation>) {
+    const id = request.idempotency?.operationId
+    if (!id) return begin(witnessOf(request))
+    const begun = await findOperation(world.pool, id)
+    if (!begun) throw unknownOperation(id)
+    return begun
+  }
+
+  /** It is recorded: whatever fails while we wait for its end, the caller learns where to look. */
+  async function answer(request: FastifyRequest, reply: FastifyReply, recorded: Operation) {
+    const seconds = readWait(request.headers.prefer)
+    const later =
+      seconds === undefined ? undefined : await waited(request, recorded.id).catch(() => undefined)
+    const operation = later ?? recorded
+    if (seconds !== undefined) reply.header('preference-applied', `wait=${seconds}`)
+    return reply
+      .code(isFinal(operation.state) && seconds !== undefined ? 200 : 202)
+      .header('location', `/operations/${operation.id}`)
+      .send(viewOf(operation))
+  }
+
+  async function waited(request: FastifyRequest, id: string) {
+    const seconds = readWait(request.headers.prefer)
+    if (seconds === undefined) return findOperation(world.pool, id)
+    const gone = new AbortController()
+    const hangUp = () => gone.abort()
+    request.raw.socket.once('close', hangUp)
+    try {
+      return await waitForOperation(world, id, seconds, gone.signal)
+    } finally {
+      request.raw.socket.off('close', hangUp)
+    }
+  }
+
+  return { begin, once, answer, waited }
+}

@@ -1,0 +1,63 @@
+/** Operations that begin later: a deletion that was put off, until when the user may come back. */
+import { randomUUID } from 'node:crypto'
+import { appendAudit } from '../audit/audit.sql.ts'
+import type { Actor } from '../audit/event.ts'
+import type { Db } from '../db/pool.ts'
+import { uuidv7 } from '../uuid.ts'
+import { saveProgress } from './claim.sql.ts'
+import { findScheduled, insertScheduled, supersede } from './operation.sql.ts'
+import type { StepRow } from './operation.ts'
+import { planOf } from './plan.ts'
+import { fenced, type Run } from './record.ts'
+
+export type Deletion = { operation: string; at: string }
+
+/** Once, however often the step is tried. @param after ISO 8601 duration */
+export async function putOffDeletion(run: Run, row: StepRow, after: string): Promise<Deletion> {
+  const { operation } = run
+  if (row.progress?.deletion) return row.progress.deletion as Deletion
+  const id = uuidv7()
+  const input = {
+    reason: `put off by the off-boarding ${operation.id}`,
+    mail: 'none',
+    revoke: 'none'
+  } as const
+  const actor = operation.requestedBy as Actor
+  const deletion = await fenced(run, async (tx) => {
+    await cancelScheduled(tx, operation.userId, { by: id, actor })
+    const steps = planOf('delete', input).map(({ step }) => step.name)
+    const asked = { id, kind: 'delete', userId: operation.userId, input, steps } as const
+    const at = await insertScheduled(tx, { ...asked, jobId: randomUUID(), requestedBy: actor }, after)
+    const made = { operation: `/operations/${id}`, at: at.toISOString() }
+    await appendAudit(tx, {
+      action: 'operation.requested',
+      actor,
+      userId: operation.userId,
+      operationId: id,
+      details: { kind: 'delete', ...input, scheduledAt: made.at }
+    })
+    await saveProgress(tx, operation.id, row.position, { deletion: made })
+    return made
+  })
+  row.progress = { deletion }
+  return deletion
+}
+
+/** The user's deletion that was put off gives way. */
+export async function cancelScheduled(
+  tx: Db,
+  userId: string,
+  { by, actor, requestId }: { by: string; actor: Actor; requestId?: string }
+): Promise<void> {
+  const found = await findScheduled(tx, userId)
+  if (!found) return
+  await supersede(tx, found.id, by)
+  await appendAudit(tx, {
+    action: 'operation.superseded',
+    actor,
+    userId,
+    operationId: found.id,
+    ...(requestId !== undefined && { requestId }),
+    details: { by }
+  })
+}

@@ -1,0 +1,23 @@
+import { done, type Step } from '../step.ts'
+
+/**
+ * Every client is told to erase what it has synchronised, and from now on its token opens nothing else. It learns
+ * of it through that token, so nobody deletes such tokens (fact 9).
+ */
+export const wipeDevices: Step = {
+  name: 'wipe-devices',
+  repeat: { safe: 'what is to be wiped stays so' },
+  async run({ nextcloud, operation, drivers, fence, saveProgress, ownLogins, progress }) {
+    const result = await drivers.wipe(nextcloud).revoke({
+      operationId: operation.id,
+      userId: operation.userId,
+      which: {},
+      fence,
+      progress,
+      saveProgress,
+      onLogin: (window) => ownLogins.record(operation.userId, window, null)
+    })
+    if (result.kind !== 'revoked') throw new Error('a wipe needs no log-in')
+    return done({ wipe: 'asked', wipePending: result.wipePending })
+  }
+}

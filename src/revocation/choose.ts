@@ -1,0 +1,107 @@
+import type { FencedNextcloud } from '../nextcloud/client.ts'
+import type { NextcloudUser } from '../nextcloud/users.ts'
+import type { ProblemCode } from '../problems.ts'
+import type { DriverName, Probe, RevocationDriver } from './driver.ts'
+
+/** The ways to revoke that there are. */
+export type Drivers = {
+  /** Those that need neither the user's password nor a log-in, the best first: what is configured. */
+  direct: RevocationDriver[]
+  /** Logs in as the user, by the calls that a step may make. */
+  session(nextcloud: FencedNextcloud): RevocationDriver
+  /** Tells the devices to erase what they hold. */
+  wipe(nextcloud: FencedNextcloud): RevocationDriver
+  /** Whether our log-in can pass a second factor. */
+  passesSecondFactor: boolean
+  /** Remembered for a while: it costs a program or a connection. */
+  probe(driver: RevocationDriver): Promise<Probe>
+}
+
+/** What matters of a user, and of what is wanted. */
+export type Situation = {
+  user: Pick<NextcloudUser, 'id' | 'backend' | 'canSetPassword'>
+  /** Second factors that the user has set up. */
+  providers: string[]
+  /** One is asked for in any case. */
+  enforced: boolean
+  /** Second factors are removed before the log-in. */
+  removesSecondFactors: boolean
+  /** What else forbids to replace the password and log in with it. */
+  noLogIn?: Refusal | undefined
+  /** What only a log-in as the user can do, where that is wanted. */
+  wantsLogIn?: string | undefined
+}
+
+export type Refusal = { code: ProblemCode; because: string; extra?: Record<string, unknown> }
+
+/** `because` is for people, and kept in the operation. */
+export type Choice = { name: DriverName; because: string; pastSecondFactor?: true }
+
+const mend =
+  'Set OCC_COMMAND or NEXTCLOUD_DATABASE_URL: then it works for everybody, without the password and without a log-in.'
+
+/** Which driver revokes this user's tokens, and why it. */
+export async function choose(drivers: Drivers, situation: Situation): Promise<Choice | { refused: Refusal }> {
+  const logIn = judgeLogIn(drivers, situation)
+  if ('name' in logIn && situation.wantsLogIn) {
+    return { ...logIn, because: `only a log-in as the user can ${situation.wantsLogIn}` }
+  }
+  const broken: string[] = []
+  for (const driver of drivers.direct) {
+    const probe = await drivers.probe(driver)
+    if (probe.works) {
+      const note = broken.length > 0 ? ` (${broken.join('; ')})` : ''
+      return {
+        name: driver.name,
+        because: `it is configured, and needs neither a password nor a log-in${note}`
+      }
+    }
+    broken.push(`${driver.name} does not work: ${probe.because} ${probe.mend}`)
+  }
+  if (broken.length === 0) return logIn
+  if ('name' in logIn) return { ...logIn, because: `${logIn.because}; ${broken.join('; ')}` }
+  return { refused: { code: 'revocation-unavailable', because: broken.join(' ') } }
+}
+
+/** Whether the password can be replaced and our log-in with it gets in. */
+function judgeLogIn(
+  { passesSecondFactor }: Drivers,
+  { user, providers, enforced, removesSecondFactors, noLogIn }: Situation
+): Choice | { refused: Refusal } {
+  if (!user.canSetPassword) {
+    return {
+      refused: {
+        code: 'cannot-set-password',
+        because: `The user "${user.id}" comes from the backend "${user.backend}", which keeps the password elsewhere: neither Nextcloud nor a reset mail can change it, and over HTTP alone no session can be revoked. ${mend} Or tell the devices to wipe, and reset the password in that directory.`,
+        extra: { backend: user.backend }
+      }
+    }
+  }
+  if (noLogIn) return { refused: noLogIn }
+  if (providers.length === 0 && !enforced)
+    return { name: 'session', because: 'the password can be replaced, and nothing else is configured' }
+  if (passesSecondFactor) {
+    return {
+      name: 'session',
+      because: 'AppAPI lets our log-in pass the second factor, which stays as it is',
+      pastSecondFactor: true
+    }
+  }
+  if (enforced) {
+    return {
+      refused: {
+        code: 'two-factor-enforced',
+        because: `A second factor is enforced for "${user.id}", at which our own log-in to revoke sessions would end. ${mend} Or APPAPI_ID, APPAPI_VERSION and APPAPI_SECRET: then our log-in passes.`
+      }
+    }
+  }
+  if (removesSecondFactors)
+    return { name: 'session', because: 'the second factor is removed, as the request says' }
+  return {
+    refused: {
+      code: 'two-factor-user',
+      because: `The user "${user.id}" has a second factor (${providers.join(', ')}), at which our own log-in to revoke sessions would end. ${mend} Or APPAPI_ID, APPAPI_VERSION and APPAPI_SECRET: then our log-in passes. Or ask with "twoFactor": "remove", which takes the second factor away.`,
+      extra: { providers }
+    }
+  }
+}
