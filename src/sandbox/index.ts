@@ -20,6 +20,7 @@ import { type SandboxOptions, sandboxAdmin } from './options.ts'
 import { routes } from './routes/all.ts'
 
 export type { LinkView } from './control/link-view.ts'
+export type { AuthTokenRow, Deletions, Mirror, PreferenceRow } from './control/mirror.ts'
 export { seededAppPassword, seededPassword } from './control/seed.ts'
 export type { TokenView } from './control/token-view.ts'
 export type { UserSpec } from './control/user-spec.ts'
@@ -28,10 +29,13 @@ export type { Counters } from './counters/counters.ts'
 export type { Fault, FaultKind } from './http/faults.ts'
 export type { LoggedCall } from './http/log.ts'
 export type { Mail } from './mail/mailbox.ts'
-export type { HeldPassword, MadeLink } from './model/histories.ts'
+export type { EnabledChange, HeldPassword, MadeLink } from './model/histories.ts'
+export type { Passkey } from './model/passkeys.ts'
 export type { NextcloudVersion } from './model/quirks.ts'
-export type { Settings } from './model/settings.ts'
+export type { OccCondition, Settings } from './model/settings.ts'
+export type { Share, ShareSpec, ShareType } from './model/shares.ts'
 export type { User } from './model/users.ts'
+export type { OccResult } from './occ/application.ts'
 export { type Admin, type SandboxOptions, sandboxAdmin } from './options.ts'
 export { Sandbox }
 
@@ -91,6 +95,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const simulated = nextcloud
     const first = simulated.users.add({ id: admin.user, password: admin.password, groups: ['admin'] })
     simulated.histories.notePassword(first, 'created')
+    simulated.histories.noteEnabled(first, 'created')
     world = {
       handle: createHandler(simulated, destination, realDelays),
       usersOf: (exchange) => usersOf(simulated, destination, exchange),

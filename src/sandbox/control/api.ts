@@ -2,7 +2,9 @@ import type { Exchange } from '../http/exchange.ts'
 import type { Fault } from '../http/faults.ts'
 import type { Reply } from '../http/reply.ts'
 import type { Treatment } from '../mail/mailbox.ts'
+import type { ShareSpec } from '../model/shares.ts'
 import { page } from '../pages/pages.ts'
+import type { Deletions } from './mirror.ts'
 import type { Sandbox } from './sandbox.ts'
 import type { UserSpec } from './user-spec.ts'
 import { userView } from './user-view.ts'
@@ -38,6 +40,20 @@ const actions: Record<string, Action> = {
   'POST /users/:id/app-passwords': (sandbox, input, id) =>
     sandbox.createAppPassword(id, string(input.name) || 'App', { password: optional(input.password) }),
   'POST /users/:id/login': (sandbox, input, id) => sandbox.loginAsPerson(id, string(input.password)),
+  'GET /users/:id/enabled': (sandbox, _input, id) => sandbox.enabledHistory(id),
+  'GET /users/:id/passkeys': (sandbox, _input, id) => sandbox.passkeys(id),
+  'POST /users/:id/passkeys': (sandbox, input, id) => sandbox.addPasskey(id, string(input.name) || 'Passkey'),
+  'POST /users/:id/passkey-login': (sandbox, input, id) =>
+    sandbox.loginByPasskey(id, Number(input.passkeyId)),
+  'GET /users/:id/shares': (sandbox, _input, id) => sandbox.shares(id),
+  'POST /users/:id/shares': (sandbox, input, id) => sandbox.addShare(id, input as unknown as ShareSpec),
+  'POST /open-link': (sandbox, input) => ({
+    page: sandbox.openPublicLink(string(input.token)),
+    files: sandbox.openPublicFiles(string(input.token))
+  }),
+  'GET /mirror': (sandbox) => sandbox.exportTokens(),
+  'POST /mirror/deletions': (sandbox, input) => sandbox.importDeletions(input as Deletions),
+  'POST /occ': (sandbox, input) => sandbox.occ(Array.isArray(input.argv) ? input.argv.map(String) : []),
   'POST /try': (sandbox, input) => ({ status: sandbox.tryCredential(input as Credential) }),
   'GET /mails': (sandbox, input) =>
     sandbox

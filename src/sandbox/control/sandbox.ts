@@ -3,14 +3,19 @@ import type { Counters, Counting } from '../counters/counters.ts'
 import type { Fault, Faults } from '../http/faults.ts'
 import type { CallLog, LoggedCall } from '../http/log.ts'
 import { linkOf, type Mail, type Mailbox, type Treatment } from '../mail/mailbox.ts'
-import type { HeldPassword } from '../model/histories.ts'
+import type { EnabledChange, HeldPassword } from '../model/histories.ts'
 import type { Nextcloud } from '../model/nextcloud.ts'
+import type { Passkey } from '../model/passkeys.ts'
 import type { NextcloudVersion } from '../model/quirks.ts'
 import { alphanumerics } from '../model/random.ts'
 import type { Settings } from '../model/settings.ts'
+import type { Share, ShareSpec } from '../model/shares.ts'
 import type { User } from '../model/users.ts'
+import { type OccResult, runOcc } from '../occ/application.ts'
 import type { Admin } from '../options.ts'
+import { logInWithPasskey, openFiles, openLink } from './leaver.ts'
 import { type LinkView, linksOf } from './link-view.ts'
+import { type Deletions, exportTokens, importDeletions, type Mirror } from './mirror.ts'
 import { completeReset, type LoginResult, logIn, type ResetResult } from './person.ts'
 import { type TokenView, tokensOf } from './token-view.ts'
 import { applyUserSpec, type UserSpec } from './user-spec.ts'
@@ -118,6 +123,60 @@ export class Sandbox {
   /** A person who logs in with the form. */
   loginAsPerson(userId: string, password: string): LoginResult {
     return logIn(this.#parts.visitor, userId, password)
+  }
+
+  /** A passkey that the user has set up; `loginByPasskey` uses it. */
+  addPasskey(userId: string, name: string): Passkey {
+    return this.nextcloud.passkeys.add(this.#user(userId).id, name)
+  }
+
+  passkeys(userId: string): Passkey[] {
+    return this.nextcloud.passkeys.of(this.#user(userId).id)
+  }
+
+  /** Whoever holds the passkey tries to get in: without a password, and not past the second factor. */
+  loginByPasskey(userId: string, passkeyId: number): LoginResult {
+    return logInWithPasskey(this.#parts.visitor, userId, passkeyId)
+  }
+
+  /** Something that the user shares; with `owner`, a file of somebody else's that was shared with the user. */
+  addShare(userId: string, spec: ShareSpec): Share {
+    return this.nextcloud.shares.add(this.#user(userId).id, spec)
+  }
+
+  /** What the user shares, and what others share of the user's files. */
+  shares(userId: string): Share[] {
+    return this.nextcloud.shares.all().filter(({ owner, initiator }) => [owner, initiator].includes(userId))
+  }
+
+  /** The status of a public link's page: 200, 404 once it is deleted, expired, or somebody of it disabled. */
+  openPublicLink(token: string): number {
+    return openLink(this.#parts.visitor, token)
+  }
+
+  /** The status by WebDAV: 207 as long as the link exists, whoever is disabled. */
+  openPublicFiles(token: string): number {
+    return openFiles(this.#parts.visitor, token)
+  }
+
+  /** When the account was enabled and disabled, oldest first, and by whom; also of one that was deleted. */
+  enabledHistory(userId: string): readonly EnabledChange[] {
+    return this.nextcloud.histories.enabledOf(userId)
+  }
+
+  /** The tables that a test keeps in step with this sandbox. */
+  exportTokens(): Mirror {
+    return exportTokens(this.nextcloud)
+  }
+
+  /** Deletes as SQL does: past the web server's cache. */
+  importDeletions(deletions: Deletions): void {
+    importDeletions(this.nextcloud, deletions)
+  }
+
+  /** Runs `occ` on the server. */
+  occ(argv: readonly string[]): OccResult {
+    return runOcc(this.nextcloud, argv)
   }
 
   tokens(userId: string): TokenView[] {

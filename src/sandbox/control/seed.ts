@@ -42,4 +42,14 @@ export function seed(sandbox: Sandbox): void {
   sandbox.updateUser('dave', { enabled: false })
   add('erin', 'Erin Eades', { email: 'erin@globex.example', groups: ['globex'], backend: 'LDAP' })
   add('frank', 'Frank Fisher', { email: null })
+  add('grace', 'Grace Green', { groups: ['acme', 'globex'], twoFactor: ['totp'] })
+  sandbox.openBrowserSession('grace', { userAgent: firefox })
+  sandbox.openBrowserSession('grace', { userAgent: safari })
+  for (const device of ['Phone', 'Laptop']) {
+    sandbox.createAppPassword('grace', device, { password: seededAppPassword('grace', device) })
+  }
+  sandbox.addPasskey('grace', 'Security key')
+  sandbox.addShare('grace', { type: 3, path: '/Quarterly figures' })
+  sandbox.addShare('grace', { type: 6, path: '/Roadmap', shareWith: 'partner@cloud.elsewhere.example' })
+  add('heidi', 'Heidi Hale', { email: 'heidi@globex.example', groups: ['globex'], backend: 'user_saml' })
 }

@@ -31,6 +31,7 @@ export function applyUserSpec(
   )
   Object.assign(user, given)
   if (twoFactor) user.twoFactor = new Map(twoFactor.map((provider) => [provider, true]))
+  histories.noteEnabled(user, by)
   if (typeof spec.password === 'string') histories.notePassword(user, by)
   for (const group of [...user.groups, ...user.subadminOf]) groups.add(group)
   return user

@@ -46,6 +46,11 @@ export function visit(
   return visitor.handle()(exchange, nothingObserved())
 }
 
+/** One request of somebody without cookies, from an address that nobody else uses. */
+export function visitOnce(visitor: Visitor, method: string, path: string): Reply {
+  return visit(visitor, method, path, { accept: 'text/html' }, {}, newAddress())
+}
+
 export interface BrowserSession {
   origin: string
   get(path: string): Reply

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type { AppApiCredentials } from '../model/app-api.ts'
 import type { Settings } from '../model/settings.ts'
 
 /** One request, read as PHP would. */
@@ -55,6 +56,19 @@ export function readBasic({ headers }: Exchange): { user: string; password: stri
   const text = Buffer.from(match[1]!, 'base64').toString('utf8')
   const colon = text.indexOf(':')
   return colon < 0 ? null : { user: text.slice(0, colon), password: text.slice(colon + 1) }
+}
+
+/** Who an external app says it is; null without its `AUTHORIZATION-APP-API`. */
+export function readAppApi({ headers }: Exchange): AppApiCredentials | null {
+  const given = headers['authorization-app-api']
+  if (!given) return null
+  const [user = '', ...secret] = Buffer.from(given, 'base64').toString('utf8').split(':')
+  return {
+    id: headers['ex-app-id'] ?? '',
+    version: headers['ex-app-version'] ?? '',
+    user,
+    secret: secret.join(':')
+  }
 }
 
 function decode(path: string): string {

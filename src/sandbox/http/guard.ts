@@ -20,10 +20,12 @@ export function guard(call: Call, route: Route): void {
   checkAccess(call, route)
   checkCsrf(call, route)
   checkConfirmation(call, route)
-  if (call.actor && call.session.secondFactorPending && !route.worksWithoutSecondFactor) {
+  if (call.actor && asksForSecondFactor(call) && !route.worksWithoutSecondFactor) {
     throw new Forbidden(303, 'second-factor', '')
   }
 }
+
+const asksForSecondFactor = ({ session }: Call): boolean => session.secondFactorPending && !session.appApi
 
 function checkAccess({ actor }: Call, route: Route): void {
   if (route.access === 'anyone') return

@@ -18,7 +18,7 @@ export function checkLimits(call: Call, route: Route): void {
     const { allowListed, applyAllowlistToRateLimit } = nextcloud.settings
     if (!(allowListed && applyAllowlistToRateLimit))
       nextcloud.rateLimits.use(identifier, actor.id, route.userLimit)
-  } else if (route.anonymousLimit) {
+  } else if (route.anonymousLimit && !call.session.appApi) {
     nextcloud.rateLimits.use(identifier, exchange.address, route.anonymousLimit)
   }
 }

@@ -4,11 +4,11 @@ import type { Nextcloud } from '../model/nextcloud.ts'
 import type { Session } from '../model/sessions.ts'
 import { addCookies, openSession } from './cookies.ts'
 import type { FindDestination } from './destination.ts'
-import { type Exchange, readBasic } from './exchange.ts'
+import { type Exchange, readAppApi, readBasic } from './exchange.ts'
 import { gate } from './gate.ts'
 import { Forbidden, guard } from './guard.ts'
 import { checkLimits, limitReply, registerAttempt } from './limits.ts'
-import { type Envelope, NOT_FOUND, OcsFailure, ocsReply } from './ocs.ts'
+import { type Envelope, NOT_FOUND, OcsFailure, ocsReply, Stumbled } from './ocs.ts'
 import { guestPage } from './page.ts'
 import {
   badParameterReply,
@@ -112,6 +112,7 @@ function answer(
     call.actor = authenticate(nextcloud, {
       session: call.session,
       basic: readBasic(exchange),
+      appApi: readAppApi(exchange),
       hadSessionCookie: hadSession,
       hadTestCookie: exchange.cookies.has('cookie_test'),
       address: exchange.address,
@@ -151,6 +152,7 @@ function run(call: Call, route: Route, version: 1 | 2): Reply {
     if (error instanceof Forbidden) return finish(forbiddenReply(error, call, route))
     const limited = limitReply(error, call, route)
     if (limited) return finish(limited)
+    if (error instanceof Stumbled) return finish(outOfRangeReply(call, route.kind, version))
     if (error instanceof OcsFailure)
       return finish({ code: error.code, message: error.message, data: error.data })
     throw error

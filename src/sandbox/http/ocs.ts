@@ -13,6 +13,9 @@ export class OcsFailure extends Error {
   }
 }
 
+/** Something that Nextcloud itself trips over. */
+export class Stumbled extends Error {}
+
 export const NOT_FOUND = 998
 export const UNAUTHORISED = 997
 export const SERVER_ERROR = 996

@@ -1,8 +1,9 @@
+import { type AppApiCredentials, logInApp } from './app-api.ts'
 import { findToken, noteLogin, passwordIs, tokenHolds } from './credentials.ts'
 import { logOut } from './form-login.ts'
 import type { Nextcloud } from './nextcloud.ts'
 import type { Session } from './sessions.ts'
-import { needsSecondFactor } from './two-factor.ts'
+import { isEnforcedFor, needsSecondFactor, noteProviders } from './two-factor.ts'
 import type { User } from './users.ts'
 
 /** Wrong credentials were given: 401, whatever was asked for. */
@@ -14,6 +15,8 @@ export interface Attempt {
   basic: { user: string; password: string } | null
   hadSessionCookie: boolean
   hadTestCookie: boolean
+  /** Of an external app; null where its header is missing. */
+  appApi: AppApiCredentials | null
   address: string
   userAgent: string
   charge: (delayMs: number) => void
@@ -23,6 +26,9 @@ export interface Attempt {
 export function authenticate(nextcloud: Nextcloud, attempt: Attempt): User | null {
   const bySession = fromSession(nextcloud, attempt.session)
   if (bySession) return bySession
+  // Only where nobody is logged in yet: on a later call of a session its header changes nothing.
+  const app = attempt.appApi && logInApp(nextcloud, attempt.session, attempt, attempt.appApi)
+  if (app) return app.user
   if (attempt.hadSessionCookie) {
     const found = findToken(nextcloud, attempt.session.id)
     // The row is there and its user is disabled: refused loudly, not as nobody (recordings).
@@ -79,6 +85,8 @@ function fromBasic(
   const first = nextcloud.users.find(loginName)
   const candidates = first ? [first] : nextcloud.users.byAddress(loginName)
   const named = candidates.length === 1 ? candidates[0] : undefined
+  // An enforced one is not even looked at.
+  if (named && !settings.tokenAuthEnforced && !isEnforcedFor(named, settings)) noteProviders(named)
   // The real password of an account with a second factor is ignored, right or wrong, and so is that of an address
   // which several accounts share.
   if (settings.tokenAuthEnforced || candidates.length > 1 || (named && needsSecondFactor(named, settings)))

@@ -7,7 +7,7 @@ export type TokenState = { token: Token } | { refused: 'unknown' | 'wipe' | 'pas
 
 export function findToken({ tokens }: Nextcloud, secret: string): TokenState {
   // Shorter ones are never tokens, always passwords.
-  const token = secret.length >= 22 ? tokens.bySecret(secret) : undefined
+  const token = secret.length >= 22 ? tokens.lookUp(secret) : undefined
   if (!token) return { refused: 'unknown' }
   if (token.type === 2) return { refused: 'wipe' }
   if (token.passwordInvalid) return { refused: 'password-invalid' }
@@ -37,9 +37,13 @@ export function tokenHolds(nextcloud: Nextcloud, token: Token, knownDisabled = f
       }
       token.lastCheck = now
       token.lastActivity = now
+      nextcloud.tokens.remember(token)
     }
   }
-  if (token.lastActivity < now - 60) token.lastActivity = now
+  if (token.lastActivity < now - 60) {
+    token.lastActivity = now
+    nextcloud.tokens.remember(token)
+  }
   return true
 }
 

@@ -1,7 +1,7 @@
 import { noteLogin, passwordIs } from './credentials.ts'
 import type { Nextcloud } from './nextcloud.ts'
 import type { Session } from './sessions.ts'
-import { challengePath, needsSecondFactor } from './two-factor.ts'
+import { challengePath, needsSecondFactor, noteProviders } from './two-factor.ts'
 import type { User } from './users.ts'
 
 export type LoginOutcome =
@@ -25,19 +25,34 @@ export function logInByForm(
   if (!user) return { failed: 'invalidpassword' }
   if (!user.enabled) return { failed: 'userdisabled' }
 
+  noteLogin(nextcloud, user)
+  nextcloud.tokens.learnPassword(user.id, password) // what was dead comes back to life (fact 1)
+  nextcloud.throttler.forget('login', address, user.id)
+  return { user, ...begin(nextcloud, session, { user, loginName, password, userAgent }) }
+}
+
+/** What every log-in in a browser does: a new session with a token row, and no reset link any more (fact 4). */
+export function begin(
+  nextcloud: Nextcloud,
+  session: Session,
+  {
+    user,
+    loginName,
+    password,
+    userAgent
+  }: { user: User; loginName: string; password: string | null; userAgent: string }
+): { challenge: string | null } {
   nextcloud.sessions.regenerate(session)
   session.lasting = true
   session.userId = user.id
   session.loginName = loginName
   session.appPassword = null
   session.passwordConfirmedAt = nextcloud.clock.seconds()
-  noteLogin(nextcloud, user)
-  nextcloud.tokens.learnPassword(user.id, password) // what was dead comes back to life (fact 1)
-  nextcloud.throttler.forget('login', address, user.id)
   nextcloud.tokens.add({ userId: user.id, loginName, secret: session.id, password, name: userAgent, type: 0 })
-  user.pendingLink = null // fact 4
+  user.pendingLink = null
+  noteProviders(user)
   session.secondFactorPending = needsSecondFactor(user, nextcloud.settings)
-  return { user, challenge: session.secondFactorPending ? challengePath(user) : null }
+  return { challenge: session.secondFactorPending ? challengePath(user) : null }
 }
 
 function byAddress({ users }: Nextcloud, address: string, password: string): User | undefined {
@@ -47,7 +62,6 @@ function byAddress({ users }: Nextcloud, address: string, password: string): Use
 
 /** Ends a session: its token row goes with it. */
 export function logOut(nextcloud: Nextcloud, session: Session): void {
-  const token = nextcloud.tokens.bySecret(session.id)
-  if (token) nextcloud.tokens.remove(token)
+  nextcloud.tokens.removeSecret(session.id)
   nextcloud.sessions.clear(session)
 }

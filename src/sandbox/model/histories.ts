@@ -14,6 +14,16 @@ export interface HeldPassword {
   actor: string | null
 }
 
+/** A time at which an account was enabled or disabled. */
+export interface EnabledChange {
+  enabled: boolean
+  /** Milliseconds by the sandbox's clock. */
+  at: number
+  by: 'created' | 'admin' | 'updateUser'
+  /** The id of who was logged in: which admin. */
+  actor: string | null
+}
+
 /** A reset link that was made. */
 export interface MadeLink {
   link: string
@@ -30,6 +40,7 @@ export interface MadeLink {
 export class Histories {
   #passwords = new Map<string, HeldPassword[]>()
   #links = new Map<string, MadeLink[]>()
+  #enabled = new Map<string, EnabledChange[]>()
   #clock: SandboxClock
 
   constructor(clock: SandboxClock) {
@@ -44,6 +55,18 @@ export class Histories {
 
   noteLink(user: User, link: Omit<MadeLink, 'at'>): void {
     push(this.#links, user.id, { ...link, at: this.#clock.now() })
+  }
+
+  /** Only a change is noted: enabling who is enabled is none. */
+  noteEnabled(user: User, by: EnabledChange['by'], actor: User | null = null): void {
+    const { enabled } = user
+    if (by !== 'created' && this.enabledOf(user.id).at(-1)?.enabled === enabled) return
+    push(this.#enabled, user.id, { enabled, at: this.#clock.now(), by, actor: actor?.id ?? null })
+  }
+
+  /** Oldest first; the first is the account's creation. */
+  enabledOf(userId: string): readonly EnabledChange[] {
+    return this.#enabled.get(userId.toLowerCase()) ?? []
   }
 
   /** Oldest first. */

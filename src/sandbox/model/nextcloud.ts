@@ -2,10 +2,12 @@ import type { SandboxClock } from '../clock.ts'
 import type { Mailbox } from '../mail/mailbox.ts'
 import { Groups } from './groups.ts'
 import { Histories } from './histories.ts'
+import { Passkeys } from './passkeys.ts'
 import { type NextcloudVersion, type Quirks, quirksOf } from './quirks.ts'
 import { RateLimits } from './rate-limits.ts'
 import { Sessions } from './sessions.ts'
 import type { Settings } from './settings.ts'
+import { Shares } from './shares.ts'
 import { Throttler } from './throttler.ts'
 import { Tokens } from './tokens.ts'
 import { Users } from './users.ts'
@@ -22,6 +24,8 @@ export interface Nextcloud {
   groups: Groups
   tokens: Tokens
   sessions: Sessions
+  passkeys: Passkeys
+  shares: Shares
   throttler: Throttler
   rateLimits: RateLimits
   histories: Histories
@@ -49,6 +53,8 @@ export function createNextcloud({ version, clock, settings, mailbox, witness }: 
     groups: new Groups(),
     tokens: new Tokens(clock, ({ secret }) => sessions.pass(secret)),
     sessions,
+    passkeys: new Passkeys(),
+    shares: new Shares(clock),
     throttler: new Throttler(clock, () => settings.allowListed, witness),
     rateLimits: new RateLimits(clock),
     histories: new Histories(clock),

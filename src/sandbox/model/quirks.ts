@@ -22,6 +22,12 @@ export interface Quirks {
   sendsUserId: boolean
   /** 33 and later: where an id is asked for, an account's mail address does, too (its database backend's `loadUser`). */
   addressIsId: boolean
+  /** 31 fails over a share id that is no number, tells only the day of an expiry, and not whether a server is trusted. */
+  sharesAreOld: boolean
+  /** 34: the hash of a link's password is not told. */
+  redactsLinkPasswords: boolean
+  /** 34: occ spares tokens that wait for a wipe, unless told otherwise. */
+  occSparesWiped: boolean
   /** 34: a `limit` above this, or below 1, is an error. */
   maxPage: number | null
   /** Members of a user's details that are new in this version. */
@@ -56,6 +62,9 @@ const table: Record<NextcloudVersion, Quirks> = {
     badParameterIs400: false,
     sendsUserId: false,
     addressIsId: false,
+    sharesAreOld: true,
+    redactsLinkPasswords: false,
+    occSparesWiped: false,
     maxPage: null,
     profile: profile31,
     hasTimezone: false
@@ -71,6 +80,9 @@ const table: Record<NextcloudVersion, Quirks> = {
     badParameterIs400: true,
     sendsUserId: true,
     addressIsId: true,
+    sharesAreOld: false,
+    redactsLinkPasswords: false,
+    occSparesWiped: false,
     maxPage: null,
     profile: profile33,
     hasTimezone: true
@@ -86,6 +98,9 @@ const table: Record<NextcloudVersion, Quirks> = {
     badParameterIs400: true,
     sendsUserId: true,
     addressIsId: true,
+    sharesAreOld: false,
+    redactsLinkPasswords: true,
+    occSparesWiped: true,
     maxPage: 500,
     profile: profile33,
     hasTimezone: true

@@ -8,12 +8,12 @@ export function markForWipe({ tokens }: Nextcloud, user: User): void {
 
 /** A device asks. True: it has to wipe. */
 export function mustWipe({ tokens }: Nextcloud, secret: string): boolean {
-  return tokens.bySecret(secret)?.type === 2
+  return tokens.lookUp(secret)?.type === 2
 }
 
 /** A device has wiped: the token is gone then (fact 9). */
 export function finishWipe({ tokens }: Nextcloud, secret: string): boolean {
-  const token = tokens.bySecret(secret)
+  const token = tokens.lookUp(secret)
   if (token?.type !== 2) return false
   tokens.remove(token)
   return true

@@ -13,6 +13,10 @@ export interface Session {
   /** Seconds of the last proof of the password. */
   passwordConfirmedAt: number
   secondFactorPending: boolean
+  /** An external app has shown who it is: no second factor is asked for. */
+  appApi: boolean
+  /** For whom a log-in by passkey was begun. */
+  passkeyLogin: string | null
   loginErrors: string[]
   /** Kept because somebody logged in or was given a form; others are forgotten first. */
   lasting: boolean
@@ -39,6 +43,8 @@ export class Sessions {
       appPassword: null,
       passwordConfirmedAt: 0,
       secondFactorPending: false,
+      appApi: false,
+      passkeyLogin: null,
       loginErrors: [],
       lasting: false
     }
@@ -89,6 +95,7 @@ export class Sessions {
     session.appPassword = null
     session.passwordConfirmedAt = 0
     session.secondFactorPending = false
+    session.appApi = false
   }
 }
 

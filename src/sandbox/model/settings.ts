@@ -16,6 +16,10 @@ export interface Settings {
   twoFactorEnforced: { enforced: boolean; enforcedGroups: string[]; excludedGroups: string[] }
   /** `token_auth_enforced`: real passwords do not work as Basic auth. */
   tokenAuthEnforced: boolean
+  /** The external app that is registered with AppAPI; `enabled` is true when left out. */
+  appApi: { id: string; version: string; secret: string; enabled?: boolean } | null
+  /** How `occ` fares; in maintenance mode and without its database it is as bad off as the server. */
+  occ: OccCondition
   /** Added to every Nextcloud call, in milliseconds. */
   latencyMs: number
   /** Server-side encryption: an admin's PUT may fail although the password was changed (fact 8). */
@@ -31,6 +35,12 @@ export interface Settings {
   overwriteProtocol: string
   passwordPolicy: PasswordPolicy
 }
+
+/**
+ * `noisy`: PHP's warnings come before the output, and on stderr; `upgrade`: an upgrade is due; `broken`: no database;
+ * `hangs`: nothing comes, ever.
+ */
+export type OccCondition = 'well' | 'noisy' | 'maintenance' | 'upgrade' | 'broken' | 'hangs'
 
 export interface PasswordPolicy {
   minLength: number
@@ -52,6 +62,8 @@ export function defaultSettings(): Settings {
     applyAllowlistToRateLimit: false,
     twoFactorEnforced: { enforced: false, enforcedGroups: [], excludedGroups: [] },
     tokenAuthEnforced: false,
+    appApi: null,
+    occ: 'well',
     latencyMs: 0,
     encryption: 'off',
     redirectAllTo: null,

@@ -19,6 +19,8 @@ export interface Token {
   lastActivity: number
   lastCheck: number
   filesystem: boolean
+  /** Milliseconds: until then the web server remembers the row, whatever becomes of it in the database. */
+  cachedUntil: number
 }
 
 export interface NewToken {
@@ -33,10 +35,15 @@ export interface NewToken {
 /** However many a user has. */
 const READ_AT_ONCE = 1_000
 
+/** `TOKEN_CACHE_TTL` of Nextcloud's PublicKeyTokenProvider. */
+const CACHED_MS = 10_000
+
 /** The table of sessions and app passwords. A row lives until somebody deletes it (fact 1). */
 export class Tokens {
   #rows = new Map<number, Token>()
   #bySecret = new Map<string, Token>()
+  /** Deleted by others than the web server, which remembers them. */
+  #ghosts = new Map<string, Token>()
   #ids: Map<string, Set<number>> = new Map()
   /** By user, the password that all their tokens know: then there is nothing to learn. */
   #known = new Map<string, string>()
@@ -59,7 +66,8 @@ export class Tokens {
       passwordInvalid: false,
       lastActivity: now,
       lastCheck: now,
-      filesystem: true
+      filesystem: true,
+      cachedUntil: this.#clock.now() + CACHED_MS
     }
     this.#rows.set(row.id, row)
     this.#bySecret.set(row.secret, row)
@@ -79,6 +87,25 @@ export class Tokens {
     return this.#bySecret.get(secret)
   }
 
+  /** What the web server finds: the row, or what it remembers of one that was deleted behind its back. */
+  lookUp(secret: string): Token | undefined {
+    const now = this.#clock.now()
+    const row = this.#bySecret.get(secret)
+    if (row) {
+      if (row.cachedUntil <= now) row.cachedUntil = now + CACHED_MS
+      return row
+    }
+    const ghost = this.#ghosts.get(secret)
+    if (ghost && ghost.cachedUntil > now) return ghost
+    this.#ghosts.delete(secret)
+    return undefined
+  }
+
+  /** It was written back, and with it what the web server remembers. */
+  remember(token: Token): void {
+    token.cachedUntil = this.#clock.now() + CACHED_MS
+  }
+
   of(userId: string): Token[] {
     return [...(this.#ids.get(userId) ?? [])].map((id) => this.#rows.get(id)!)
   }
@@ -88,7 +115,25 @@ export class Tokens {
     return this.of(userId).slice(0, READ_AT_ONCE)
   }
 
+  /** By the web server: it knows at once. */
   remove(token: Token): void {
+    this.#delete(token)
+    this.#ghosts.delete(token.secret)
+  }
+
+  removeSecret(secret: string): void {
+    const token = this.#bySecret.get(secret)
+    if (token) this.remove(token)
+    this.#ghosts.delete(secret)
+  }
+
+  /** By occ or SQL: the web server goes on with what it remembers, for ten seconds at most after it read the row. */
+  removeUnseen(token: Token): void {
+    this.#delete(token)
+    if (token.cachedUntil > this.#clock.now()) this.#ghosts.set(token.secret, token)
+  }
+
+  #delete(token: Token): void {
     this.#rows.delete(token.id)
     this.#bySecret.delete(token.secret)
     this.#ids.get(token.userId)?.delete(token.id)

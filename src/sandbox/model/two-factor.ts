@@ -16,6 +16,14 @@ export function needsSecondFactor(user: User, settings: Settings): boolean {
   return activeProviders(user).length > 0 || isEnforcedFor(user, settings)
 }
 
+/** The providers of the apps that the sandbox has. */
+export const providerIds = ['totp', 'backup_codes'] as const
+
+/** From the first log-in with a password on every provider has a state: off, where it never was set up. */
+export function noteProviders(user: User): void {
+  for (const id of providerIds) if (!user.twoFactor.has(id)) user.twoFactor.set(id, false)
+}
+
 /** Where a form login goes on when a second factor is asked for (facts, "Two-factor"). */
 export function challengePath(user: User): string {
   const providers = activeProviders(user)

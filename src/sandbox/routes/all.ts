@@ -6,12 +6,16 @@ import { challengeRoutes } from './challenge.ts'
 import { groupRoutes } from './groups.ts'
 import { loginRoutes } from './login.ts'
 import { lostPasswordRoutes } from './lost-password.ts'
+import { publicLinkRoutes } from './public-links.ts'
 import { securityRoutes } from './security.ts'
 import { serverRoutes } from './server.ts'
+import { shareRoutes } from './shares.ts'
+import { subadminRoutes } from './subadmins.ts'
 import { twoFactorRoutes } from './two-factor.ts'
 import { usersEditRoutes } from './users-edit.ts'
 import { usersReadRoutes } from './users-read.ts'
 import { usersWriteRoutes } from './users-write.ts'
+import { webauthnRoutes } from './webauthn.ts'
 import { wipeRoutes } from './wipe.ts'
 
 /** Every route of the simulated Nextcloud. */
@@ -22,12 +26,16 @@ export const routes: readonly Route[] = [
   ...usersEditRoutes,
   ...usersWriteRoutes,
   ...groupRoutes,
+  ...subadminRoutes,
   ...appPasswordRoutes,
   ...serverRoutes,
   ...twoFactorRoutes,
   ...loginRoutes,
   ...challengeRoutes,
+  ...webauthnRoutes,
   ...securityRoutes,
+  ...shareRoutes,
+  ...publicLinkRoutes,
   ...lostPasswordRoutes,
   ...wipeRoutes
 ]

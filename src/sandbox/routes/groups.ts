@@ -33,6 +33,19 @@ function membership(call: UserCall): { user: User; group: string } {
   return { user, group }
 }
 
+/** Nobody locks themselves out, and a group admin keeps whom it looks after. */
+function mayLeave(actor: User, user: User, group: string): void {
+  if (user === actor && isAdmin(actor)) {
+    if (group === 'admin') throw new OcsFailure(105, 'Cannot remove yourself from the admin group')
+    return
+  }
+  if (isAdmin(actor)) return
+  if (user === actor)
+    throw new OcsFailure(105, 'Cannot remove yourself from this group as you are a sub-admin')
+  if (user.groups.filter((one) => actor.subadminOf.includes(one)).length <= 1)
+    throw new OcsFailure(105, 'Not viable to remove user from the last group you are sub-admin of')
+}
+
 export const groupRoutes = [
   ocs({
     method: 'GET',
@@ -115,8 +128,7 @@ export const groupRoutes = [
     needs: ['groupid'],
     run(call) {
       const { user, group } = membership(call)
-      if (user === call.actor && group === 'admin')
-        throw new OcsFailure(105, 'Cannot remove yourself from the admin group')
+      mayLeave(call.actor, user, group)
       user.groups = user.groups.filter((one) => one !== group)
       call.affects(user.id, `leave ${group}`)
       return []

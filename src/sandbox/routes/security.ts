@@ -25,6 +25,10 @@ function listed(token: Token, current: boolean): Record<string, unknown> {
   }
 }
 
+/** Whoever is logged in sees them, by Basic auth too. */
+const passkeys = ({ nextcloud, actor }: Call): { id: number; name: string }[] =>
+  actor ? nextcloud.passkeys.of(actor.id).map(({ id, name }) => ({ id, name })) : []
+
 function securityPage(call: Call): Reply {
   const tokens = appTokens(call)
   const rows = tokens.map(
@@ -34,7 +38,11 @@ function securityPage(call: Call): Reply {
   return guestPage(call, {
     title: call.nextcloud.version === 31 ? 'Security - Settings - Nextcloud' : 'Security - Nextcloud',
     heading: 'Two-Factor Authentication',
-    states: { 'settings-app_tokens': tokens, 'settings-can_create_app_token': true },
+    states: {
+      'settings-webauthn-devices': passkeys(call),
+      'settings-app_tokens': tokens,
+      'settings-can_create_app_token': true
+    },
     body: `<h3>Devices &amp; sessions</h3><ul>${rows.join('')}</ul>`
   })
 }
@@ -49,6 +57,17 @@ function deleteToken(call: Call): Reply {
   return json([])
 }
 
+/** It says the same whatever the id: only the page tells whether the passkey is gone. */
+function deletePasskey(call: Call): Reply {
+  const { nextcloud, actor } = call
+  const passkey = nextcloud.passkeys.get(Number(text(call, 'id')))
+  if (passkey && passkey.userId === actor?.id) {
+    nextcloud.passkeys.remove(passkey.id)
+    call.affects(actor.id, `delete passkey ${passkey.id}`)
+  }
+  return json([])
+}
+
 export const securityRoutes = [
   web({ method: 'GET', path: '/settings/user/security', access: 'user', skipsCsrf: true, run: securityPage }),
   web({
@@ -57,5 +76,12 @@ export const securityRoutes = [
     access: 'user',
     confirmation: ({ quirks }) => (quirks.tokenDeleteNeedsPassword ? 'strict' : 'none'),
     run: deleteToken
+  }),
+  web({
+    method: 'DELETE',
+    path: '/settings/api/personal/webauthn/registration/{id}',
+    access: 'user',
+    confirmation: () => 'recent',
+    run: deletePasskey
   })
 ]

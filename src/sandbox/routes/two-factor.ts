@@ -1,6 +1,7 @@
-import { OcsFailure } from '../http/ocs.ts'
+import { OcsFailure, Stumbled } from '../http/ocs.ts'
 import { json } from '../http/reply.ts'
 import { ocs, text, type UserCall, web } from '../http/route.ts'
+import { providerIds } from '../model/two-factor.ts'
 import type { User } from '../model/users.ts'
 
 function wanted(call: UserCall): User {
@@ -31,6 +32,8 @@ export const twoFactorRoutes = [
     run(call) {
       const user = wanted(call)
       const providers = Array.isArray(call.parameters.providers) ? call.parameters.providers.map(String) : []
+      const known = (id: string): boolean => user.twoFactor.has(id) || providerIds.some((one) => one === id)
+      if (!providers.every(known)) throw new Stumbled()
       // Off is written down even where it never was on.
       for (const provider of providers) user.twoFactor.set(provider, false)
       call.affects(user.id, 'disable two-factor')

@@ -55,6 +55,7 @@ function create(call: UserCall): { id: string } {
     language: text(call, 'language') || 'en'
   })
   nextcloud.histories.notePassword(user, 'admin', actor)
+  nextcloud.histories.noteEnabled(user, 'created', actor)
   if (email !== '') mailWelcome(nextcloud, user, instanceUrl(call))
   call.affects(user.id, 'create')
   return { id }
@@ -64,8 +65,11 @@ function remove(call: UserCall): [] {
   subadminOnly(call)
   const user = managed(call)
   if (user === call.actor) throw new OcsFailure(101)
-  for (const token of call.nextcloud.tokens.of(user.id)) call.nextcloud.tokens.remove(token)
-  call.nextcloud.users.remove(user)
+  const { tokens, passkeys, shares, users } = call.nextcloud
+  for (const token of tokens.of(user.id)) tokens.remove(token)
+  for (const { id } of passkeys.of(user.id)) passkeys.remove(id)
+  shares.removeUser(user.id)
+  users.remove(user)
   call.affects(user.id, 'delete')
   return []
 }
@@ -76,6 +80,7 @@ function enable(call: UserCall, enabled: boolean): [] {
   // Unknown and oneself: 101, unlike everywhere else.
   if (!user || user === call.actor) throw new OcsFailure(101)
   managed(call).enabled = enabled
+  call.nextcloud.histories.noteEnabled(user, 'admin', call.actor)
   call.affects(user.id, enabled ? 'enable' : 'disable')
   return []
 }
