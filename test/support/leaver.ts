@@ -1,22 +1,56 @@
 import { fileURLToPath } from 'node:url'
+import type { Test } from 'tap'
 import type { Credential, Sandbox } from '../../src/sandbox/index.ts'
 
-export const wait = { headers: { prefer: 'wait=30' } }
-
 export const oldPassword = 'Old-Password-4711'
+export const appApi = { id: 'locksmith', version: '1.0.0', secret: 'secret-of-the-exapp' }
 
-/** A person with everything by which one gets in, or data get out. */
-export function leaver(sandbox: Sandbox, spec: Parameters<Sandbox['createUser']>[0] | { id?: string } = {}) {
-  const user = { id: 'lea', password: oldPassword, email: 'lea@example.org', groups: ['acme', 'sales'], ...spec }
-  const { id } = user
-  sandbox.createUser({ ...user, enabled: true, twoFactor: [] })
+type Spec = { id?: string; enabled?: boolean; twoFactor?: string[]; backend?: string; groups?: string[] }
+
+/** A person with everything by which one gets in, or files get out. */
+export function leaver(sandbox: Sandbox, { enabled = true, twoFactor = [], ...spec }: Spec = {}) {
+  const id = spec.id ?? 'lea'
+  sandbox.createUser({
+    groups: ['acme', 'sales'],
+    ...spec,
+    id,
+    password: oldPassword,
+    email: `${id}@example.org`
+  })
   const sessions = ['Firefox', 'Safari'].map((userAgent) => sandbox.openBrowserSession(id, { userAgent }))
   const apps = ['Phone', 'Laptop', 'Thunderbird'].map((name) => ({
     user: id,
     password: sandbox.createAppPassword(id, name).password
   }))
-  sandbox.updateUser(id, { ...('twoFactor' in user && { twoFactor: user.twoFactor as string[] }), ...('enabled' in user && { enabled: user.enabled as boolean }) })
-  return { id, sessions, apps, all: [...sessions, ...apps] as Credential[] }
+  const passkey = sandbox.addPasskey(id, 'Key ring')
+  const link = sandbox.addShare(id, { type: 3 })
+  sandbox.addShare(id, { type: 6, shareWith: 'bob@cloud.example.net' })
+  sandbox.updateUser(id, { enabled, twoFactor })
+  const credentials: Credential[] = [...sessions, ...apps, { user: id, password: oldPassword }]
+  return {
+    id,
+    sessions,
+    apps,
+    /** Everything that opens the account now. */
+    alive: () => [
+      ...credentials.filter((credential) => sandbox.tryCredential(credential) === 200),
+      ...(sandbox.loginAsPerson(id, oldPassword).ok ? ['the old password'] : []),
+      ...(sandbox.loginByPasskey(id, passkey.id).ok ? ['the passkey'] : [])
+    ],
+    /** Whether anybody can still fetch the files behind the public link. */
+    isPublic: () => sandbox.openPublicFiles(link.token!) === 207
+  }
+}
+
+/** Nothing of before opens the account, not even after an administrator enabled it in Nextcloud itself. */
+export function lockedForGood(t: Test, sandbox: Sandbox, { id, alive }: ReturnType<typeof leaver>): void {
+  t.same(alive(), [], 'nothing works')
+  sandbox.updateUser(id, { enabled: true })
+  t.same(alive(), [], 'nor when the user is enabled')
+  sandbox.updateUser(id, { password: 'New-Password-4711' })
+  const { ok } = sandbox.loginAsPerson(id, 'New-Password-4711')
+  t.ok(ok || sandbox.users().find((user) => user.id === id)!.twoFactor.length > 0, 'the person is back')
+  t.same(alive(), [], 'nor when the person is back')
 }
 
 /** The simulated occ, with a short memory of tokens so that tests need not wait. */
@@ -32,5 +66,3 @@ export const byOcc = (sandbox: Sandbox) => ({
     cacheMs: 50
   }
 })
-
-export const appApi = { id: 'locksmith', version: '1.0.0', secret: 'secret-of-the-exapp' }

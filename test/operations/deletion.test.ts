@@ -1,0 +1,88 @@
+import t from 'tap'
+import { advanceClock } from '../support/clock.ts'
+import { leaver } from '../support/leaver.ts'
+import { eventually, startLocksmith } from '../support/locksmith.ts'
+
+const wait = { headers: { prefer: 'wait=30' } }
+const days = (count: number) => count * 86_400
+
+t.test('a deletion that was put off holds nobody up, and comes when its time has come', async (t) => {
+  const { call, sandbox, world } = await startLocksmith(t)
+  leaver(sandbox)
+  const { body } = await call('POST', '/users/lea/offboard', { body: { deleteAfter: 'P30D' }, ...wait })
+  t.equal(body.state, 'succeeded', JSON.stringify(body.problem))
+  const { operation, at } = body.outcome.deletion
+  const inDays = (Date.parse(at) - Date.now()) / 86_400_000
+  t.ok(inDays > 29.9 && inDays < 30.1)
+  t.match((await call('GET', operation)).body, { kind: 'delete', state: 'scheduled', resumeAt: at })
+  t.match((await call('GET', '/users/lea/access')).body.operations, [{ operation, state: 'scheduled' }])
+  t.equal((await call('POST', '/users/lea/disable', wait)).body.state, 'succeeded', 'others work meanwhile')
+
+  await advanceClock(world.pool, sandbox, days(29))
+  await new Promise((resolve) => setTimeout(resolve, 1_500))
+  t.equal((await call('GET', operation)).body.state, 'scheduled', 'not a day too soon')
+  await advanceClock(world.pool, sandbox, days(31))
+  const over = await eventually(
+    async () => (await call('GET', operation)).body,
+    ({ state }) => state === 'succeeded'
+  )
+  t.match(over.outcome, { deleted: true })
+  t.notOk(sandbox.users().some(({ id }) => id === 'lea'))
+})
+
+t.test(
+  'who comes back is not deleted, comes in by the mail alone, and to the groups that were taken',
+  async (t) => {
+    const { call, sandbox, world } = await startLocksmith(t)
+    const lea = leaver(sandbox)
+    const off = await call('POST', '/users/lea/offboard', {
+      body: { groups: ['sales'], deleteAfter: 'P1D' },
+      ...wait
+    })
+    const { operation } = off.body.outcome.deletion
+    t.same(off.body.outcome.groupsRemoved, ['sales'])
+    const { body } = await call('POST', '/users/lea/reinstate', { body: { restoreGroups: true }, ...wait })
+    t.equal(body.state, 'succeeded', JSON.stringify(body.problem))
+    t.match(body.outcome, { enabled: true, groupsRestored: ['sales'], mail: { delivery: 'requested' } })
+    t.match((await call('GET', operation)).body, { state: 'cancelled', supersededBy: body.id })
+    t.same(lea.alive(), [], 'nothing from before')
+    const link = sandbox
+      .mails({ to: 'lea@example.org' })
+      .map((mail) => sandbox.linkOf(mail)!)
+      .findLast((each) => each?.includes('/lostpassword/'))
+    t.ok(sandbox.completeReset(link!, 'New-Password-4711').ok)
+    t.ok(sandbox.loginAsPerson('lea', 'New-Password-4711').ok)
+    t.same(lea.alive(), [])
+    await advanceClock(world.pool, sandbox, days(3))
+    await new Promise((resolve) => setTimeout(resolve, 1_500))
+    t.ok(sandbox.users().some(({ id }) => id === 'lea'))
+  }
+)
+
+t.test('whoever was enabled in Nextcloud itself is not deleted', async (t) => {
+  const { call, sandbox, world } = await startLocksmith(t)
+  leaver(sandbox)
+  const off = await call('POST', '/users/lea/offboard', { body: { deleteAfter: 'PT1H' }, ...wait })
+  sandbox.updateUser('lea', { enabled: true })
+  await advanceClock(world.pool, sandbox, 3_700)
+  const { operation } = off.body.outcome.deletion
+  const over = await eventually(
+    async () => (await call('GET', operation)).body,
+    ({ state }) => state === 'failed'
+  )
+  t.equal(over.problem.code, 'user-enabled')
+  t.ok(sandbox.users().some(({ id }) => id === 'lea'))
+})
+
+t.test('a newer off-boarding has a date of its own, and a cancelled one never begins', async (t) => {
+  const { call, sandbox } = await startLocksmith(t)
+  leaver(sandbox)
+  const first = await call('POST', '/users/lea/offboard', { body: { deleteAfter: 'P30D' }, ...wait })
+  const second = await call('POST', '/users/lea/offboard', { body: { deleteAfter: 'P60D' }, ...wait })
+  const { operation: older } = first.body.outcome.deletion
+  const { operation: newer } = second.body.outcome.deletion
+  t.match((await call('GET', older)).body, { state: 'cancelled' })
+  t.match((await call('GET', newer)).body, { state: 'scheduled' })
+  t.match((await call('POST', `${newer}/cancel`)).body, { state: 'cancelled' })
+  t.same((await call('GET', '/users/lea/access')).body.operations, [])
+})
