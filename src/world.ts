@@ -98,7 +98,7 @@ export async function createWorld({
   const drivers = createDrivers({
     ...(ways.occ && { occ: ways.occ }),
     ...(ways.nextcloudDatabase && { nextcloudDatabase: ways.nextcloudDatabase }),
-    passesSecondFactor: nextcloud.passesSecondFactor
+    appApi: nextcloud.appApiState
   })
   const mailer = smtp && createMailer({ smtpUrl: smtp.url, from: smtp.from, nextcloudUrl: target.publicUrl })
   const presence = await announcePresence(databaseUrl, () =>

@@ -44,8 +44,8 @@ export function readOcs(call: Call, answer: Answer): Envelope {
       `The account of Locksmith may not do this (${call.name}): it must be in the group admin.`
     )
   }
-  if (statuscode === 996 || statuscode === 999 || (statuscode >= 500 && statuscode < 600))
-    throw unexpected(call, answer, statuscode)
+  const isInner = statuscode === 996 || statuscode === 999 || (statuscode >= 500 && statuscode < 600)
+  if (isInner && !call.readsInnerFailures) throw unexpected(call, answer, statuscode)
   return envelope
 }
 
@@ -56,6 +56,14 @@ export function unexpected(call: Call, answer: Answer, statuscode?: number): Nex
     ? new NextcloudError('effect-unknown', `${what} at "${call.name}": whether it was done is not known.`)
     : new NextcloudError('rubbish', `${what} at "${call.name}".`)
 }
+
+/** The same of an envelope whose code is none that the call can have. */
+export const unexpectedCode = (call: Call, { statuscode }: Pick<Envelope, 'statuscode'>): NextcloudError =>
+  unexpected(
+    call,
+    { status: 200, header: () => undefined, setCookies: [], body: 'ocs', date: new Date() },
+    statuscode
+  )
 
 function describe(answer: Answer, statuscode?: number): string {
   const location = answer.header('location')

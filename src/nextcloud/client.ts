@@ -1,12 +1,16 @@
 import type { Pool } from '../db/pool.ts'
+import { accountCalls } from './accounts.ts'
 import { createAdmins } from './admins.ts'
 import { readOcs, refuseCommonFailures } from './answer.ts'
+import { type AppApi, appApiCalls, appApiCredentials } from './app-api.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import { type CircuitOptions, createCircuit } from './circuit.ts'
 import { beforeSending, NextcloudError } from './errors.ts'
 import { instanceCalls } from './instance.ts'
 import { createLimits } from './limits.ts'
 import { lostPasswordCalls } from './lost-password.ts'
+import { withJsonFormat } from './ocs.ts'
+import { possessionCalls } from './possessions.ts'
 import { sessionCalls } from './session.ts'
 import {
   type Call,
@@ -21,6 +25,8 @@ import type { Read, Wire } from './wire.ts'
 export type NextcloudOptions = TransportOptions & {
   /** The first is used for everything; each has its own limit on changing users. */
   admins: Credentials[]
+  /** With it a log-in passes a second factor. */
+  appApi?: AppApi
   databaseUrl: string
   pool: Pool
   circuit: CircuitOptions
@@ -39,6 +45,7 @@ export type Nextcloud = ReturnType<typeof createNextcloud>
 /** One Nextcloud, as Locksmith's admin accounts see it, and as a user whose password was just set. */
 export function createNextcloud({
   admins: accounts,
+  appApi,
   databaseUrl,
   pool,
   circuit: looks,
@@ -108,10 +115,12 @@ export function createNextcloud({
           throw error
         })
       ),
-    ocs(call, account) {
+    async ocs(call, account) {
       const sent = withJsonFormat(call)
-      const asked = asAdmin(sent, (answer) => readOcs(sent, answer), account)
-      return account === undefined ? asked : asked.catch((error) => refuse(orAnother(error, account)))
+      // What changes something is left to an account that may.
+      const by = account ?? (call.effect ? (await admins.changing())[0] : undefined)
+      const asked = asAdmin(sent, (answer) => readOcs(sent, answer), by)
+      return by === undefined ? asked : asked.catch((error) => refuse(orAnother(error, by)))
     },
     admin: (call, read) =>
       asAdmin(call, (answer) => {
@@ -135,13 +144,23 @@ export function createNextcloud({
     }
   }
   const limits = createLimits(pool, wire, () => admins.changing())
-  const instance = instanceCalls(wire, (call, read) => transport.send(call).then(read))
+  const appApiUse = appApiCredentials(appApi)
+  const timeoutMs = options.timeoutMs ?? 30_000
+  const instance = {
+    ...instanceCalls(wire, (call, read) => transport.send(call).then(read)),
+    ...appApiCalls(wire, appApiUse)
+  }
   /** What changes something, by this process alone or for whoever stands behind the fence. */
-  const calls = (fenced: Wire) => ({
-    ...userCalls(fenced, limits),
-    ...sessionCalls(fenced),
-    ...lostPasswordCalls(fenced, limits, 3 * (options.timeoutMs ?? 30_000))
-  })
+  const calls = (fenced: Wire) => {
+    const users = userCalls(fenced, limits)
+    return {
+      ...users,
+      ...accountCalls(fenced, { ...users, ...instance }, 4 * timeoutMs),
+      ...sessionCalls(fenced, appApiUse),
+      ...possessionCalls(fenced),
+      ...lostPasswordCalls(fenced, limits, 3 * timeoutMs)
+    }
+  }
 
   return {
     publicUrl: options.publicUrl,
@@ -185,9 +204,4 @@ function behind(wire: Wire, fence: Fence): Wire {
     asUser: (userId, call, read) => wire.asUser(userId, fenced(call), read),
     ocs: (call, account) => wire.ocs(fenced(call), account)
   }
-}
-
-/** Without `format=json` errors before routing come as XML. */
-function withJsonFormat(call: Call): Call {
-  return { ...call, path: `/ocs/v2.php${call.path}${call.path.includes('?') ? '&' : '?'}format=json` }
 }

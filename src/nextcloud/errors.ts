@@ -18,6 +18,7 @@ export type Variant =
   | 'unknown-user'
   | 'cannot-set-password'
   | 'password-refused'
+  | 'second-factor-kept' // one that an admin cannot remove
   | 'session-gone' // our log-in as the user ended
   | 'wrong-password' // the one that we had just set for a user
 
@@ -34,6 +35,7 @@ const codes: Record<Variant, ProblemCode> = {
   'unknown-user': 'unknown-user',
   'cannot-set-password': 'cannot-set-password',
   'password-refused': 'password-refused',
+  'second-factor-kept': 'two-factor-user',
   'session-gone': 'nextcloud-unexpected-answer',
   'wrong-password': 'login-refused'
 }
@@ -102,3 +104,12 @@ export const databaseAway = (cause: unknown): unknown =>
         cause
       })
     : cause
+
+export const wrongPassword = (call: { name: string }) =>
+  new NextcloudError(
+    'wrong-password',
+    `Nextcloud did not take the password that was set a moment ago (at "${call.name}"): someone or something else changed it.`
+  )
+
+export const sessionGone = (call: { name: string }) =>
+  new NextcloudError('session-gone', `Our own log-in as the user ended before its time (at "${call.name}").`)

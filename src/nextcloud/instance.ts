@@ -13,6 +13,8 @@ export type TwoFactorEnforcement = { enforced: boolean; enforcedGroups: string[]
 
 /** What holds for every user of this Nextcloud, read in one go. */
 export type Instance = {
+  /** Such as `31.0.2`. */
+  version: string
   enforcement: TwoFactorEnforcement
   /** Whether "Forgot password?" can lead anywhere. */
   passwordReset: boolean
@@ -46,12 +48,13 @@ export function instanceCalls(wire: Wire, ask: Wire['send']) {
   const instance = remembered(rememberMs, askInstance)
 
   async function askInstance(): Promise<Instance> {
-    const [enforcement, passwordReset, perUserKeys] = await Promise.all([
+    const [{ version }, enforcement, passwordReset, perUserKeys] = await Promise.all([
+      status(),
       twoFactorEnforcement(),
       passwordResetOn(),
       encryptsPerUser()
     ])
-    return { enforcement, passwordReset, perUserKeys }
+    return { version, enforcement, passwordReset, perUserKeys }
   }
 
   async function twoFactorEnforcement(): Promise<TwoFactorEnforcement> {
@@ -126,6 +129,9 @@ export function isEnforcedFor(
   if (!enforced) return false
   return enforcedGroups.length > 0 ? isIn(enforcedGroups) : !isIn(excludedGroups)
 }
+
+/** Whether a password change by an admin makes the reset links void that were mailed before (fact 11). */
+export const killsResetLinks = (version: string): boolean => Number.parseInt(version, 10) >= 32
 
 const notAllowed = (call: Call) =>
   new NextcloudError(

@@ -1,5 +1,12 @@
+import type { Call } from './transport.ts'
+
 /** The OCS envelope. Success is `statuscode` 200 in it, never the HTTP status (fact 6). */
 export type Envelope = { statuscode: number; message: string; data: unknown }
+
+/** Without `format=json` errors before routing come as XML. */
+export function withJsonFormat(call: Call): Call {
+  return { ...call, path: `/ocs/v2.php${call.path}${call.path.includes('?') ? '&' : '?'}format=json` }
+}
 
 /** @returns undefined for anything that is not an OCS envelope, an empty body included */
 export function parseEnvelope(body: string): Envelope | undefined {

@@ -1,8 +1,10 @@
 import type { Secret } from '../secret.ts'
 import { refuseCommonFailures, unexpected } from './answer.ts'
-import { NextcloudError } from './errors.ts'
-import { initialState } from './page.ts'
-import type { Answer, Call } from './transport.ts'
+import type { AppApiCredentials } from './app-api.ts'
+import { type Cookies, cookieHeader, keep } from './cookies.ts'
+import { NextcloudError, sessionGone, wrongPassword } from './errors.ts'
+import { leadsToSecondFactor, passes, readSecurityPage, type SecurityPage } from './security-page.ts'
+import type { Call } from './transport.ts'
 import type { Wire } from './wire.ts'
 
 /** 34 has one-time app passwords (type 3), made by "show QR code": app passwords to us. */
@@ -13,7 +15,7 @@ export type Token = {
   id: number
   name: string
   kind: TokenKind
-  /** When it was last used; null where that is not known. */
+  /** When it was last used; Nextcloud writes it down every few minutes only. null: it does not say. */
   lastActivity: Date | null
   /** The session that asked. */
   current: boolean
@@ -23,7 +25,7 @@ export type Token = {
 export type Session = {
   userId: string
   password: Secret
-  cookies: Map<string, string>
+  cookies: Cookies
   /** On Nextcloud's clock: between these it set `lastLogin` (fact 13). */
   loggedIn: { from: Date; to: Date }
 }
@@ -31,40 +33,67 @@ export type Session = {
 export type Login =
   | { kind: 'ok'; session: Session }
   | { kind: 'refused' }
-  /** Counts as no failure, but leaves a session row that cannot be listed. */
-  | { kind: 'second-factor' }
+  /**
+   * Counts as no failure, but leaves a session row that cannot be listed. `appApi`: `refused` where the AppAPI
+   * credentials were to get past it and did not (unknown, wrong, switched off, or refused a while ago).
+   */
+  | { kind: 'second-factor'; appApi: 'not-sent' | 'refused' }
 
-const kinds = ['session', 'app-password', 'wiped'] as const
-/** By `oc_authtoken.type`. A kind that a later Nextcloud invents is still access: to be revoked like an app password. */
-export const kindOf = (type: number): TokenKind => kinds[type] ?? 'app-password'
+type FormLogin = { kind: 'ok' | 'challenged'; session: Session } | { kind: 'refused' }
 
-export function sessionCalls(wire: Wire) {
+export type LoginOptions = {
+  /** Sends the AppAPI credentials, where there are any. The second factor stays as it is. Default: false. */
+  pastSecondFactor?: boolean
+}
+
+export function sessionCalls(wire: Wire, appApi: AppApiCredentials) {
   /**
    * One-request form login. Only ever with a password that was just set: each refused one counts
    * against our address (fact 7).
    * @param name what the session is called in the user's list of devices
    */
-  async function logIn(userId: string, password: Secret, name: string): Promise<Login> {
+  async function logIn(
+    userId: string,
+    password: Secret,
+    name: string,
+    { pastSecondFactor = false }: LoginOptions = {}
+  ): Promise<Login> {
+    const wanted = pastSecondFactor && appApi.isConfigured
+    const sent = wanted && !appApi.isResting()
+    const login = await logInByForm(userId, password, name, sent ? appApi.headers() : {})
+    if (login.kind === 'refused') return login
+    const ok: Login = { kind: 'ok', session: login.session }
+    if (login.kind === 'ok') return ok
+    if (!wanted) return { kind: 'second-factor', appApi: 'not-sent' }
+    // It leads to the second factor whether or not the credentials were taken: only the next page tells.
+    if (sent && (await passes(wire, login.session))) return ok
+    if (sent) appApi.refused()
+    return { kind: 'second-factor', appApi: 'refused' }
+  }
+
+  async function logInByForm(
+    userId: string,
+    password: Secret,
+    name: string,
+    headers: Record<string, string>
+  ): Promise<FormLogin> {
     const call: Call = {
       method: 'POST',
       path: '/index.php/login',
       name: 'log in',
       form: { user: userId, password: password.reveal() },
       // Nextcloud takes the OCS header for its CSRF token, but wants an Origin that it trusts.
-      headers: { origin: wire.publicUrl.origin, 'user-agent': name },
+      headers: { origin: wire.publicUrl.origin, 'user-agent': name, ...headers },
       effect: true
     }
     const started = performance.now()
     return wire
-      .asUser(userId, call, (answer): Login => {
+      .asUser(userId, call, (answer): FormLogin => {
         refuseCommonFailures(answer)
         const location = answer.header('location')
         if (answer.status !== 303 || location === undefined) throw unexpected(call, answer)
-        const path = new URL(location, wire.publicUrl).pathname
-        if (/\/login\/(challenge|setupchallenge|selectchallenge)(\/|$)/.test(path))
-          return { kind: 'second-factor' }
-        if (/\/login$/.test(path)) throw wrongPassword(call)
-        const cookies = new Map<string, string>()
+        if (/\/login$/.test(new URL(location, wire.publicUrl).pathname)) throw wrongPassword(call)
+        const cookies: Cookies = new Map()
         keep(cookies, answer)
         const tookMs = performance.now() - started
         // The Date header has whole seconds, and so has lastLogin: one second of slack on both sides.
@@ -72,9 +101,10 @@ export function sessionCalls(wire: Wire) {
           from: new Date(answer.date.getTime() - tookMs - 1_000),
           to: new Date(answer.date.getTime() + 1_000)
         }
-        return { kind: 'ok', session: { userId, password, cookies, loggedIn } }
+        const kind = leadsToSecondFactor(answer, wire.publicUrl) ? 'challenged' : 'ok'
+        return { kind, session: { userId, password, cookies, loggedIn } }
       })
-      .catch((error): Login => {
+      .catch((error): FormLogin => {
         if (error instanceof NextcloudError && error.variant === 'wrong-password') return { kind: 'refused' }
         throw error
       })
@@ -85,27 +115,10 @@ export function sessionCalls(wire: Wire) {
    * so a list without it is not the whole one.
    * @throws NextcloudError session-gone; rubbish for an empty list, since ours has a row
    */
-  async function listTokens(session: Session): Promise<Token[]> {
-    const call: Call = {
-      method: 'GET',
-      path: '/index.php/settings/user/security',
-      name: 'list tokens',
-      cookies: header(session.cookies),
-      headers: { accept: 'text/html' }
-    }
-    return wire.send(call, (answer) => {
-      refuseCommonFailures(answer)
-      keep(session.cookies, answer)
-      if (answer.status === 303) throw sessionGone(call)
-      const list = answer.status === 200 ? initialState(answer.body, 'settings-app_tokens') : undefined
-      const tokens = Array.isArray(list) ? list.map(toToken) : undefined
-      // The list is `[]` for who has no token row. Ours has one: an empty list is not the list.
-      if (!tokens?.every((token) => token !== undefined) || tokens.length === 0) {
-        throw unexpected(call, answer)
-      }
-      return tokens
-    })
-  }
+  const listTokens = async (session: Session): Promise<Token[]> => (await look(session)).tokens
+
+  /** The tokens as {@link listTokens} gives them, and the passkeys, from the same page. */
+  const look = (session: Session): Promise<SecurityPage> => readSecurityPage(wire, session)
 
   /**
    * Cookie and Basic with the account's password, which every version takes.
@@ -116,7 +129,7 @@ export function sessionCalls(wire: Wire) {
       method: 'DELETE',
       path: `/index.php/settings/personal/authtokens/${id}`,
       name: 'delete token',
-      cookies: header(session.cookies),
+      cookies: cookieHeader(session.cookies),
       auth: { user: session.userId, password: session.password.reveal() },
       effect: true
     }
@@ -132,42 +145,5 @@ export function sessionCalls(wire: Wire) {
     })
   }
 
-  return { logIn, listTokens, deleteToken }
+  return { logIn, listTokens, look, deleteToken }
 }
-
-const wrongPassword = (call: Call) =>
-  new NextcloudError(
-    'wrong-password',
-    `Nextcloud did not take the password that was set a moment ago (at "${call.name}"): someone or something else changed it.`
-  )
-
-const sessionGone = (call: Call) =>
-  new NextcloudError('session-gone', `Our own log-in as the user ended before its time (at "${call.name}").`)
-
-function toToken(raw: unknown): Token | undefined {
-  const { id, name, type, current, lastActivity } = (raw ?? {}) as Record<string, unknown>
-  if (typeof id !== 'number' || typeof type !== 'number') return undefined
-  return {
-    id,
-    name: String(name ?? ''),
-    kind: kindOf(type),
-    lastActivity:
-      typeof lastActivity === 'number' && lastActivity > 0 ? new Date(lastActivity * 1_000) : null,
-    current: current === true
-  }
-}
-
-/** Takes the cookies of an answer as a browser would; PHP deletes one by the value `deleted`. */
-function keep(cookies: Map<string, string>, { setCookies }: Answer) {
-  for (const line of setCookies) {
-    const pair = line.split(';', 1)[0]!
-    const at = pair.indexOf('=')
-    const name = pair.slice(0, at).trim()
-    const value = pair.slice(at + 1).trim()
-    if (value === '' || value === 'deleted') cookies.delete(name)
-    else cookies.set(name, value)
-  }
-}
-
-const header = (cookies: Map<string, string>) =>
-  [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')

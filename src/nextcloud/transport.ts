@@ -17,6 +17,8 @@ export type Call = {
   signal?: AbortSignal
   /** The call changes something: broken off, its effect is unknown. */
   effect?: boolean
+  /** An inner failure of Nextcloud (OCS 996) says something here: the caller reads it. */
+  readsInnerFailures?: boolean
   /** Whoever sends must still be entitled to. */
   fence?: Fence
   /** What has to be known before it leaves: it may have stood in line until now. @throws where it is not to be sent */
@@ -187,8 +189,10 @@ function toAnswer({ statusCode, headers }: Dispatcher.ResponseData, body: string
   }
 }
 
-/** The error's own text stays in `cause`, for our log: it may name inner addresses. */
-/** @param begun whether anything of a call with an effect has left */
+/**
+ * The error's own text stays in `cause`, for our log: it may name inner addresses.
+ * @param begun whether anything of a call with an effect has left
+ */
 function classify(call: Call, cause: unknown, begun: boolean): NextcloudError {
   const { code, name } = causeOf(cause)
   if (cause instanceof Stale) {

@@ -1,8 +1,7 @@
 import type { Secret } from '../secret.ts'
-import { unexpected } from './answer.ts'
+import { unexpectedCode } from './answer.ts'
 import { NextcloudError } from './errors.ts'
 import type { Grant, Limits } from './limits.ts'
-import type { Envelope } from './ocs.ts'
 import { storable } from './storable.ts'
 import type { Call } from './transport.ts'
 import type { Wire } from './wire.ts'
@@ -46,9 +45,12 @@ export function userCalls(wire: Wire, limits: Limits) {
     const envelope = await wire.ocs(call)
     if (envelope.statuscode === 404 || envelope.statuscode === 998) throw unknownUser(id)
     const user = envelope.statuscode === 200 ? toUser(envelope.data) : undefined
-    if (!user) throw rubbish(call, envelope)
+    if (!user) throw unexpectedCode(call, envelope)
     // Whatever answered, no other user may ever be acted on.
-    if (user.id.toLowerCase() !== id.toLowerCase()) throw rubbish(call, envelope)
+    if (user.id.toLowerCase() !== id.toLowerCase()) {
+      // From 33 on an id that nobody has reaches whoever has it as mail address.
+      throw id.includes('@') ? unknownUser(id) : unexpectedCode(call, envelope)
+    }
     return user
   }
 
@@ -76,7 +78,7 @@ export function userCalls(wire: Wire, limits: Limits) {
     if (envelope.statuscode === 404 || envelope.statuscode === 998) return undefined
     const page = (envelope.data as { users?: unknown } | null)?.users
     if (envelope.statuscode !== 200 || typeof page !== 'object' || page === null)
-      throw rubbish(call, envelope)
+      throw unexpectedCode(call, envelope)
     // An object by id, or `[]` where it is empty. Backends can hold the same id: deduplicated by the key.
     const users = Object.values(page)
       .map(toUser)
@@ -114,7 +116,7 @@ export function userCalls(wire: Wire, limits: Limits) {
         `Nextcloud refused the random password, so nothing was changed.${said}`
       )
     }
-    throw rubbish(call, { statuscode })
+    throw unexpectedCode(call, { statuscode })
   }
 
   return { getUser, listUsers, setPassword }
@@ -128,14 +130,8 @@ function repeats(message: string, password: Secret): boolean {
   )
 }
 
-const unknownUser = (id: string) => new NextcloudError('unknown-user', `Nextcloud has no user "${id}".`)
-
-const rubbish = (call: Call, { statuscode }: Pick<Envelope, 'statuscode'>) =>
-  unexpected(
-    call,
-    { status: 200, header: () => undefined, setCookies: [], body: 'ocs', date: new Date() },
-    statuscode
-  )
+export const unknownUser = (id: string) =>
+  new NextcloudError('unknown-user', `Nextcloud has no user "${id}".`)
 
 function toUser(data: unknown): NextcloudUser | undefined {
   const raw = data as Record<string, unknown> | null

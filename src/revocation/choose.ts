@@ -1,3 +1,4 @@
+import type { AppApiState } from '../nextcloud/app-api.ts'
 import type { FencedNextcloud } from '../nextcloud/client.ts'
 import type { NextcloudUser } from '../nextcloud/users.ts'
 import type { ProblemCode } from '../problems.ts'
@@ -12,7 +13,7 @@ export type Drivers = {
   /** Tells the devices to erase what they hold. */
   wipe(nextcloud: FencedNextcloud): RevocationDriver
   /** Whether our log-in can pass a second factor. */
-  passesSecondFactor: boolean
+  appApi(): Promise<AppApiState>
   /** Remembered for a while: it costs a program or a connection. */
   probe(driver: RevocationDriver): Promise<Probe>
 }
@@ -42,7 +43,7 @@ const mend =
 
 /** Which driver revokes this user's tokens, and why it. */
 export async function choose(drivers: Drivers, situation: Situation): Promise<Choice | { refused: Refusal }> {
-  const logIn = judgeLogIn(drivers, situation)
+  const logIn = await judgeLogIn(drivers, situation)
   if ('name' in logIn && situation.wantsLogIn) {
     return { ...logIn, because: `only a log-in as the user can ${situation.wantsLogIn}` }
   }
@@ -63,11 +64,19 @@ export async function choose(drivers: Drivers, situation: Situation): Promise<Ch
   return { refused: { code: 'revocation-unavailable', because: broken.join(' ') } }
 }
 
+/** What AppAPI could do, or what is wrong with it. */
+const orAppApi: Record<Exclude<AppApiState, 'ready'>, string> = {
+  'not-configured': 'Or APPAPI_ID, APPAPI_VERSION and APPAPI_SECRET: then our log-in passes.',
+  disabled: 'The ExApp of APPAPI_ID is switched off in Nextcloud: switched on, our log-in passes.',
+  refused:
+    'Nextcloud does not take APPAPI_ID and APPAPI_SECRET (it is asked again in ten minutes): put right, our log-in passes.'
+}
+
 /** Whether the password can be replaced and our log-in with it gets in. */
-function judgeLogIn(
-  { passesSecondFactor }: Drivers,
+async function judgeLogIn(
+  drivers: Drivers,
   { user, providers, enforced, removesSecondFactors, noLogIn }: Situation
-): Choice | { refused: Refusal } {
+): Promise<Choice | { refused: Refusal }> {
   if (!user.canSetPassword) {
     return {
       refused: {
@@ -80,7 +89,8 @@ function judgeLogIn(
   if (noLogIn) return { refused: noLogIn }
   if (providers.length === 0 && !enforced)
     return { name: 'session', because: 'the password can be replaced, and nothing else is configured' }
-  if (passesSecondFactor) {
+  const appApi = await drivers.appApi()
+  if (appApi === 'ready') {
     return {
       name: 'session',
       because: 'AppAPI lets our log-in pass the second factor, which stays as it is',
@@ -91,7 +101,7 @@ function judgeLogIn(
     return {
       refused: {
         code: 'two-factor-enforced',
-        because: `A second factor is enforced for "${user.id}", at which our own log-in to revoke sessions would end. ${mend} Or APPAPI_ID, APPAPI_VERSION and APPAPI_SECRET: then our log-in passes.`
+        because: `A second factor is enforced for "${user.id}", at which our own log-in to revoke sessions would end. ${mend} ${orAppApi[appApi]}`
       }
     }
   }
@@ -100,7 +110,7 @@ function judgeLogIn(
   return {
     refused: {
       code: 'two-factor-user',
-      because: `The user "${user.id}" has a second factor (${providers.join(', ')}), at which our own log-in to revoke sessions would end. ${mend} Or APPAPI_ID, APPAPI_VERSION and APPAPI_SECRET: then our log-in passes. Or ask with "twoFactor": "remove", which takes the second factor away.`,
+      because: `The user "${user.id}" has a second factor (${providers.join(', ')}), at which our own log-in to revoke sessions would end. ${mend} ${orAppApi[appApi]} Or ask with "twoFactor": "remove", which takes the second factor away.`,
       extra: { providers }
     }
   }

@@ -7,7 +7,7 @@ import { type SqlOptions, sqlDriver } from './sql.ts'
 import { wipeDriver } from './wipe.ts'
 
 /** What is configured besides a log-in as the user. */
-export type Ways = { occ?: OccOptions; nextcloudDatabase?: SqlOptions; passesSecondFactor: boolean }
+export type Ways = { occ?: OccOptions; nextcloudDatabase?: SqlOptions; appApi: Drivers['appApi'] }
 
 /** How long we count on a driver that worked, or leave one alone that did not. */
 const probedMs = 10_000
@@ -16,7 +16,7 @@ const probedMs = 10_000
 export function createDrivers({
   occ,
   nextcloudDatabase,
-  passesSecondFactor
+  appApi
 }: Ways): Drivers & { close(): Promise<void> } {
   const sql = nextcloudDatabase && sqlDriver(nextcloudDatabase)
   const direct = [...(sql ? [sql] : []), ...(occ ? [occDriver(occ)] : [])]
@@ -27,7 +27,7 @@ export function createDrivers({
     direct,
     session: sessionDriver,
     wipe: (nextcloud) => wipeDriver(nextcloud, direct[0]),
-    passesSecondFactor,
+    appApi,
     probe: (driver) => probes.get(driver)!(),
     async close() {
       await sql?.close()

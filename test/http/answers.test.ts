@@ -13,6 +13,8 @@ const everything: Required<Outcome> & { mail: Required<Required<Outcome>['mail']
     displayName: 'Alice Archer',
     mailAddress: null,
     language: null,
+    enabled: true,
+    backend: 'Database',
     lastLogin: '2026-11-23T16:03:11.000Z'
   },
   passwordReplaced: true,

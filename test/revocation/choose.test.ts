@@ -1,4 +1,5 @@
 import t from 'tap'
+import type { AppApiState } from '../../src/nextcloud/app-api.ts'
 import { choose, type Drivers, type Situation } from '../../src/revocation/choose.ts'
 import type { Probe, RevocationDriver } from '../../src/revocation/driver.ts'
 
@@ -6,7 +7,10 @@ const works: Probe = { works: true }
 const broken: Probe = { works: false, because: 'it is away.', mend: 'Start it.' }
 
 /** @param direct what is configured, and how it is */
-const drivers = (direct: Partial<Record<'sql' | 'occ', Probe>>, passesSecondFactor = false): Drivers => {
+const drivers = (
+  direct: Partial<Record<'sql' | 'occ', Probe>>,
+  appApi: AppApiState = 'not-configured'
+): Drivers => {
   const list = Object.keys(direct).map((name) => ({ name }) as RevocationDriver)
   const none = () => {
     throw new Error('nobody is revoked here')
@@ -16,7 +20,7 @@ const drivers = (direct: Partial<Record<'sql' | 'occ', Probe>>, passesSecondFact
     probe: async ({ name }) => direct[name as 'sql' | 'occ']!,
     session: none,
     wipe: none,
-    passesSecondFactor
+    appApi: async () => appApi
   }
 }
 
@@ -50,7 +54,7 @@ t.test('over HTTP alone: a log-in, where there can be one', async (t) => {
 })
 
 t.test('with AppAPI a second factor is passed, and stays', async (t) => {
-  const given = drivers({}, true)
+  const given = drivers({}, 'ready')
   for (const situation of [
     secondFactor,
     { ...plain, enforced: true },
@@ -59,6 +63,14 @@ t.test('with AppAPI a second factor is passed, and stays', async (t) => {
     t.match(await choose(given, situation), { name: 'session', pastSecondFactor: true })
   t.notMatch(await choose(given, plain), { pastSecondFactor: true }, 'sent to nobody who does not need it')
   t.equal(await outcome(given, directory), 'cannot-set-password')
+})
+
+t.test('AppAPI that does not work is no way, and it is said what is wrong with it', async (t) => {
+  for (const [state, because] of [
+    ['disabled', /switched off/],
+    ['refused', /does not take APPAPI_ID/]
+  ] as const)
+    t.match(await choose(drivers({}, state), secondFactor), { refused: { code: 'two-factor-user', because } })
 })
 
 t.test('what is configured works for everybody, the database before occ', async (t) => {

@@ -49,7 +49,7 @@ export function lockedForGood(t: Test, sandbox: Sandbox, { id, alive }: ReturnTy
   t.same(alive(), [], 'nor when the user is enabled')
   sandbox.updateUser(id, { password: 'New-Password-4711' })
   const { ok } = sandbox.loginAsPerson(id, 'New-Password-4711')
-  t.ok(ok || sandbox.users().find((user) => user.id === id)!.twoFactor.length > 0, 'the person is back')
+  t.ok(ok || sandbox.users().find((user) => user.id === id)!.twoFactor.size > 0, 'the person is back')
   t.same(alive(), [], 'nor when the person is back')
 }
 
