@@ -22,7 +22,8 @@ export const auditExamples: AuditView[] = [
         passwordReplaced: true,
         revoked: { sessions: 2, appPasswords: 3 },
         remaining: 0,
-        earlierResetLink: 'dead'
+        earlierResetLink: 'dead',
+        passkeys: { deleted: 0, remaining: 0 }
       }
     }
   },

@@ -66,6 +66,7 @@ export async function examine(asked: Asked, wish: Wish, drivers: Drivers): Promi
           enforced: isEnforcedFor(instance.enforcement, user.groups),
           removesSecondFactors: wish.input.twoFactor === 'remove',
           noLogIn: judgeLogIn(user, wish) ?? noReplacement,
+          replacesPassword: wish.kind === 'reset' && !noReplacement,
           wantsLogIn: wantsLogIn(wish)
         })
       : undefined

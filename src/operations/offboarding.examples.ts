@@ -20,7 +20,7 @@ const user = {
 const disabled = { ...user, enabled: false }
 const driver = {
   name: 'session' as const,
-  because: 'the password can be replaced, and nothing else is configured'
+  because: 'nothing else is configured, and the password may be replaced'
 }
 const sql = {
   name: 'sql' as const,

@@ -14,7 +14,7 @@ const user = {
 }
 const driver = {
   name: 'session' as const,
-  because: 'the password can be replaced, and nothing else is configured'
+  because: 'nothing else is configured, and the password may be replaced'
 }
 const revoked = {
   passwordReplaced: true as const,
@@ -78,7 +78,8 @@ export const resetQueued = reset({
 const resetUntilMail = [
   done('check-user', '2026-11-23T16:03:11.482Z', '2026-11-23T16:03:11.488Z', { user, driver }),
   done('replace-password', '2026-11-23T16:03:11.490Z', '2026-11-23T16:03:11.495Z', {
-    passwordReplaced: true
+    passwordReplaced: true,
+    earlierResetLink: 'dead'
   }),
   done('revoke-tokens', '2026-11-23T16:03:11.498Z', '2026-11-23T16:03:11.509Z', revoked)
 ]

@@ -11,7 +11,7 @@ export type Drivers = {
   /** Logs in as the user, by the calls that a step may make. */
   session(nextcloud: FencedNextcloud): RevocationDriver
   /** Tells the devices to erase what they hold. */
-  wipe(nextcloud: FencedNextcloud): RevocationDriver
+  wipe(nextcloud: FencedNextcloud): Promise<RevocationDriver>
   /** Whether our log-in can pass a second factor. */
   appApi(): Promise<AppApiState>
   /** Remembered for a while: it costs a program or a connection. */
@@ -29,6 +29,8 @@ export type Situation = {
   removesSecondFactors: boolean
   /** What else forbids to replace the password and log in with it. */
   noLogIn?: Refusal | undefined
+  /** The password is replaced in any case. */
+  replacesPassword?: boolean
   /** What only a log-in as the user can do, where that is wanted. */
   wantsLogIn?: string | undefined
 }
@@ -47,6 +49,10 @@ export async function choose(drivers: Drivers, situation: Situation): Promise<Ch
   if ('name' in logIn && situation.wantsLogIn) {
     return { ...logIn, because: `only a log-in as the user can ${situation.wantsLogIn}` }
   }
+  // Deleted over HTTP they end at once; deleted past it, Nextcloud takes them for a while yet.
+  if ('name' in logIn && situation.replacesPassword && isPlain(situation)) {
+    return { ...logIn, because: 'the password is replaced anyway, and what a log-in deletes ends at once' }
+  }
   const broken: string[] = []
   for (const driver of drivers.direct) {
     const probe = await drivers.probe(driver)
@@ -64,6 +70,9 @@ export async function choose(drivers: Drivers, situation: Situation): Promise<Ch
   return { refused: { code: 'revocation-unavailable', because: broken.join(' ') } }
 }
 
+/** Nothing has to be got past at the log-in. */
+const isPlain = ({ providers, enforced }: Situation) => providers.length === 0 && !enforced
+
 /** What AppAPI could do, or what is wrong with it. */
 const orAppApi: Record<Exclude<AppApiState, 'ready'>, string> = {
   'not-configured': 'Or APPAPI_ID, APPAPI_VERSION and APPAPI_SECRET: then our log-in passes.',
@@ -75,8 +84,9 @@ const orAppApi: Record<Exclude<AppApiState, 'ready'>, string> = {
 /** Whether the password can be replaced and our log-in with it gets in. */
 async function judgeLogIn(
   drivers: Drivers,
-  { user, providers, enforced, removesSecondFactors, noLogIn }: Situation
+  situation: Situation
 ): Promise<Choice | { refused: Refusal }> {
+  const { user, providers, enforced, removesSecondFactors, noLogIn } = situation
   if (!user.canSetPassword) {
     return {
       refused: {
@@ -87,8 +97,8 @@ async function judgeLogIn(
     }
   }
   if (noLogIn) return { refused: noLogIn }
-  if (providers.length === 0 && !enforced)
-    return { name: 'session', because: 'the password can be replaced, and nothing else is configured' }
+  if (isPlain(situation))
+    return { name: 'session', because: 'nothing else is configured, and the password may be replaced' }
   const appApi = await drivers.appApi()
   if (appApi === 'ready') {
     return {

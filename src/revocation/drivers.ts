@@ -23,14 +23,17 @@ export function createDrivers({
   const probes = new Map<RevocationDriver, () => Promise<Probe>>(
     direct.map((driver) => [driver, remembered(probedMs, driver.probe)])
   )
+  const probe = (driver: RevocationDriver) => probes.get(driver)!()
   return {
     direct,
     session: sessionDriver,
-    wipe: (nextcloud) => wipeDriver(nextcloud, direct[0]),
+    async wipe(nextcloud) {
+      // A wipe is not kept waiting by who could only count.
+      for (const lister of direct) if ((await probe(lister)).works) return wipeDriver({ nextcloud, lister })
+      return wipeDriver({ nextcloud })
+    },
     appApi,
-    probe: (driver) => probes.get(driver)!(),
-    async close() {
-      await sql?.close()
-    }
+    probe,
+    close: async () => sql?.close()
   }
 }

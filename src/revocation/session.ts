@@ -87,8 +87,10 @@ export function sessionDriver(nextcloud: FencedNextcloud): RevocationDriver {
     }
   }
 
+  /** Only looked at on the way: where it fails, nothing else does. */
   async function lookAround(session: Session) {
-    const shares = await nextcloud.listShares(session)
+    const shares = await nextcloud.listShares(session).catch(() => undefined)
+    if (!shares) return undefined
     const countOf = (wanted: string) => shares.filter(({ kind }) => kind === wanted).length
     return { publicLinks: countOf('public-link'), federatedShares: countOf('federated') }
   }

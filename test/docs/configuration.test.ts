@@ -33,14 +33,24 @@ t.test('a value can come from a file where the page says so, and nowhere else', 
     MIGRATION_DATABASE_URL: 'postgres://a:b@c/d',
     NEXTCLOUD_MORE_ADMINS: 'second:its-password',
     LOCKSMITH_API_KEY: 'a-key-of-twenty-four-characters',
-    SMTP_URL: 'smtp://mail.example.org'
+    SMTP_URL: 'smtp://mail.example.org',
+    APPAPI_SECRET: 'value-from-a-file',
+    NEXTCLOUD_DATABASE_URL: 'mysql://a:b@c/d'
   }
   const nextcloud = { NEXTCLOUD_URL: 'https://cloud.example.org', NEXTCLOUD_ADMIN_USER: 'locksmith' }
-  const others = { NEXTCLOUD_ADMIN_PASSWORD: 'other', MAIL_FROM: 'a@example.org' }
+  const others = {
+    NEXTCLOUD_ADMIN_PASSWORD: 'other',
+    MAIL_FROM: 'a@example.org'
+  }
+  const app = { APPAPI_ID: 'locksmith', APPAPI_VERSION: '1.0.0' }
   for (const { name, file } of documented) {
     const path = join(t.testdir(), name)
     writeFileSync(path, `${values[name] ?? 'value-from-a-file'}\n`)
-    const { [name]: _, ...rest }: Record<string, string> = { ...nextcloud, ...others }
+    const { [name]: _, ...rest }: Record<string, string> = {
+      ...nextcloud,
+      ...others,
+      ...(name === 'APPAPI_SECRET' && app)
+    }
     const read = () => (readConfig({ ...rest, [`${name}_FILE`]: path }) as Record<string, unknown>)[name]
     if (file) t.equal(read(), values[name], `${name}_FILE is read`)
     else if (name in nextcloud) t.throws(read, /is missing/, `${name}_FILE is not read`)

@@ -17,12 +17,36 @@ const everything: Required<Outcome> & { mail: Required<Required<Outcome>['mail']
     backend: 'Database',
     lastLogin: '2026-11-23T16:03:11.000Z'
   },
-  passwordReplaced: true,
+  driver: { name: 'session', because: 'it passes', pastSecondFactor: true },
+  passwordReplaced: 'unknown',
+  secondFactorsRemoved: ['totp'],
   revoked: { sessions: 2, appPasswords: 3 },
   remaining: 'unknown',
   kept: { sessions: 0, appPasswords: 1 },
+  passkeys: { deleted: 1, remaining: 'unknown' },
+  shares: { deleted: 1, publicLinks: 'unknown', federatedShares: 2 },
+  wipe: 'asked',
   wipePending: 1,
   earlierResetLink: 'unknown',
+  enabled: false,
+  windows: [
+    { from: '2026-11-23T16:03:11.000Z', to: '2026-11-23T16:03:12.000Z' },
+    { from: '2026-11-23T16:03:13.000Z', to: null }
+  ],
+  groupsRemoved: ['acme'],
+  groupsRestored: ['acme'],
+  groupsMissing: ['globex'],
+  residualAccess: {
+    tokens: 'unknown',
+    wipePending: 1,
+    resetLink: 1,
+    passkeys: 'unknown',
+    publicLinks: 2,
+    federatedShares: 0
+  },
+  deletion: { operation: '/operations/01a20925-a3e6-7000-811c-b7882fb98860', at: '2026-12-23T16:03:11.000Z' },
+  deleted: true,
+  notice: { to: 'boss@acme.example', delivery: 'accepted' },
   mail: { via: 'smtp', delivery: 'rejected', to: 'alice@acme.example' }
 }
 

@@ -1,6 +1,6 @@
 import t from 'tap'
 import { byOcc, leaver, oldPassword } from '../support/leaver.ts'
-import { startLocksmith } from '../support/locksmith.ts'
+import { eventually, startLocksmith } from '../support/locksmith.ts'
 
 const wait = { headers: { prefer: 'wait=30' } }
 const isEnabled = (sandbox: Parameters<typeof leaver>[0]) =>
@@ -68,8 +68,12 @@ t.test('a user whose tokens could not be revoked after all is disabled again', a
   const lea = leaver(sandbox, { enabled: false })
   sandbox.addFault({ match: { method: 'POST', pathRegex: '/login$' }, times: 1, do: 'hang-before' })
   const { body } = await call('POST', '/users/lea/enable')
-  // Another second factor comes between: our log-in ends there.
-  sandbox.settings({ twoFactorEnforced: { enforced: true, enforcedGroups: [], excludedGroups: [] } })
+  await eventually(
+    () => sandbox.faults(),
+    ([fault]) => fault!.seen > 0
+  )
+  // A second factor is set up in between: our log-in ends there.
+  sandbox.updateUser('lea', { twoFactor: ['totp'] })
   sandbox.releaseFaults()
   const over = await call('GET', `/operations/${body.id}`, wait)
   t.equal(over.body.state, 'needs-attention')

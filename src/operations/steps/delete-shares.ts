@@ -1,4 +1,5 @@
 import { problemOf } from '../../errors.ts'
+import { NextcloudError } from '../../nextcloud/errors.ts'
 import type { Share } from '../../nextcloud/possessions.ts'
 import type { Session } from '../../nextcloud/session.ts'
 import { logInAs } from '../../revocation/own-session.ts'
@@ -38,6 +39,13 @@ export const deleteShares: Step = {
   }
 }
 
+/** One that cannot be ended, or whose file is being written to, keeps no other; what is left is counted. */
+function leaveIt(error: unknown): void {
+  const isOfThisOne =
+    error instanceof NextcloudError && (error.variant === 'not-allowed' || error.variant === 'busy')
+  if (!isOfThisOne) throw error
+}
+
 async function removeAll(
   { nextcloud, progress, saveProgress }: StepContext,
   session: Session
@@ -46,7 +54,7 @@ async function removeAll(
   const found = (await nextcloud.listShares(session)).filter(isPublic)
   const met = new Set([...((progress?.shares ?? []) as string[]), ...found.map(({ id }) => id)])
   await saveProgress({ shares: [...met] })
-  for (const { id } of found) await nextcloud.deleteShare(session, id)
+  for (const { id } of found) await nextcloud.deleteShare(session, id).catch(leaveIt)
   const left = (await nextcloud.listShares(session)).filter(isPublic)
   const count = (wanted: Share['kind']) => left.filter(({ kind }) => kind === wanted).length
   return {

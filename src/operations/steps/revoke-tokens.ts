@@ -1,5 +1,6 @@
 import { type Problem, problemOf } from '../../errors.ts'
 import type { RevokeResult, Which } from '../../revocation/driver.ts'
+import { RevocationError } from '../../revocation/errors.ts'
 import { ownSessionName } from '../../revocation/own-session.ts'
 import type { Input, Outcome } from '../operation.ts'
 import { done, type Step, type StepContext, type StepResult, skipped } from '../step.ts'
@@ -37,7 +38,13 @@ function revoke(context: StepContext): Promise<RevokeResult> {
   const { userId, input, kind } = operation
   const { name, pastSecondFactor } = outcome.driver!
   const driver =
-    name === 'session' ? drivers.session(nextcloud) : drivers.direct.find((direct) => direct.name === name)!
+    name === 'session' ? drivers.session(nextcloud) : drivers.direct.find((direct) => direct.name === name)
+  if (!driver) {
+    throw new RevocationError(name, `${name} is not configured any more.`, {
+      isPassing: false,
+      mend: 'Set it again and `retry`; or just `retry`, which takes another way where there is one.'
+    })
+  }
   const lastLogin = outcome.user?.lastLogin ? new Date(outcome.user.lastLogin) : null
   return driver.revoke({
     operationId: operation.id,
@@ -46,7 +53,7 @@ function revoke(context: StepContext): Promise<RevokeResult> {
     ...(memory.password && { password: memory.password }),
     ...(pastSecondFactor && { pastSecondFactor }),
     // A passkey opens the account as a password does.
-    deletesPasskeys: input.passkeys !== 'keep' && input.revoke === 'all' && input.only === undefined,
+    deletesPasskeys: input.passkeys !== 'keep' && input.revoke === 'all' && kind !== 'revoke',
     looksAround: kind === 'offboard',
     fence,
     progress,

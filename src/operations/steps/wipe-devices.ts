@@ -8,7 +8,8 @@ export const wipeDevices: Step = {
   name: 'wipe-devices',
   repeat: { safe: 'what is to be wiped stays so' },
   async run({ nextcloud, operation, drivers, fence, saveProgress, ownLogins, progress }) {
-    const result = await drivers.wipe(nextcloud).revoke({
+    const driver = await drivers.wipe(nextcloud)
+    const result = await driver.revoke({
       operationId: operation.id,
       userId: operation.userId,
       which: {},
