@@ -56,6 +56,7 @@ export type Access = {
  */
 export function directDriver(access: Access, cacheMs: number): RevocationDriver {
   const { name } = access
+  const isPart = (tokens: Token[]) => tokens.length >= (access.listsAtMost ?? Number.POSITIVE_INFINITY)
 
   async function readable(userId: string): Promise<void> {
     // What no user id can hold would reach a program or a database as something else.
@@ -79,16 +80,12 @@ export function directDriver(access: Access, cacheMs: number): RevocationDriver 
       left = tokens.filter((token) => isTarget(token, which))
       // Kept before the first delete: whoever takes over after a crash still counts right.
       if (tally.note(left)) await request.saveProgress(tally.toJSON())
-      const isPart = tokens.length >= (access.listsAtMost ?? Number.POSITIVE_INFINITY)
       if (left.length > 0) {
-        if (round++ >= (isPart ? roundsOfParts : rounds)) break
+        if (round++ >= (isPart(tokens) ? roundsOfParts : rounds)) break
         await access.remove(userId, left, gate)
         isCached = true
-      } else if (isPart) {
-        throw new RevocationError(name, 'The user has more tokens than are listed at once.', {
-          isPassing: false,
-          mend: 'Revoke by NEXTCLOUD_DATABASE_URL, which lists all.'
-        })
+      } else if (isPart(tokens)) {
+        throw tooMany(name)
       } else if (isCached) {
         await sleep(cacheMs)
         isCached = false
@@ -111,7 +108,9 @@ export function directDriver(access: Access, cacheMs: number): RevocationDriver 
     probe: access.probe,
     async list(userId) {
       await readable(userId)
-      return access.list(userId)
+      const tokens = await access.list(userId)
+      if (isPart(tokens)) throw tooMany(name)
+      return tokens
     },
     async hasResetLink(userId) {
       await readable(userId)
@@ -122,6 +121,13 @@ export function directDriver(access: Access, cacheMs: number): RevocationDriver 
 }
 
 export const unknownUser = () => new NextcloudError('unknown-user', 'Nextcloud knows no user of this id.')
+
+/** What is not shown could be anything: no list that may be a part of it, and no count, is given for the whole. */
+const tooMany = (name: DriverName) =>
+  new RevocationError(name, 'The user has more tokens than are listed at once.', {
+    isPassing: false,
+    mend: 'NEXTCLOUD_DATABASE_URL lists all.'
+  })
 
 function gateOf(name: DriverName, fence: Fence): Gate {
   return {
