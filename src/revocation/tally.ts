@@ -15,6 +15,11 @@ export class Tally {
     if (Array.isArray(passkeys)) for (const id of passkeys) this.#passkeys.add(Number(id))
   }
 
+  /** Whether any was ever to go: then some may have been deleted, by this attempt or an earlier one. */
+  get isEmpty(): boolean {
+    return this.#kinds.size === 0
+  }
+
   /** @returns whether any of them is new */
   note(tokens: Token[]): boolean {
     const before = this.#kinds.size
