@@ -82,10 +82,7 @@ const orAppApi: Record<Exclude<AppApiState, 'ready'>, string> = {
 }
 
 /** Whether the password can be replaced and our log-in with it gets in. */
-async function judgeLogIn(
-  drivers: Drivers,
-  situation: Situation
-): Promise<Choice | { refused: Refusal }> {
+async function judgeLogIn(drivers: Drivers, situation: Situation): Promise<Choice | { refused: Refusal }> {
   const { user, providers, enforced, removesSecondFactors, noLogIn } = situation
   if (!user.canSetPassword) {
     return {

@@ -10,6 +10,7 @@ import {
   type RevokeResult
 } from './driver.ts'
 import { RevocationError } from './errors.ts'
+import { ownSessionName } from './own-session.ts'
 import { count, Tally } from './tally.ts'
 
 /**
@@ -79,7 +80,9 @@ export function directDriver(access: Access, cacheMs: number): RevocationDriver 
       tokens = await access.list(userId)
       left = tokens.filter((token) => isTarget(token, which))
       // Kept before the first delete: whoever takes over after a crash still counts right.
-      if (tally.note(left)) await request.saveProgress(tally.toJSON())
+      // A log-in of ours that only tried the password goes with the rest, and is not counted.
+      const theirs = left.filter((token) => token.name !== ownSessionName(request.operationId))
+      if (tally.note(theirs)) await request.saveProgress(tally.toJSON())
       if (left.length > 0) {
         if (round++ >= (isPart(tokens) ? roundsOfParts : rounds)) break
         await access.remove(userId, left, gate)

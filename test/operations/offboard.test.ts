@@ -53,7 +53,13 @@ for (const version of [31, 33, 34] as const) {
     t.equal(body.state, 'succeeded', JSON.stringify(body.problem))
     t.match(body.outcome.driver, { name: 'session', pastSecondFactor: true })
     t.strictSame(body.outcome.residualAccess, allGone)
-    t.equal(sandbox.users().find(({ id }) => id === 'lea')!.twoFactor.get('totp'), true)
+    t.equal(
+      sandbox
+        .users()
+        .find(({ id }) => id === 'lea')!
+        .twoFactor.get('totp'),
+      true
+    )
     t.equal(lea.isPublic(), false)
     lockedForGood(t, sandbox, lea)
   })

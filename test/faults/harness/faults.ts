@@ -1,5 +1,5 @@
-import { stepsOf } from '../../../src/operations/kinds.ts'
-import { type Kind, kinds } from '../../../src/operations/operation.ts'
+import type { Kind } from '../../../src/operations/operation.ts'
+import { planOf } from '../../../src/operations/plan.ts'
 import type { FaultKind } from '../../../src/sandbox/index.ts'
 import { type Checkpoint, checkpoints } from '../../../src/world.ts'
 
@@ -50,7 +50,7 @@ export type Hit =
 
 /** Made from the step lists: a new step is covered without anyone remembering. */
 export const crashPoints = (kind: Kind): { step: string; point: Checkpoint }[] =>
-  stepsOf(kind).flatMap(({ name: step, repeat }) =>
+  planOf(kind, { mail: 'nextcloud', revoke: 'all' }).flatMap(({ step: { name: step, repeat } }) =>
     checkpoints
       .filter((point) => point !== 'begun' || 'atMostOnce' in repeat)
       .map((point) => ({ step, point }))
@@ -60,7 +60,7 @@ export const crashPoints = (kind: Kind): { step: string; point: Checkpoint }[] =
 export type Card = { kind: Kind; hit: Hit }
 
 /** Every process that can die and every fault that a call can meet, each once for each kind of operation. */
-export const allHits: Card[] = kinds.flatMap((kind) => [
+export const allHits: Card[] = (['reset', 'reset-mail'] as const).flatMap((kind) => [
   ...crashPoints(kind).map((at): Card => ({ kind, hit: { do: 'kill', ...at } })),
   ...Object.entries(calls)
     .filter(([, { of }]) => (of as readonly Kind[]).includes(kind))
@@ -70,7 +70,7 @@ export const allHits: Card[] = kinds.flatMap((kind) => [
 ])
 
 /** Every point at which a process can be stopped, and go on when others have taken over. */
-export const allStops: Card[] = kinds.flatMap((kind) =>
+export const allStops: Card[] = (['reset', 'reset-mail'] as const).flatMap((kind) =>
   crashPoints(kind).map((at): Card => ({ kind, hit: { do: 'stop', ...at } }))
 )
 
