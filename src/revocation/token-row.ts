@@ -1,4 +1,5 @@
-import { kindOf, type Token } from '../nextcloud/session.ts'
+import { kindOf } from '../nextcloud/security-page.ts'
+import type { Token } from '../nextcloud/session.ts'
 
 /** A row of `oc_authtoken`, whoever read it. @param lastActivity Unix time, s; 0 where it was never used */
 export function tokenOfRow(row: {
