@@ -70,6 +70,36 @@ export function people({ url, admin }: Server) {
     async whoAmI(credential: Credential): Promise<number> {
       return (await ask('/ocs/v2.php/cloud/user?format=json', { headers: headersOf(credential) })).status
     },
+    /** Nextcloud takes a group's id decoded once more than others. */
+    removeGroup: (group: string) =>
+      asAdmin('DELETE', `/cloud/groups/${encodeURIComponent(encodeURIComponent(group))}`),
+    /** What a device asks with its token. */
+    async mustWipe(token: string): Promise<boolean> {
+      const response = await ask('/index.php/core/wipe/check', {
+        method: 'POST',
+        body: new URLSearchParams({ token })
+      })
+      return (
+        response.status === 200 && (JSON.parse(await response.text()) as { wipe?: boolean }).wipe === true
+      )
+    },
+    async files(who: { user: string; password: string }, method: 'MKCOL' | 'PUT', path: string) {
+      const response = await ask(`/remote.php/dav/files/${who.user}${path}`, {
+        method,
+        headers: headersOf(who)
+      })
+      if (response.status !== 201) throw new Error(`${method} ${path}: ${response.status}`)
+    },
+    async share(who: { user: string; password: string }, form: Record<string, string>) {
+      const response = await ask('/ocs/v2.php/apps/files_sharing/api/v1/shares?format=json', {
+        method: 'POST',
+        headers: headersOf(who),
+        body: new URLSearchParams(form)
+      })
+      return JSON.parse(await response.text()).ocs.data as { id: string; token: string }
+    },
+    /** The status of the page of a public link. */
+    opens: async (token: string): Promise<number> => (await ask(`/index.php/s/${token}`)).status,
     /** Asks for the reset mail as anybody can. */
     async forgotPassword(user: string) {
       await ask('/index.php/lostpassword/email', {
