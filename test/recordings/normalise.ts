@@ -63,13 +63,16 @@ export function normaliseJson(value: unknown, key = '', administrator = false): 
   const isAdmin = administrator || (value as { id?: unknown }).id === 'admin'
   // The recorded 31 was installed with a locale for its admin.
   if (isAdmin && 'locale' in value) value = { ...value, locale: '' }
-  // Row ids of shares are text, and count on.
-  const row =
-    'share_type' in (value as object) ? { ...value, id: typeof (value as { id?: unknown }).id } : value
-  const entries = Object.entries(row as object).filter(
-    ([name]) => key !== 'capabilities' || comparedCapabilities.includes(name)
+  const members = Object.entries(value as object)
+  const isShare = members.some(([name]) => name === 'share_type')
+  const entries = members.filter(([name]) => key !== 'capabilities' || comparedCapabilities.includes(name))
+  return Object.fromEntries(
+    entries.map(([name, inner]) => {
+      // Row ids of shares are text, and count on.
+      const plain = isShare && name === 'id' ? typeof inner : inner
+      return [name, normaliseJson(plain, name, isAdmin)]
+    })
   )
-  return Object.fromEntries(entries.map(([name, inner]) => [name, normaliseJson(inner, name, isAdmin)]))
 }
 
 export interface ListedToken {
