@@ -73,3 +73,13 @@ t.test('a log-in by passkey clears the reset link and shows in the list of token
   t.match(sandbox.tokens('ann'), [{ kind: 'session', state: 'alive' }])
   t.equal((await call(sandbox, 'GET', `${ocs}/cloud/user`, { as: { cookie } })).status, 200)
 })
+
+t.test('with the account go its passkeys: a new one of that id does not have them', async (t) => {
+  const sandbox = await sandboxFor(t)
+  sandbox.createUser({ id: 'ann', password })
+  const { id } = sandbox.addPasskey('ann', 'Yubikey')
+  await call(sandbox, 'DELETE', `${ocs}/cloud/users/ann`, { as: sandbox.admin })
+  sandbox.createUser({ id: 'ann', password })
+  t.strictSame(sandbox.passkeys('ann'), [])
+  t.notOk(sandbox.loginByPasskey('ann', id).ok)
+})

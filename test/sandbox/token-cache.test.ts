@@ -42,3 +42,21 @@ t.test('logging out ends a session that was deleted behind the cache', async (t)
   await call(sandbox, 'GET', '/index.php/logout', { as: browser })
   t.equal(sandbox.tryCredential(browser), 401)
 })
+
+t.test(
+  'a use that is written down makes the cache remember a deleted token for ten seconds more',
+  async (t) => {
+    const sandbox = await sandboxFor(t, frozen)
+    const { app } = createAnn(sandbox)
+    // As real servers do: the first use more than a minute after the last one that was written down.
+    sandbox.advanceClock(58)
+    t.equal(sandbox.tryCredential(app), 200)
+    sandbox.importDeletions({ tokenIds: sandbox.tokens('ann').map(({ id }) => id) })
+    sandbox.advanceClock(5)
+    t.equal(sandbox.tryCredential(app), 200)
+    sandbox.advanceClock(9.9)
+    t.equal(sandbox.tryCredential(app), 200)
+    sandbox.advanceClock(0.1)
+    t.equal(sandbox.tryCredential(app), 401, 'twenty seconds at most')
+  }
+)
