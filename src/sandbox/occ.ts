@@ -16,6 +16,10 @@ const response = await fetch(new URL('/sandbox/api/occ', url), {
   method: 'POST',
   headers: { 'content-type': 'application/json' },
   body: JSON.stringify({ argv: words.slice(named ? 2 : 0) })
+}).catch((error: unknown) => {
+  // Nothing that the real one would say.
+  console.error(`The sandbox at ${url} does not answer: ${String(error)}`)
+  process.exit(69)
 })
 const { stdout, stderr, exit, hangs } = (await response.json()) as OccResult
 process.stdout.write(stdout)

@@ -31,9 +31,23 @@ const volatile: Record<string, (value: unknown) => unknown> = {
   apppassword: () => '<app-password>',
   // Bytes used: the sandbox has no files.
   used: (value) => typeof value,
+  // Shares: ids of files and storages, times, hashes of passwords.
+  stime: (value) => typeof value,
+  storage: (value) => typeof value,
+  item_source: (value) => typeof value,
+  file_source: (value) => typeof value,
+  file_parent: (value) => typeof value,
+  item_mtime: (value) => typeof value,
+  password: hash,
+  share_with: hash,
+  url: (value) => String(value).replace(/^https?:\/\/[^/]+/, ''),
   // Addresses of the instance itself.
   generate: (value) => String(value).replace(/^https?:\/\/[^/]+/, ''),
   validate: (value) => String(value).replace(/^https?:\/\/[^/]+/, '')
+}
+
+function hash(value: unknown): unknown {
+  return typeof value === 'string' && value.startsWith('3|$argon2id$') ? '<hash>' : value
 }
 
 /** Of the capabilities only these are simulated; the rest belongs to apps that Locksmith never asks. */
@@ -49,10 +63,16 @@ export function normaliseJson(value: unknown, key = '', administrator = false): 
   const isAdmin = administrator || (value as { id?: unknown }).id === 'admin'
   // The recorded 31 was installed with a locale for its admin.
   if (isAdmin && 'locale' in value) value = { ...value, locale: '' }
-  const entries = Object.entries(value as object).filter(
-    ([name]) => key !== 'capabilities' || comparedCapabilities.includes(name)
+  const members = Object.entries(value as object)
+  const isShare = members.some(([name]) => name === 'share_type')
+  const entries = members.filter(([name]) => key !== 'capabilities' || comparedCapabilities.includes(name))
+  return Object.fromEntries(
+    entries.map(([name, inner]) => {
+      // Row ids of shares are text, and count on.
+      const plain = isShare && name === 'id' ? typeof inner : inner
+      return [name, normaliseJson(plain, name, isAdmin)]
+    })
   )
-  return Object.fromEntries(entries.map(([name, inner]) => [name, normaliseJson(inner, name, isAdmin)]))
 }
 
 export interface ListedToken {
@@ -74,7 +94,7 @@ export function normalisePage(body: string): unknown {
   )) {
     if (!keptStates.has(id!)) continue
     const data: unknown = JSON.parse(Buffer.from(value!, 'base64').toString('utf8'))
-    states[id!] = id === 'settings-app_tokens' ? tokenList(data as ListedToken[]) : data
+    states[id!] = listed[id!]?.(data as ListedToken[]) ?? data
   }
   return {
     hasRequestToken: /data-requesttoken="[^"]+"/.test(body),
@@ -84,6 +104,11 @@ export function normalisePage(body: string): unknown {
   }
 }
 
+const listed: Record<string, (data: ListedToken[]) => unknown> = {
+  'settings-app_tokens': tokenList,
+  'settings-webauthn-devices': (data) => data.map(({ id, ...rest }) => ({ tokenId: typeof id, ...rest }))
+}
+
 function tokenList(tokens: ListedToken[]): unknown {
   return inOneOrder(tokens).map(({ id, ...token }) => normaliseJson({ tokenId: id, ...token }))
 }
@@ -91,6 +116,7 @@ function tokenList(tokens: ListedToken[]): unknown {
 /** The initial states that the recorder kept. */
 const keptStates = new Set([
   'settings-app_tokens',
+  'settings-webauthn-devices',
   'settings-can_create_app_token',
   'core-loginMessages',
   'core-loginUsername',

@@ -34,7 +34,17 @@ export const scenarios = [
   'disable-and-enable',
   'remote-wipe',
   'reset-mail',
-  'maintenance'
+  'maintenance',
+  'app-api-login',
+  'app-api-refused',
+  'passkeys',
+  'app-api-enforced',
+  'state-after-login',
+  'shares',
+  'groups',
+  'delete-user',
+  'wipe-and-disable',
+  'two-factor-disable'
 ] as const
 
 export type Scenario = (typeof scenarios)[number]

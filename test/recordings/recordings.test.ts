@@ -27,12 +27,24 @@ for (const [recorded, version] of Object.entries(versions)) {
         for (const [index, step] of steps.entries()) {
           const answer = await replay.send(step)
           learnTokenIds(replay, step, answer)
-          t.strictSame(seen(answer, replay), expected(step), `${index + 1}. ${step.note}`)
+          t.strictSame(
+            seen(withoutUnkept(answer, step), replay),
+            expected(step),
+            `${index + 1}. ${step.note}`
+          )
         }
         t.ok(steps.length > 0, `all ${steps.length} recorded steps were compared`)
       })
     }
   })
+}
+
+/** The first recordings did not keep the list of passkeys; of WebDAV's answers none kept more than the status. */
+function withoutUnkept(answer: Answer, { request, response }: Step): Answer {
+  if (request.method === 'PROPFIND') return { ...answer, body: '' }
+  if (response.body.includes('settings-webauthn-devices')) return answer
+  const body = answer.body.replace(/<input[^>]*initial-state-settings-webauthn-devices[^>]*>/, '')
+  return { ...answer, body }
 }
 
 function expected({ response }: Step): unknown {

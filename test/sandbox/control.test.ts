@@ -67,7 +67,7 @@ t.test("a newcomer's users hold what the README says", async (t) => {
   const sandbox = await sandboxFor(t, { seed: true })
   t.strictSame(
     sandbox.users().map(({ id }) => id),
-    ['admin', 'alice', 'bob', 'carol', 'dave', 'erin', 'frank']
+    ['admin', 'alice', 'bob', 'carol', 'dave', 'erin', 'frank', 'grace', 'heidi']
   )
   t.strictSame(
     sandbox.tokens('alice').map(({ type }) => type),
@@ -91,5 +91,13 @@ t.test("a newcomer's users hold what the README says", async (t) => {
   t.match(
     sandbox.users().find(({ id }) => id === 'frank'),
     { email: null }
+  )
+  t.match(sandbox.passkeys('grace'), [{ name: 'Security key' }])
+  t.match(sandbox.shares('grace'), [{ type: 3 }, { type: 6 }])
+  t.equal(sandbox.openPublicLink(sandbox.shares('grace')[0]?.token ?? ''), 200)
+  t.equal(sandbox.tryCredential({ user: 'grace', password: seededAppPassword('grace', 'Phone') }), 200)
+  t.match(
+    sandbox.users().find(({ id }) => id === 'heidi'),
+    { backend: 'user_saml' }
   )
 })

@@ -53,6 +53,7 @@ const actions: Record<string, Action> = {
   }),
   'GET /mirror': (sandbox) => sandbox.exportTokens(),
   'POST /mirror/deletions': (sandbox, input) => sandbox.importDeletions(input as Deletions),
+  'GET /occ': (sandbox) => sandbox.occRuns(),
   'POST /occ': (sandbox, input) => sandbox.occ(Array.isArray(input.argv) ? input.argv.map(String) : []),
   'POST /try': (sandbox, input) => ({ status: sandbox.tryCredential(input as Credential) }),
   'GET /mails': (sandbox, input) =>

@@ -179,6 +179,11 @@ export class Sandbox {
     return runOcc(this.nextcloud, argv)
   }
 
+  /** Every run of occ, oldest first; `at` in milliseconds by the sandbox's clock. */
+  occRuns(): Nextcloud['occRuns'] {
+    return this.nextcloud.occRuns
+  }
+
   tokens(userId: string): TokenView[] {
     return tokensOf(this.nextcloud, this.#user(userId))
   }

@@ -29,6 +29,8 @@ export interface Nextcloud {
   throttler: Throttler
   rateLimits: RateLimits
   histories: Histories
+  /** Every run of occ, oldest first. */
+  occRuns: { argv: readonly string[]; at: number; exit: number }[]
   witness: Witness
 }
 
@@ -58,6 +60,7 @@ export function createNextcloud({ version, clock, settings, mailbox, witness }: 
     throttler: new Throttler(clock, () => settings.allowListed, witness),
     rateLimits: new RateLimits(clock),
     histories: new Histories(clock),
+    occRuns: [],
     witness
   }
 }

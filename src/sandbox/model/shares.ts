@@ -1,5 +1,6 @@
 import type { SandboxClock } from '../clock.ts'
 import { alphanumerics } from './random.ts'
+import type { User } from './users.ts'
 
 /** 0 a user, 1 a group, 3 a public link, 4 a link by mail, 6 a user of another server. */
 export type ShareType = 0 | 1 | 3 | 4 | 6
@@ -114,4 +115,10 @@ export class Shares {
   }
 }
 
-const within = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`)
+/** Whether it is for this user, by name or as a member of a group. */
+export function isFor({ id, groups }: Pick<User, 'id' | 'groups'>, { type, shareWith }: Share): boolean {
+  return (type === 0 && shareWith === id) || (type === 1 && groups.includes(shareWith ?? ''))
+}
+
+export const within = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(`${folder}/`)

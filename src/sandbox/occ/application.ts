@@ -26,6 +26,12 @@ const general: readonly Option[] = [
 
 /** Runs one command as `php occ` does, by what it prints and how it exits. */
 export function runOcc(nextcloud: Nextcloud, argv: readonly string[]): OccResult {
+  const result = runInWeather(nextcloud, argv)
+  nextcloud.occRuns.push({ argv, at: nextcloud.clock.now(), exit: result.exit })
+  return result
+}
+
+function runInWeather(nextcloud: Nextcloud, argv: readonly string[]): OccResult {
   const { settings } = nextcloud
   const out: string[] = []
   if (settings.occ === 'hangs') return { stdout: '', stderr: '', exit: 0, hangs: true }

@@ -40,8 +40,9 @@ function info(run: Run): number {
 }
 
 function plain({ write }: Run, name: string, value: unknown, prefix = '  - '): void {
-  if (typeof value !== 'object' || value === null) return write(`${prefix}${name}: ${value}`)
-  write(`${prefix}${name}:`)
+  const list = typeof value === 'object' && value !== null
+  write(list ? `${prefix}${name}:` : `${prefix}${name}: ${value}`)
+  if (!list) return
   for (const [key, inner] of Object.entries(value))
     write(Array.isArray(value) ? `  ${prefix}${inner}` : `  ${prefix}${key}: ${inner}`)
 }

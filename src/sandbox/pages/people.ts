@@ -42,7 +42,7 @@ function card(sandbox: Sandbox, user: User): string {
   return `<article class="card person${user.enabled ? '' : ' off'}">
 <h3><span class="face" style="--hue:${hue}" aria-hidden="true">${escapeHtml([...user.displayName][0]?.toUpperCase() ?? '?')}</span>
 <span class="names">${escapeHtml(user.displayName)}<small>${escapeHtml(user.id)} · ${escapeHtml(user.notifyEmail ?? user.email ?? 'no address')}</small></span></h3>
-<div class="pills">${pills(user).join('')}</div>
+<div class="pills">${[...pills(user), ...outsidePills(sandbox, user)].join('')}</div>
 ${list}</article>`
 }
 
@@ -55,6 +55,17 @@ function pills(user: User): string[] {
   if (user.pendingLink) found.push(pill('reset link pending', 'warn', 'A mailed reset link is not used yet'))
   if (user.lastLogin === 0) found.push(pill('never logged in'))
   return found
+}
+
+/** What gets in, or gives away, without the password. */
+function outsidePills(sandbox: Sandbox, { id }: User): string[] {
+  const links = sandbox.shares(id).filter(({ type }) => type === 3 || type === 4 || type === 6)
+  return [
+    ...sandbox
+      .passkeys(id)
+      .map(({ name }) => pill(`passkey: ${name}`, 'info', 'Logs in without the password')),
+    ...(links.length === 0 ? [] : [pill(`shares: ${links.length}`, '', 'Links and shares for outsiders')])
+  ]
 }
 
 const browserIcon =

@@ -1,6 +1,6 @@
 import { absolute } from '../http/exchange.ts'
 import type { UserCall } from '../http/route.ts'
-import type { Share } from '../model/shares.ts'
+import { isFor, type Share, within } from '../model/shares.ts'
 
 const isOf = (share: Share, userId: string): boolean => share.owner === userId || share.initiator === userId
 
@@ -9,7 +9,8 @@ export function shareView(call: UserCall, share: Share): Record<string, unknown>
   const { nextcloud, actor } = call
   const nameOf = (id: string): string => nextcloud.users.get(id)?.displayName ?? id
   const own = isOf(share, actor.id)
-  const mounted = share.owner !== actor.id
+  const mount = share.owner === actor.id ? undefined : mountOf(call, share)
+  const mounted = mount !== undefined
   const number = numberOf(`${share.owner}:${share.path}`)
   const name = share.path.slice(share.path.lastIndexOf('/'))
   return {
@@ -32,11 +33,11 @@ export function shareView(call: UserCall, share: Share): Record<string, unknown>
     item_type: share.itemType,
     // What they may do with the file itself: nobody deletes what is only mounted.
     item_permissions: share.itemType === 'file' || (mounted && own) ? 27 : mounted ? mine(share) : 31,
-    'is-mount-root': mounted,
+    'is-mount-root': mount === share.path,
     'mount-type': mounted ? 'shared' : '',
     mimetype: share.itemType === 'folder' ? 'httpd/unix-directory' : 'text/plain',
     has_preview: share.itemType === 'file',
-    storage_id: mounted ? `shared::${share.path}` : `home::${share.owner}`,
+    storage_id: mounted ? `shared::${mount}` : `home::${share.owner}`,
     storage: numberOf(share.owner),
     item_source: number,
     file_source: number,
@@ -52,7 +53,17 @@ export function shareView(call: UserCall, share: Share): Record<string, unknown>
   }
 }
 
-const mine = (share: Share): number => (share.type === 0 ? share.permissions | 8 : share.permissions | 8)
+/** To the permissions of what one was given comes the right to be rid of it. */
+const mine = (share: Share): number => share.permissions | 8
+
+/** The folder by which it came to the viewer: of several the outermost one. */
+function mountOf({ nextcloud, actor }: UserCall, { owner, path }: Share): string {
+  const paths = nextcloud.shares
+    .all()
+    .filter((one) => one.owner === owner && isFor(actor, one) && within(path, one.path))
+    .map((one) => one.path)
+  return paths.sort((a, b) => a.length - b.length)[0] ?? path
+}
 
 function expiration({ nextcloud }: UserCall, { expiresAt }: Share): string | null {
   if (expiresAt === null) return null

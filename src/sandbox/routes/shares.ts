@@ -1,6 +1,6 @@
 import { OcsFailure, Stumbled } from '../http/ocs.ts'
 import { ocs, text, type UserCall } from '../http/route.ts'
-import type { Share } from '../model/shares.ts'
+import { isFor, type Share } from '../model/shares.ts'
 import { shareView } from './share-view.ts'
 
 const isTrue = (call: UserCall, name: string): boolean => text(call, name) === 'true'
@@ -11,7 +11,7 @@ function listed(call: UserCall): Share[] {
   const path = text(call, 'path')
   const all = nextcloud.shares.all()
   if (isTrue(call, 'shared_with_me'))
-    return all.filter((share) => share.initiator !== actor.id && isFor(call, share))
+    return all.filter((share) => share.initiator !== actor.id && isFor(actor, share))
   const mine = all.filter(
     ({ initiator, owner }) => initiator === actor.id || (isTrue(call, 'reshares') && owner === actor.id)
   )
@@ -24,17 +24,13 @@ function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/')) || '/'
 }
 
-function isFor({ actor }: UserCall, { type, shareWith }: Share): boolean {
-  return (type === 0 && shareWith === actor.id) || (type === 1 && actor.groups.includes(shareWith ?? ''))
-}
-
 function remove(call: UserCall): [] {
   const { nextcloud, actor } = call
   const id = text(call, 'id')
   if (nextcloud.quirks.sharesAreOld && !/^-?\d+$/.test(id)) throw new Stumbled()
   const share = nextcloud.shares.get(Number(id))
   const mine = share && (share.initiator === actor.id || share.owner === actor.id)
-  if (!share || !(mine || isFor(call, share)))
+  if (!share || !(mine || isFor(actor, share)))
     throw new OcsFailure(404, 'Wrong share ID, share does not exist')
   // A member of a group only turns it down; the others keep it.
   if (mine || share.type === 0) nextcloud.shares.remove(share)
