@@ -3,9 +3,11 @@ import { appConfigRoutes } from './app-config.ts'
 import { appPasswordRoutes } from './app-passwords.ts'
 import { capabilityRoutes } from './capabilities.ts'
 import { challengeRoutes } from './challenge.ts'
+import { exAppRoutes } from './ex-app.ts'
 import { groupRoutes } from './groups.ts'
 import { loginRoutes } from './login.ts'
 import { lostPasswordRoutes } from './lost-password.ts'
+import { ocJsRoutes } from './oc-js.ts'
 import { securityRoutes } from './security.ts'
 import { serverRoutes } from './server.ts'
 import { twoFactorRoutes } from './two-factor.ts'
@@ -24,6 +26,8 @@ export const routes: readonly Route[] = [
   ...groupRoutes,
   ...appPasswordRoutes,
   ...serverRoutes,
+  ...ocJsRoutes,
+  ...exAppRoutes,
   ...twoFactorRoutes,
   ...loginRoutes,
   ...challengeRoutes,
