@@ -4,6 +4,7 @@ import { readOcs, refuseCommonFailures } from './answer.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import { type CircuitOptions, createCircuit } from './circuit.ts'
 import { beforeSending, NextcloudError } from './errors.ts'
+import { examineCalls } from './examine.ts'
 import { instanceCalls } from './instance.ts'
 import { createLimits } from './limits.ts'
 import { lostPasswordCalls } from './lost-password.ts'
@@ -113,11 +114,15 @@ export function createNextcloud({
       const asked = asAdmin(sent, (answer) => readOcs(sent, answer), account)
       return account === undefined ? asked : asked.catch((error) => refuse(orAnother(error, account)))
     },
-    admin: (call, read) =>
-      asAdmin(call, (answer) => {
-        if (answer.status === 401) readOcs(call, answer)
-        return read(answer)
-      }),
+    admin: (call, read, account) =>
+      asAdmin(
+        call,
+        (answer) => {
+          if (answer.status === 401) readOcs(call, answer)
+          return read(answer)
+        },
+        account
+      ),
     anonymous(call) {
       const sent = withJsonFormat(call)
       return exchange(sent, (answer) => readOcs(sent, answer))
@@ -135,7 +140,8 @@ export function createNextcloud({
     }
   }
   const limits = createLimits(pool, wire, () => admins.changing())
-  const instance = instanceCalls(wire, (call, read) => transport.send(call).then(read))
+  const ask: Wire['send'] = (call, read) => transport.send(call).then(read)
+  const instance = instanceCalls(wire, ask)
   /** What changes something, by this process alone or for whoever stands behind the fence. */
   const calls = (fenced: Wire) => ({
     ...userCalls(fenced, limits),
@@ -144,10 +150,12 @@ export function createNextcloud({
   })
 
   return {
+    url: options.url,
     publicUrl: options.publicUrl,
     adminUsers: admins.names,
     areAdminsRefused: admins.areRefused,
     limits,
+    examine: examineCalls(wire, ask),
     ...instance,
     ...calls(wire),
     /** The same, where each change is asked about right before it is sent. */
