@@ -13,6 +13,8 @@ export type Sent =
 
 export type Mailer = {
   sendAccessReset(mail: AccessReset): Promise<Sent>
+  /** Connects, logs in, and sends nothing. @throws where that does not work */
+  verify(): Promise<void>
   close(): void
 }
 
@@ -54,6 +56,9 @@ export function createMailer({ smtpUrl, from, nextcloudUrl }: MailerOptions): Ma
       } catch (error) {
         return classify(error)
       }
+    },
+    verify: async () => {
+      await transport.verify()
     },
     close: () => transport.close()
   }

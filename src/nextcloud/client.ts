@@ -153,6 +153,7 @@ export function createNextcloud({
     url: options.url,
     publicUrl: options.publicUrl,
     adminUsers: admins.names,
+    adminsWithAppPassword: admins.withAppPassword,
     areAdminsRefused: admins.areRefused,
     limits,
     examine: examineCalls(wire, ask),

@@ -21,6 +21,7 @@ const expected: Record<string, Scope | 'any-key' | 'public'> = {
   'post /operations/{operationId}/retry': 'users:reset',
   'post /operations/{operationId}/cancel': 'users:reset',
   'get /audit': 'audit:read',
+  'get /doctor': 'admin',
   'get /metrics': 'any-key',
   'get /health/live': 'public',
   'get /health/ready': 'public',
