@@ -24,7 +24,7 @@ const FindingView = Type.Object(
   },
   { $id: 'Finding', description: 'What one check came to' }
 )
-export const ReportView = Type.Object(
+const ReportView = Type.Object(
   {
     state: Type.Enum(['ok', 'warning', 'error'], {
       description: 'The worst of all findings; what is `unknown` counts as a warning'
@@ -71,7 +71,8 @@ export function doctorRoutes(app: App, world: World): void {
   )
 }
 
-const subjectOf = ({ config, pool, nextcloud, mailer, revoker }: World): Subject => ({
+/** What is examined in a process that serves. */
+export const subjectOf = ({ config, pool, nextcloud, mailer, revoker }: World): Subject => ({
   config,
   simulated: config.nextcloud === undefined,
   pool,

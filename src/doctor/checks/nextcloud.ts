@@ -6,7 +6,7 @@ import { addToList } from '../words.ts'
 const name = 'nextcloud'
 
 /** Whether it answers, and as itself. */
-export function checkNextcloud({ server, url, publicUrl }: Facts): Finding {
+export function checkNextcloud({ server, url, publicUrl, simulated }: Facts): Finding {
   if (server.kind === 'answered') {
     const { maintenance, needsDbUpgrade, version } = server.value
     if (needsDbUpgrade)
@@ -25,7 +25,11 @@ export function checkNextcloud({ server, url, publicUrl }: Facts): Finding {
         means: 'It answers nobody until that ends. Operations wait, and go on by themselves.',
         mend: 'occ maintenance:mode --off (once the maintenance is over)'
       }
-    return { name, state: 'ok', found: `Nextcloud ${version} answers at ${url.href}` }
+    return {
+      name,
+      state: 'ok',
+      found: `${simulated ? 'SANDBOX: a simulated' : ''} Nextcloud ${version} answers at ${url.href}`.trim()
+    }
   }
   const { variant, message } = (
     server.kind === 'failed' ? server.error : undefined

@@ -27,6 +27,20 @@ function enabledApps({ nextcloud }: Call): string[] {
   return [...apps, ...more].filter((app) => !nextcloud.settings.missingApps.includes(app)).sort()
 }
 
+/** What the app `bruteforcesettings` puts on the page about security, where it is enabled. */
+function bruteForceStates({ nextcloud, exchange }: Call): Record<string, unknown> {
+  const { settings, throttler, version } = nextcloud
+  if (settings.missingApps.includes('bruteforcesettings')) return {}
+  return {
+    'bruteforcesettings-remote-address': exchange.address,
+    'bruteforcesettings-bypass-listed': settings.allowListed,
+    'bruteforcesettings-delay': throttler.delayMs(exchange.address, null),
+    ...(version > 31 && {
+      'bruteforcesettings-apply_allowlist_to_ratelimit': settings.applyAllowlistToRateLimit
+    })
+  }
+}
+
 /** What an admin can read about the server itself: apps, setup checks, its own address. */
 export const serverRoutes = [
   ocs({
@@ -50,15 +64,7 @@ export const serverRoutes = [
       guestPage(call, {
         title: 'Administration - Nextcloud',
         heading: 'Brute-force IP whitelist',
-        states: {
-          'bruteforcesettings-remote-address': call.exchange.address,
-          'bruteforcesettings-bypass-listed': call.nextcloud.settings.allowListed,
-          'bruteforcesettings-delay': call.nextcloud.throttler.delayMs(call.exchange.address, null),
-          ...(call.nextcloud.version > 31 && {
-            'bruteforcesettings-apply_allowlist_to_ratelimit':
-              call.nextcloud.settings.applyAllowlistToRateLimit
-          })
-        }
+        states: bruteForceStates(call)
       })
   })
 ]
