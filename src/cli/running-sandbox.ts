@@ -13,7 +13,11 @@ const fileOf = (config: Config) => join(stateFolderOf(config), 'sandbox')
 
 /** Leaves word of where the sandbox of this checkout listens: other commands look at the same one. */
 export function announceSandbox(config: Config, url: string): void {
-  writeFileSync(fileOf(config), `${url}\n`)
+  try {
+    writeFileSync(fileOf(config), `${url}\n`)
+  } catch {
+    // Nowhere to write: then others start one of their own.
+  }
 }
 
 /** The sandbox that `serve` of this checkout runs on, if it does just now. */

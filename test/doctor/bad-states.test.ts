@@ -199,6 +199,22 @@ function policy(minLength: number): Settings['passwordPolicy'] {
   }
 }
 
+t.test('links that would begin with http, though people come by https', async (t) => {
+  const sandbox = await startSandbox({ trustedDomains: ['cloud.example.org'] })
+  t.teardown(() => sandbox.close())
+  const { look } = await startDoctor(t, { sandbox, publicUrl: 'https://cloud.example.org' })
+  const finding = async () => of(await look(), 'reset-links')
+  t.match(await finding(), {
+    state: 'error',
+    found: /begin with http:\/\/cloud\.example\.org\/, though people come by https/,
+    mend: /^occ config:system:set overwriteprotocol --value=https; or .*trusted_proxies N --value=127\.0\.0\.1/
+  })
+  sandbox.settings({ overwriteProtocol: 'https' })
+  t.match(await finding(), { state: 'ok', found: /begin with https:\/\/cloud\.example\.org\/$/ })
+  sandbox.settings({ overwriteProtocol: '', trustedProxies: ['127.0.0.1'] })
+  t.match(await finding(), { state: 'ok' })
+})
+
 for (const version of [31, 33, 34] satisfies NextcloudVersion[]) {
   t.test(`on ${version} each bad state is named, with what mends it`, async (t) => {
     const sandbox = await startSandbox({ version })

@@ -130,5 +130,6 @@ t.test('the table fits its terminal, and can be read without colour', async (t) 
     nextcloud: '34\u001b[2J\u0007',
     findings: [{ name: 'x', state: 'ok' as const, found: 'a\u001b[2Jb\nc' }]
   }
-  t.notMatch(printable(hostile, { width: 80, colour: false }), /[\u001b\u0007]/)
+  for (const sign of ['\u001b', '\u0007'])
+    t.notOk(printable(hostile, { width: 80, colour: false }).includes(sign))
 })

@@ -51,7 +51,7 @@ export function checkNextcloudMail({ setupChecks, config }: Facts): Finding {
     state: 'warning',
     found: 'The mail server of Nextcloud is not set, or its last test failed.',
     means: 'It answers "success" to each request for a reset mail all the same, and the user may get none.',
-    mend: 'Administration settings → Basic settings → Email server → "Send email" (tests it); or MAIL_VIA=smtp with a SMTP_URL'
+    mend: 'Administration settings → Basic settings → Email server → "Send email" tests it, as an admin with a mail address; or MAIL_VIA=smtp with a SMTP_URL'
   }
 }
 
