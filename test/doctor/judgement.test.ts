@@ -164,6 +164,6 @@ t.test('with occ or the database nobody is refused for a directory or a second f
     enforcement: answered({ enforced: true, enforcedGroups: [], excludedGroups: [] })
   }
   t.match(finding('user-backends', change), { state: 'ok' })
-  t.match(finding('two-factor', change), { state: 'ok', means: /occ/ })
+  t.match(finding('two-factor', change), { state: 'ok', found: /by occ/ })
   t.match(finding('two-factor', { ...change, config: readConfig({}) }), { state: 'error', mend: /APPAPI_ID/ })
 })

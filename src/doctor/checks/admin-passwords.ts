@@ -29,7 +29,7 @@ function checkPassword(
   return {
     name,
     state: 'ok',
-    found: `${user} has an app password, and on Nextcloud ${version} it may change users.`,
+    found: `${user} has an app password, and on Nextcloud ${version} it may change users; from 34 on only the real one may.`,
     means:
       majorOf(version) < 34
         ? `After an upgrade to 34 it can only read: set ${variable} to the real password before.`

@@ -18,17 +18,16 @@ export function checkTwoFactor({ enforcement, config, exApp }: Facts): Finding {
     return {
       name,
       state: 'ok',
-      found,
-      means: `Their second factor stays as it is: there is ${ways.join(', ')} to revoke by.`
+      found: `${found} Locksmith gets past it, and leaves it as it is: by ${ways.join(', ')}.`
     }
   const { enforced } = enforcement.value
   return {
     name,
     state: enforced ? (isEverybody(enforcement.value) ? 'error' : 'warning') : 'ok',
-    found,
+    found: `${found} Whoever has one is refused: Locksmith cannot log in as them to revoke.`,
     means: enforced
-      ? 'Locksmith cannot log in as them to revoke: whoever must have a second factor is refused (two-factor-enforced).'
-      : 'Users who have set up a second factor are refused (two-factor-user): Locksmith cannot log in as them to revoke.',
+      ? 'Also those who must have one and have not set it up (two-factor-enforced, two-factor-user).'
+      : 'Nothing of them is changed (two-factor-user).',
     mend: 'Set APPAPI_ID, APPAPI_VERSION and APPAPI_SECRET of an ExApp; or OCC_COMMAND; or NEXTCLOUD_DATABASE_URL'
   }
 }
