@@ -50,8 +50,8 @@ export async function askAsAdmin(
   barred: Asked<never> | undefined
 ): Promise<AsAdmin> {
   const { examine, twoFactorEnforcement } = subject.nextcloud
-  const isTaken = admins.some(({ account }) => account.kind === 'answered')
-  const why = barred ?? (isTaken ? undefined : skipped('No admin account can be used: see admin-account.'))
+  const isThere = admins.some(isAdmin)
+  const why = barred ?? (isThere ? undefined : skipped('No admin account can be used: see admin-account.'))
   const asked = <T>(work: (signal: AbortSignal) => Promise<T>) => why ?? within(18_000, work)
   // The slowest first: two calls with a password are made at a time.
   const [setupChecks, confirmed, apps, remoteAddress, ratesLifted, policy, enforcement, encryption, exApp] =
@@ -60,7 +60,7 @@ export async function askAsAdmin(
       Promise.all(
         admins.map(({ user, account, confirmed }) =>
           account.kind === 'answered'
-            ? asked((signal) => examine.passwordConfirmed(user, signal))
+            ? within(18_000, (signal) => examine.passwordConfirmed(user, signal))
             : (barred ?? confirmed)
         )
       ),
@@ -84,6 +84,10 @@ export async function askAsAdmin(
     exApp
   }
 }
+
+/** Whether Nextcloud took it, and may tell it more than it tells everybody. */
+const isAdmin = ({ account }: AdminFacts) =>
+  account.kind === 'answered' && account.value.groups.includes('admin')
 
 /** A secret that was refused once is not sent again, as an admin's password is not. */
 async function askExApp(

@@ -66,6 +66,21 @@ for (const version of [31, 33, 34] satisfies NextcloudVersion[]) {
     t.match(of(report, 'encryption'), { state: 'ok' }, 'asked with one that is taken')
   })
 
+  t.test(`on ${version} one that is no admin is told so once, not by each check`, async (t) => {
+    const { sandbox, look } = await doctorWith(t, version, () => [
+      { user: 'second', password: 'Second-Password-4711' }
+    ])
+    sandbox.createUser({ id: 'second', password: 'Second-Password-4711' })
+    const report = await look()
+    t.match(of(report, 'admin-account'), { state: 'error', mend: 'occ group:adduser admin second' })
+    for (const name of ['own-address', 'encryption', 'two-factor', 'nextcloud-mail', 'driver'])
+      t.match(of(report, name), { state: 'skipped', found: /see admin-account/ })
+    t.strictSame(
+      report.findings.filter(({ state }) => state === 'unknown'),
+      []
+    )
+  })
+
   t.test(`on ${version} an account with a second factor is told from a wrong password`, async (t) => {
     const { sandbox, look } = await doctorWith(t, version, (own) => [own])
     sandbox.settings({ tokenAuthEnforced: true })
