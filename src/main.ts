@@ -10,6 +10,8 @@ const usage = `locksmith <command>
   keys create           make an API key: --name NAME --scope users:read [--scope …]
                         [--require-idempotency-key]
   credentials retry     let the admin account of Nextcloud be used again after it was refused and mended
+  doctor                what is wrong with this configuration, with Nextcloud and the database, and what
+                        mends it; a table on a terminal, else (or with --json) JSON; ends with 1 on errors
   openapi               print the OpenAPI document
 
 Settings come from the environment: see docs/CONFIGURATION.md.
@@ -22,6 +24,7 @@ const commands: Record<string, () => Promise<(args: string[]) => Promise<void>>>
   migrate: async () => (await import('./cli/migrate.ts')).migrateCommand,
   keys: async () => (await import('./cli/keys.ts')).keysCommand,
   credentials: async () => (await import('./cli/credentials.ts')).credentialsCommand,
+  doctor: async () => (await import('./cli/doctor.ts')).doctorCommand,
   openapi: async () => (await import('./cli/openapi.ts')).openapiCommand
 }
 

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { type Config, ConfigError } from '../config.ts'
+import { addressOf, announceSandbox, type SandboxAddress } from './running-sandbox.ts'
+import { stateFolderOf } from './state-folder.ts'
 
 /** Where Locksmith works: the real thing, or what stands in for it on a bare machine. */
 export type Surroundings = {
@@ -33,6 +32,7 @@ export async function findSurroundings(config: Config): Promise<Surroundings> {
     const databaseUrl =
       config.DATABASE_URL ?? (await startDatabase(stops, config, { fresh: !config.nextcloud }))
     const sandbox = config.nextcloud ? undefined : await startSandbox(stops)
+    if (sandbox) announceSandbox(config, sandbox.url)
     const nextcloud = config.nextcloud ?? sandbox!.nextcloud
     const smtp = smtpOf(config, sandbox?.smtpUrl)
     return {
@@ -52,7 +52,7 @@ export async function findSurroundings(config: Config): Promise<Surroundings> {
   }
 }
 
-function assertComplete(config: Config) {
+export function assertComplete(config: Config) {
   const missing = [!config.DATABASE_URL && 'DATABASE_URL', !config.nextcloud && 'NEXTCLOUD_URL'].filter(
     Boolean
   )
@@ -63,7 +63,7 @@ function assertComplete(config: Config) {
   }
 }
 
-function smtpOf(config: Config, sandboxSmtpUrl: string | undefined) {
+export function smtpOf(config: Config, sandboxSmtpUrl: string | undefined) {
   const url = config.SMTP_URL ?? sandboxSmtpUrl
   return url === undefined
     ? undefined
@@ -76,7 +76,7 @@ export async function startDatabase(
   config: Config,
   { fresh }: { fresh: boolean }
 ): Promise<string> {
-  const folder = config.STATE_FOLDER ?? stateFolder()
+  const folder = stateFolderOf(config)
   // What is done in the sandbox stays apart from what is done on a real Nextcloud.
   const database = config.nextcloud ? 'locksmith' : 'locksmith_sandbox'
   const { startEmbeddedPostgres } = await import('../db/embedded.ts')
@@ -97,23 +97,10 @@ export async function startDatabase(
   return postgres.database(database, { fresh })
 }
 
-/** Root's PostgreSQL runs as another user, who cannot look into every checkout: hence a folder outside. */
-function stateFolder(): string {
-  const project = fileURLToPath(new URL('../..', import.meta.url))
-  if (process.getuid?.() !== 0) return join(project, '.locksmith/postgres')
-  const folder = join('/var/lib/locksmith', Buffer.from(project).toString('base64url'))
-  mkdirSync(folder, { recursive: true, mode: 0o711 })
-  return folder
-}
-
-async function startSandbox(stops: (() => Promise<void>)[]) {
+/** A simulated Nextcloud of our own, which ends with us. */
+export async function startSandbox(stops: (() => Promise<void>)[]): Promise<SandboxAddress> {
   const { spawnSandbox } = await import('./spawn-sandbox.ts')
   const sandbox = await spawnSandbox()
   stops.push(sandbox.stop)
-  const url = new URL(sandbox.url)
-  return {
-    url: sandbox.url,
-    smtpUrl: sandbox.smtpUrl,
-    nextcloud: { url, publicUrl: url, admins: [sandbox.admin] }
-  }
+  return addressOf(sandbox)
 }

@@ -1,7 +1,15 @@
+import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { runner } from 'node-pg-migrate'
 
 const folder = fileURLToPath(new URL('../../migrations', import.meta.url))
+
+/** The names of all migrations, in their order. */
+export const knownMigrations = (): string[] =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith('.sql'))
+    .map((file) => file.replace(/\.sql$/, ''))
+    .sort()
 
 /**
  * Brings the schema up to date; several replicas may call it at once (the others wait for the lock).

@@ -1,6 +1,7 @@
 import helmet from '@fastify/helmet'
 import { createAuthenticate } from '../access/authenticate.ts'
 import { auditRoutes } from '../audit/audit.routes.ts'
+import { doctorRoutes } from '../doctor/doctor.routes.ts'
 import { offboardingRoutes } from '../operations/offboarding.routes.ts'
 import { operationRoutes } from '../operations/operation.routes.ts'
 import { resetRoutes } from '../operations/reset.routes.ts'
@@ -52,6 +53,7 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   operationRoutes(app, world)
   auditRoutes(app, world)
   healthRoutes(app, world)
+  doctorRoutes(app, world)
   problemPages(app)
   app.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
     reply.redirect('/docs')

@@ -15,6 +15,8 @@ export type Sent =
 export type Mailer = {
   sendAccessReset(mail: AccessReset): Promise<Sent>
   sendOffboardingNotice(mail: OffboardingNotice): Promise<Sent>
+  /** Connects, logs in, and sends nothing. @throws where that does not work */
+  verify(): Promise<void>
   close(): void
 }
 
@@ -62,6 +64,9 @@ export function createMailer({ smtpUrl, from, nextcloudUrl }: MailerOptions): Ma
       ),
     sendOffboardingNotice: (mail) =>
       send({ name: '', address: mail.to }, mail.operationId, offboardingNoticeMail(mail, nextcloudUrl)),
+    verify: async () => {
+      await transport.verify()
+    },
     close: () => transport.close()
   }
 }

@@ -9,6 +9,9 @@ const provenMs = 5_000
 /** How long an account is left alone that may not change users. */
 const barredMs = 600_000
 
+/** As the page "Security" makes them, and as programs get them. */
+const appPassword = /^(?:[A-Za-z0-9]{5}(?:-[A-Za-z0-9]{5}){4}|[A-Za-z0-9]{72})$/
+
 type Admin = Credentials & { gate: CredentialGate; provenAt: number; barredAt: number }
 
 /** The admin accounts by which Locksmith works: usually one. */
@@ -41,6 +44,8 @@ export function createAdmins(pool: Pool, accounts: Credentials[], onRefused: (ac
 
   return {
     names: admins.map(({ user }) => user),
+    /** Those whose password has the form that Nextcloud gives app passwords. */
+    withAppPassword: admins.filter(({ password }) => appPassword.test(password)).map(({ user }) => user),
     usable,
     /** @param name a certain one, or the first that may be used */
     pick: async (name?: string): Promise<Admin> =>

@@ -31,7 +31,7 @@ export function readOcs(call: Call, answer: Answer): Envelope {
     throw unexpected(call, answer)
   }
   const { statuscode, message } = envelope
-  if (statuscode === 997 || statuscode === 401) throw credentialsRefused()
+  if (statuscode === 997 || statuscode === 401) throw credentialsRefused(message)
   if (statuscode === 403 && /password confirmation/i.test(message)) {
     throw new NextcloudError(
       'password-confirmation',
@@ -77,10 +77,12 @@ function describe(answer: Answer, statuscode?: number): string {
   return `Nextcloud answered ${answer.status} with something that is not its API`
 }
 
-const credentialsRefused = () =>
+const credentialsRefused = (message = '') =>
   new NextcloudError(
     'credentials-refused',
-    'Nextcloud refused the admin account of Locksmith. It is not used again until NEXTCLOUD_ADMIN_PASSWORD changes (or `locksmith credentials retry`), so that nothing locks our address out.'
+    'Nextcloud refused the admin account of Locksmith. It is not used again until NEXTCLOUD_ADMIN_PASSWORD changes (or `locksmith credentials retry`), so that nothing locks our address out.',
+    // Said of real passwords that Nextcloud leaves out of account; of wrong ones it says "Unauthorised".
+    { passwordIgnored: message === 'Current user is not logged in' }
   )
 
 /** The protection against guessing (fact 7), by an envelope or a page of Nextcloud's: others between us say 429, too. */

@@ -6,6 +6,7 @@ import { type AppApi, appApiCalls, appApiCredentials } from './app-api.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import { type CircuitOptions, createCircuit } from './circuit.ts'
 import { beforeSending, NextcloudError } from './errors.ts'
+import { examineCalls } from './examine.ts'
 import { instanceCalls } from './instance.ts'
 import { createLimits } from './limits.ts'
 import { lostPasswordCalls } from './lost-password.ts'
@@ -122,11 +123,15 @@ export function createNextcloud({
       const asked = asAdmin(sent, (answer) => readOcs(sent, answer), by)
       return by === undefined ? asked : asked.catch((error) => refuse(orAnother(error, by)))
     },
-    admin: (call, read) =>
-      asAdmin(call, (answer) => {
-        if (answer.status === 401) readOcs(call, answer)
-        return read(answer)
-      }),
+    admin: (call, read, account) =>
+      asAdmin(
+        call,
+        (answer) => {
+          if (answer.status === 401) readOcs(call, answer)
+          return read(answer)
+        },
+        account
+      ),
     anonymous(call) {
       const sent = withJsonFormat(call)
       return exchange(sent, (answer) => readOcs(sent, answer))
@@ -146,8 +151,9 @@ export function createNextcloud({
   const limits = createLimits(pool, wire, () => admins.changing())
   const appApiUse = appApiCredentials(appApi)
   const timeoutMs = options.timeoutMs ?? 30_000
+  const ask: Wire['send'] = (call, read) => transport.send(call).then(read)
   const instance = {
-    ...instanceCalls(wire, (call, read) => transport.send(call).then(read)),
+    ...instanceCalls(wire, ask),
     ...appApiCalls(wire, appApiUse)
   }
   /** What changes something, by this process alone or for whoever stands behind the fence. */
@@ -163,10 +169,13 @@ export function createNextcloud({
   }
 
   return {
+    url: options.url,
     publicUrl: options.publicUrl,
     adminUsers: admins.names,
+    adminsWithAppPassword: admins.withAppPassword,
     areAdminsRefused: admins.areRefused,
     limits,
+    examine: examineCalls(wire, ask),
     ...instance,
     ...calls(wire),
     /** The same, where each change is asked about right before it is sent. */

@@ -56,6 +56,8 @@ export type Circumstances = {
   isLimit?: boolean
   /** The protection against guessing refuses our address, whatever we ask (fact 7). */
   isBlocked?: boolean
+  /** The password was not even looked at: a second factor is asked for, or app passwords alone are taken. */
+  passwordIgnored?: boolean
   cause?: unknown
 }
 
@@ -68,6 +70,7 @@ export class NextcloudError extends Error {
   readonly isOurs: boolean
   readonly isLimit: boolean
   readonly isBlocked: boolean
+  readonly passwordIgnored: boolean
 
   /** @param detail a public sentence: no credential, no body of an answer */
   constructor(variant: Variant, detail: string, circumstances: Circumstances = {}) {
@@ -81,6 +84,7 @@ export class NextcloudError extends Error {
     this.isOurs = circumstances.isOurs ?? false
     this.isLimit = circumstances.isLimit ?? false
     this.isBlocked = circumstances.isBlocked ?? false
+    this.passwordIgnored = circumstances.passwordIgnored ?? false
   }
 
   get problem(): Problem {

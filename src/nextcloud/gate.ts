@@ -15,6 +15,9 @@ export type CredentialGate = {
 
 const recheckMs = 1_000
 
+/** As what an ExApp stands in the gate, beside the admin accounts: user ids have no colon. */
+export const exAppAccount = (id: string): string => `AppAPI:${id}`
+
 export function createCredentialGate(
   pool: Pool,
   admin: Credentials,

@@ -57,11 +57,12 @@ export function instanceCalls(wire: Wire, ask: Wire['send']) {
     return { version, enforcement, passwordReset, perUserKeys }
   }
 
-  async function twoFactorEnforcement(): Promise<TwoFactorEnforcement> {
+  async function twoFactorEnforcement(signal?: AbortSignal): Promise<TwoFactorEnforcement> {
     const call: Call = {
       method: 'GET',
       path: '/index.php/settings/api/admin/twofactorauth',
-      name: 'two-factor enforcement'
+      name: 'two-factor enforcement',
+      ...(signal && { signal })
     }
     return wire.admin(call, (answer) => {
       refuseCommonFailures(answer)

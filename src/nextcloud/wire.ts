@@ -13,8 +13,8 @@ export type Wire = {
   asUser<T>(userId: string, call: Call, read: Read<T>): Promise<T>
   /** As an admin over OCS. @param account by which admin; default: any that is not refused */
   ocs(call: Call, account?: string): Promise<Envelope>
-  /** As an admin, outside of OCS. */
-  admin<T>(call: Call, read: Read<T>): Promise<T>
+  /** As an admin, outside of OCS. @param account see above */
+  admin<T>(call: Call, read: Read<T>, account?: string): Promise<T>
   /** Over OCS, as nobody. */
   anonymous(call: Call): Promise<Envelope>
   /** A setting of an app; `''` where it is not set. */

@@ -30,6 +30,7 @@ const expected: Record<string, Scope | 'any-key' | 'public'> = {
   'post /operations/{operationId}/retry': 'any-key',
   'post /operations/{operationId}/cancel': 'any-key',
   'get /audit': 'audit:read',
+  'get /doctor': 'admin',
   'get /metrics': 'any-key',
   'get /health/live': 'public',
   'get /health/ready': 'public',

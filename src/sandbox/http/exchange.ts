@@ -39,7 +39,9 @@ export async function readExchange(request: IncomingMessage, settings: Settings)
     cookies: readCookies(headers.cookie ?? ''),
     parameters: { ...phpForm(url.searchParams), ...readBody(body, headers['content-type'] ?? '') },
     address:
-      (proxied && headers['x-forwarded-for']?.split(',')[0]?.trim()) || (request.socket.remoteAddress ?? ''),
+      settings.seenAs ||
+      (proxied && headers['x-forwarded-for']?.split(',')[0]?.trim()) ||
+      (request.socket.remoteAddress ?? ''),
     host: settings.overwriteHost || headers.host || '',
     scheme: settings.overwriteProtocol || (proxied && headers['x-forwarded-proto']) || 'http'
   }

@@ -16,7 +16,7 @@ export function gate(call: Call): Reply | undefined {
   // Fact 6: a success by its HTTP status, and nothing in it.
   if (settings.databaseDown)
     return isOcs ? empty(200) : guestPage(call, { title: 'Nextcloud', heading: 'Internal Server Error' }, 500)
-  return settings.maintenance ? maintenance(call) : undefined
+  return settings.maintenance || settings.needsDbUpgrade ? maintenance(call) : undefined
 }
 
 /** What maintenance mode answers. `status.php` is read as ever, and says so. */
@@ -52,7 +52,7 @@ function status({ nextcloud }: Call, maintenance: boolean): Reply {
   const body = JSON.stringify({
     installed: true,
     maintenance,
-    needsDbUpgrade: false,
+    needsDbUpgrade: nextcloud.settings.needsDbUpgrade,
     version: nextcloud.quirks.version,
     versionstring: nextcloud.quirks.versionString,
     edition: '',

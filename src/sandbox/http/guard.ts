@@ -27,11 +27,14 @@ export function guard(call: Call, route: Route): void {
 
 const asksForSecondFactor = ({ session }: Call): boolean => session.secondFactorPending && !session.appApi
 
-function checkAccess({ actor }: Call, route: Route): void {
+function checkAccess({ actor, nextcloud }: Call, route: Route): void {
   if (route.access === 'anyone') return
   if (!actor) throw new Forbidden(401, 'not-logged-in', 'Current user is not logged in')
   if (route.access === 'admin' && !isAdmin(actor)) {
     throw new Forbidden(403, 'other', 'Logged in account must be an admin')
+  }
+  if (route.access === 'admin' && nextcloud.settings.adminsElsewhere) {
+    throw new Forbidden(403, 'other', "Your current IP address doesn't allow you to perform admin actions")
   }
 }
 

@@ -1,5 +1,7 @@
+import { type Examined, examinedAsUsual } from './examined.ts'
+
 /** What an operator can switch on a Nextcloud, and what can be wrong with it. */
-export interface Settings {
+export interface Settings extends Examined {
   maintenance: boolean
   /** OCS then answers HTTP 200 with an empty `text/html` body (fact 6). */
   databaseDown: boolean
@@ -53,6 +55,7 @@ export interface PasswordPolicy {
 
 export function defaultSettings(): Settings {
   return {
+    ...examinedAsUsual(),
     maintenance: false,
     databaseDown: false,
     passwordResetEnabled: true,

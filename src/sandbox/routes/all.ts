@@ -3,9 +3,11 @@ import { appConfigRoutes } from './app-config.ts'
 import { appPasswordRoutes } from './app-passwords.ts'
 import { capabilityRoutes } from './capabilities.ts'
 import { challengeRoutes } from './challenge.ts'
+import { exAppRoutes } from './ex-app.ts'
 import { groupRoutes } from './groups.ts'
 import { loginRoutes } from './login.ts'
 import { lostPasswordRoutes } from './lost-password.ts'
+import { ocJsRoutes } from './oc-js.ts'
 import { publicLinkRoutes } from './public-links.ts'
 import { securityRoutes } from './security.ts'
 import { serverRoutes } from './server.ts'
@@ -29,6 +31,8 @@ export const routes: readonly Route[] = [
   ...subadminRoutes,
   ...appPasswordRoutes,
   ...serverRoutes,
+  ...ocJsRoutes,
+  ...exAppRoutes,
   ...twoFactorRoutes,
   ...loginRoutes,
   ...challengeRoutes,

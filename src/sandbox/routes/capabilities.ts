@@ -13,7 +13,8 @@ function publicCapabilities({ nextcloud, exchange }: Call): Record<string, unkno
       productName: 'Nextcloud',
       url: 'https://nextcloud.com',
       slogan: 'a safe home for all your data',
-      color: '#00679e'
+      color: '#00679e',
+      logo: absolute(exchange, '/core/img/logo/logo.svg?v=0')
     }
   }
 }

@@ -1,6 +1,7 @@
 import { guestPage } from '../http/page.ts'
 import { json } from '../http/reply.ts'
 import { type Call, ocs, text, web } from '../http/route.ts'
+import { setupChecks } from './setup-checks.ts'
 
 const apps = [
   'activity',
@@ -20,43 +21,23 @@ const apps = [
 function enabledApps({ nextcloud }: Call): string[] {
   const more = [
     ...(nextcloud.settings.encryption === 'off' ? [] : ['encryption']),
-    ...(nextcloud.users.all().some(({ backend }) => backend === 'LDAP') ? ['user_ldap'] : [])
+    ...(nextcloud.users.all().some(({ backend }) => backend === 'LDAP') ? ['user_ldap'] : []),
+    ...nextcloud.settings.moreApps
   ]
-  return [...apps, ...more].sort()
+  return [...apps, ...more].filter((app) => !nextcloud.settings.missingApps.includes(app)).sort()
 }
 
-/** One of the checks on the admin's overview page. */
-function check(name: string, severity: 'success' | 'info' | 'warning' | 'error', description: string | null) {
-  return { name, severity, description, descriptionParameters: null, linkToDoc: null }
-}
-
-function setupChecks({ nextcloud, exchange }: Call): Record<string, Record<string, unknown>> {
-  const { throttler, settings } = nextcloud
-  const delay = throttler.delayMs(exchange.address, null)
-  const slowed = `Your remote address was identified as "${exchange.address}" and is brute-force throttled at the moment slowing down the performance of various requests. If the remote address is not your address this can be an indication that a proxy is not configured correctly.`
+/** What the app `bruteforcesettings` puts on the page about security, where it is enabled. */
+function bruteForceStates({ nextcloud, exchange }: Call): Record<string, unknown> {
+  const { settings, throttler, version } = nextcloud
+  if (settings.missingApps.includes('bruteforcesettings')) return {}
   return {
-    system: {
-      'OCA\\Settings\\SetupChecks\\BruteForceThrottler':
-        delay > 0
-          ? check('Brute-force Throttle', 'error', slowed)
-          : check(
-              'Brute-force Throttle',
-              'success',
-              `Your remote address "${exchange.address}" is not brute-force throttled.`
-            )
-    },
-    security: {
-      'OCA\\Settings\\SetupChecks\\ForwardedForHeaders': check('Forwarded for headers', 'success', null)
-    },
-    config: {
-      'OCA\\Settings\\SetupChecks\\EmailTestSuccessful': settings.mailServerDown
-        ? check(
-            'Email test',
-            'info',
-            'You have not set or verified your email server configuration, yet. Please head over to the "Basic settings" in order to set them. Afterwards, use the "Send email" button below the form to verify your settings.'
-          )
-        : check('Email test', 'success', 'Email test was successfully sent')
-    }
+    'bruteforcesettings-remote-address': exchange.address,
+    'bruteforcesettings-bypass-listed': settings.allowListed,
+    'bruteforcesettings-delay': throttler.delayMs(exchange.address, null),
+    ...(version > 31 && {
+      'bruteforcesettings-apply_allowlist_to_ratelimit': settings.applyAllowlistToRateLimit
+    })
   }
 }
 
@@ -83,11 +64,7 @@ export const serverRoutes = [
       guestPage(call, {
         title: 'Administration - Nextcloud',
         heading: 'Brute-force IP whitelist',
-        states: {
-          'bruteforcesettings-remote-address': call.exchange.address,
-          'bruteforcesettings-bypass-listed': call.nextcloud.settings.allowListed,
-          'bruteforcesettings-delay': call.nextcloud.throttler.delayMs(call.exchange.address, null)
-        }
+        states: bruteForceStates(call)
       })
   })
 ]

@@ -1,0 +1,78 @@
+import { unanswered } from '../asked.ts'
+import type { Finding } from '../check.ts'
+import type { Facts } from '../facts.ts'
+
+/** Whether "Forgot password?" leads anywhere. */
+export function checkPasswordReset({ passwordReset, config }: Facts): Finding {
+  const name = 'password-reset'
+  const without = unanswered(name, passwordReset)
+  if (without || passwordReset.kind !== 'answered') return without!
+  const { value } = passwordReset
+  if (value.on)
+    return { name, state: 'ok', found: 'Nextcloud offers "Forgot password?" and mails the link itself.' }
+  return {
+    name,
+    state: config.MAIL_VIA === 'nextcloud' ? 'error' : 'warning',
+    found: value.elsewhere
+      ? `"Forgot password?" sends people to ${value.elsewhere}; Nextcloud mails no link.`
+      : '"Forgot password?" is switched off: Nextcloud mails no link.',
+    means:
+      'A reset that is to mail by Nextcloud is refused before anything is changed (password-reset-off). Users cannot choose a new password there.',
+    mend: 'occ config:system:delete lost_password_link'
+  }
+}
+
+/** Whether Nextcloud can send mail, as far as it knows itself. */
+export function checkNextcloudMail({ setupChecks, config }: Facts): Finding {
+  const name = 'nextcloud-mail'
+  const without = unanswered(name, setupChecks)
+  if (without) return without
+  const mail = setupChecks.kind === 'answered' ? setupChecks.value.mail : undefined
+  if (mail === undefined)
+    return { name, state: 'unknown', found: 'Nextcloud does not have its check "Email test".' }
+  if (mail === 'ready')
+    return {
+      name,
+      state: 'ok',
+      found:
+        'Nextcloud says that its mail is set up: its test mail went out, or it was set by hand and never tested.',
+      means: 'Whether a certain mail was sent it never says: a reset reports `requested`.'
+    }
+  if (mail === 'off')
+    return {
+      name,
+      state: config.MAIL_VIA === 'nextcloud' ? 'error' : 'warning',
+      found: 'Nextcloud sends no mail at all: mail_smtpmode is "null".',
+      means: 'It answers "success" to each request for a reset mail all the same, and the user gets none.',
+      mend: 'occ config:system:set mail_smtpmode --value=smtp, then set the server under Administration settings → Basic settings → Email server; or MAIL_VIA=smtp'
+    }
+  return {
+    name,
+    state: 'warning',
+    found: 'The mail server of Nextcloud is not set, or its last test failed.',
+    means: 'It answers "success" to each request for a reset mail all the same, and the user may get none.',
+    mend: 'Administration settings → Basic settings → Email server → "Send email" tests it, as an admin with a mail address; or MAIL_VIA=smtp with a SMTP_URL'
+  }
+}
+
+/** The mail server for mail of our own. */
+export function checkSmtp({ smtp, config, simulated }: Facts): Finding {
+  const name = 'smtp'
+  if (smtp.kind === 'answered')
+    return {
+      name,
+      state: 'ok',
+      found: `The mail server ${simulated ? 'of the sandbox' : 'of SMTP_URL'} can be reached and lets us in. Nothing was sent.`
+    }
+  if (smtp.kind === 'skipped')
+    return { name, state: 'skipped', found: smtp.because, mend: 'SMTP_URL and MAIL_FROM, for mail: "smtp"' }
+  return {
+    name,
+    state: config.MAIL_VIA === 'smtp' ? 'error' : 'warning',
+    found: `The mail server of SMTP_URL does not take us (${smtp.because}).`,
+    means: "Mail of Locksmith's own waits, and operations end as needs-attention when patience is over.",
+    mend: /EAUTH|535/.test(smtp.because)
+      ? 'Set SMTP_URL with the right user and password: smtp://user:password@host:587'
+      : 'Set SMTP_URL to a mail server that can be reached from here: smtp://user:password@host:587, or smtps://…:465'
+  }
+}

@@ -1,0 +1,46 @@
+import { lookup } from 'node:dns/promises'
+import { isIP } from 'node:net'
+import { networkInterfaces } from 'node:os'
+import { knownMigrations } from '../db/migrate.ts'
+import type { Pool } from '../db/pool.ts'
+import { findMigrations, findTime } from './database.sql.ts'
+import type { DatabaseFacts } from './facts.ts'
+
+/** Less is not said to be a skew. */
+const unnoticedMs = 1_000
+
+/** @throws where the database does not answer, or has no tables of ours */
+export async function examineDatabase(pool: Pool): Promise<DatabaseFacts> {
+  const applied = await findMigrations(pool)
+  const started = Date.now()
+  const now = await findTime(pool)
+  const received = Date.now()
+  const apart = now.getTime() - (started + received) / 2
+  const known = knownMigrations()
+  return {
+    missing: known.filter((name) => !applied?.includes(name)),
+    unknown: (applied ?? []).filter((name) => !known.includes(name)),
+    aheadMs: Math.abs(apart) <= (received - started) / 2 + unnoticedMs ? 0 : Math.round(apart)
+  }
+}
+
+/** What is wrong with the database, without its address: that may hold a password. */
+export function sayDatabase(error: unknown): string {
+  const { code, message = '' } = (error ?? {}) as { code?: string; message?: string }
+  if (code && /^28/.test(code)) return 'it refuses the user or password.'
+  if (code === '3D000') return 'there is no database of that name.'
+  if (code === '42501') return 'its role may not read the tables of Locksmith.'
+  if (code) return `it does not answer (${code}).`
+  return /timeout|time/i.test(message) ? 'it does not answer in time.' : 'it does not answer.'
+}
+
+/** The addresses that this machine has. */
+export const ownAddresses = (): string[] =>
+  Object.values(networkInterfaces()).flatMap((all) => (all ?? []).map(({ address }) => address))
+
+/** The addresses to which we connect when we call it. */
+export async function addressesOf({ hostname }: URL): Promise<string[]> {
+  const bare = hostname.replace(/^\[(.*)\]$/, '$1')
+  if (isIP(bare)) return [bare]
+  return (await lookup(bare, { all: true })).map(({ address }) => address)
+}
