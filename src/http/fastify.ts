@@ -42,14 +42,20 @@ export function createFastify(log: FastifyBaseLogger): App {
   return app
 }
 
-/** Where all is text (query, path, headers) whole numbers are read as such; in a body nothing is converted. */
+/** Where all is text (query, path, headers) whole numbers and booleans are read as such; in a body nothing is converted. */
 function compileValidator({ schema, httpPart }: { schema: TSchema; httpPart?: string }) {
   const validator = Compile(schema)
   const properties = (schema as { properties?: Record<string, { type?: string }> }).properties ?? {}
-  const integers = Object.keys(properties).filter((name) => properties[name]?.type === 'integer')
+  const named = (type: string) => Object.keys(properties).filter((name) => properties[name]?.type === type)
+  const integers = named('integer')
+  const booleans = named('boolean')
+  const read = (values: Record<string, unknown>) => {
+    for (const name of integers) readInteger(values, name)
+    for (const name of booleans) readBoolean(values, name)
+    return values
+  }
   return (given: unknown) => {
-    const value = httpPart === 'body' ? given : { ...(given as Record<string, unknown>) }
-    if (httpPart !== 'body') for (const name of integers) readInteger(value as Record<string, unknown>, name)
+    const value = httpPart === 'body' ? given : read({ ...(given as Record<string, unknown>) })
     return validator.Check(value) ? { value } : { error: validator.Errors(value) as never }
   }
 }
@@ -57,6 +63,10 @@ function compileValidator({ schema, httpPart }: { schema: TSchema; httpPart?: st
 function readInteger(values: Record<string, unknown>, name: string): void {
   const text = values[name]
   if (typeof text === 'string' && /^-?\d{1,15}$/.test(text)) values[name] = Number(text)
+}
+
+function readBoolean(values: Record<string, unknown>, name: string): void {
+  if (values[name] === 'true' || values[name] === 'false') values[name] = values[name] === 'true'
 }
 
 /** A body whose members are all optional may be left out, also by clients that then still say it is JSON. */

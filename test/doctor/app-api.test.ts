@@ -8,8 +8,7 @@ for (const version of [31, 33, 34] as const) {
     const { sandbox, look, world } = await startDoctor(t, { sandbox: { version } })
     const config = { ...world.config, appApi: app }
     const finding = async () => of(await look({ config }), 'app-api')
-    const register = (change: object = {}) =>
-      sandbox.settings({ exApps: [{ ...app, enabled: true, ...change }] })
+    const register = (change: object = {}) => sandbox.settings({ appApi: { ...app, ...change } })
     const attempts = () => sandbox.nextcloud.throttler.count('127.0.0.1', 'app_api')
 
     t.match(await finding(), {

@@ -33,7 +33,7 @@ t.test('no secret is in any answer', async (t) => {
   for (const settings of [{}, { adminsElsewhere: true }, { rubbish: true }, { maintenance: true }]) {
     sandbox.settings({
       adminsElsewhere: false,
-      exApps: [{ ...appApi, enabled: true, secret: 'x' }],
+      appApi: { ...appApi, secret: 'x' },
       ...settings
     })
     const report = await look({ config: { ...world.config, appApi }, verifySmtp })

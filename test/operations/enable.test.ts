@@ -1,5 +1,5 @@
 import t from 'tap'
-import { byOcc, leaver, oldPassword } from '../support/leaver.ts'
+import { byOcc, leaver, oldPassword, tokenCacheSeconds } from '../support/leaver.ts'
 import { eventually, startLocksmith } from '../support/locksmith.ts'
 
 const wait = { headers: { prefer: 'wait=30' } }
@@ -42,6 +42,7 @@ t.test('with occ tokens are gone before the user is enabled, and the password st
     body.steps.map(({ name }: { name: string }) => name),
     ['check-user', 'revoke-tokens', 'enable-user']
   )
+  sandbox.advanceClock(tokenCacheSeconds)
   for (const credential of [...lea.sessions, ...lea.apps]) t.equal(sandbox.tryCredential(credential), 401)
   t.ok(sandbox.loginAsPerson('lea', oldPassword).ok)
 })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { appApi, byOcc, leaver, lockedForGood } from '../support/leaver.ts'
+import { appApi, byOcc, leaver, lockedForGood, tokenCacheSeconds } from '../support/leaver.ts'
 import { startLocksmith } from '../support/locksmith.ts'
 
 const wait = { headers: { prefer: 'wait=30' } }
@@ -86,6 +86,7 @@ for (const version of [31, 33, 34] as const) {
     const logIns = sandbox.calls().filter(({ path, method }) => method === 'POST' && path.endsWith('/login'))
     t.same(logIns, [])
     t.same(sandbox.tokens('lea'), [], 'and the person who had them is out, also once the user is enabled')
+    sandbox.advanceClock(tokenCacheSeconds)
     sandbox.updateUser('lea', { enabled: true, twoFactor: [] })
     t.same(
       lea.alive().filter((what) => what !== 'the passkey'),
@@ -142,6 +143,7 @@ t.test('once there is a way, a retry does what could not be done', async (t) => 
     remaining: 0,
     residualAccess: { tokens: 0, resetLink: 0 }
   })
+  sandbox.advanceClock(tokenCacheSeconds)
   sandbox.updateUser('lea', { enabled: true })
   for (const credential of [...lea.sessions, ...lea.apps]) t.equal(sandbox.tryCredential(credential), 401)
 })

@@ -40,7 +40,7 @@ for (const [recorded, version] of Object.entries(versions)) {
 function arrange(sandbox: Sandbox, { note }: Step): void {
   if (note !== 'an ExApp that is registered and not enabled') return
   const exApp = { id: 'locksmith-doctor', version: '1.0.0', secret: 'the-secret-of-an-exapp', enabled: false }
-  sandbox.settings({ exApps: [exApp] })
+  sandbox.settings({ appApi: exApp })
 }
 
 function send(sandbox: Sandbox, { request }: Step, appPassword: string): Promise<Response> {

@@ -53,7 +53,10 @@ export function lockedForGood(t: Test, sandbox: Sandbox, { id, alive }: ReturnTy
   t.same(alive(), [], 'nor when the person is back')
 }
 
-/** The simulated occ, with a short memory of tokens so that tests need not wait. */
+/** So long Nextcloud may go on taking what was deleted past it. Locksmith waits it out; tests let the clock run instead. */
+export const tokenCacheSeconds = 30
+
+/** The simulated occ; how long a deletion takes to be known is not waited for. */
 export const byOcc = (sandbox: Sandbox) => ({
   occ: {
     command: [

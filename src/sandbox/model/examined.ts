@@ -1,11 +1,3 @@
-/** An app outside of PHP that is registered at AppAPI. */
-export interface ExApp {
-  id: string
-  version: string
-  secret: string
-  enabled: boolean
-}
-
 /** What only somebody asks who looks for what is wrong with a Nextcloud. */
 export interface Examined {
   /** New code, old tables: it answers as in maintenance, and `status.php` says why. */
@@ -20,7 +12,6 @@ export interface Examined {
   seenAs: string
   /** `allowed_admin_ranges` does not hold the callers' address: nobody who calls from there is an admin. */
   adminsElsewhere: boolean
-  exApps: ExApp[]
 }
 
 export const examinedAsUsual = (): Examined => ({
@@ -29,6 +20,5 @@ export const examinedAsUsual = (): Examined => ({
   moreApps: [],
   missingApps: [],
   seenAs: '',
-  adminsElsewhere: false,
-  exApps: []
+  adminsElsewhere: false
 })

@@ -1,5 +1,5 @@
 import type { User } from '../model/users.ts'
-import { argument, type Command, output, type Run } from './command.ts'
+import { argument, type Command, cliJson, output, type Run } from './command.ts'
 
 /** The settings that the sandbox knows, by app and key. */
 const known: Record<string, { read: (user: User) => string | null; clear: (user: User) => void }> = {
@@ -9,6 +9,24 @@ const known: Record<string, { read: (user: User) => string | null; clear: (user:
   },
   'settings email': { read: ({ email }) => email, clear: (user) => void (user.email = null) },
   'core lang': { read: ({ language }) => language, clear: (user) => void (user.language = 'en') }
+}
+
+/** Without a key: all that the user has, of one app or of all; the display name stands there in any case. */
+function list({ options, write }: Run, user: User, app: string): number {
+  const settings: Record<string, Record<string, string>> = {}
+  for (const [name, { read }] of Object.entries(known)) {
+    const [of, key] = name.split(' ') as [string, string]
+    const value = read(user)
+    if (value !== null && value !== '' && (app === '' || app === of)) (settings[of] ??= {})[key] = value
+  }
+  settings.settings = { ...settings.settings, display_name: user.displayName }
+  if (options.get('output') === 'json') write(cliJson(settings))
+  else
+    for (const [of, values] of Object.entries(settings)) {
+      write(`  - ${of}:`)
+      for (const [key, value] of Object.entries(values)) write(`    - ${key}: ${value}`)
+    }
+  return 0
 }
 
 function complaint(run: Run, user: User | undefined): string | undefined {
@@ -33,6 +51,7 @@ function setting(run: Run): number {
     write(wrong)
     return 1
   }
+  if (user && !run.arguments.get('key')) return list(run, user, argument(run, 'app'))
   const entry = known[`${argument(run, 'app')} ${argument(run, 'key')}`]
   const value = (user && entry?.read(user)) ?? null
   const missing = `The setting does not exist for user "${user?.id ?? argument(run, 'uid')}".`

@@ -1,11 +1,13 @@
 import { NOT_FOUND, OcsFailure, UNAUTHORISED } from '../http/ocs.ts'
 import { type Call, ocs, text } from '../http/route.ts'
-import type { ExApp } from '../model/examined.ts'
+import type { Settings } from '../model/settings.ts'
+
+type ExApp = NonNullable<Settings['appApi']>
 
 function findExApp({ nextcloud }: Call, id: string): ExApp | undefined {
-  const { missingApps, exApps } = nextcloud.settings
+  const { missingApps, appApi } = nextcloud.settings
   if (missingApps.includes('app_api')) throw new OcsFailure(NOT_FOUND)
-  return exApps.find((app) => app.id === id)
+  return appApi?.id === id ? appApi : undefined
 }
 
 /** The app as which the caller shows itself. An unknown one, and a wrong secret, count as an attempt of the address. */
@@ -31,7 +33,7 @@ export const exAppRoutes = [
     run(call) {
       const app = findExApp(call, text(call, 'appId'))
       if (!app) throw new OcsFailure(404)
-      const { id, version, enabled } = app
+      const { id, version, enabled = true } = app
       return { id, name: id, version, enabled, status: { deploy: 100, init: 0 } }
     }
   }),
@@ -39,6 +41,6 @@ export const exAppRoutes = [
     method: 'GET',
     path: '/apps/app_api/ex-app/state',
     access: 'anyone',
-    run: (call) => (callingExApp(call).enabled ? 1 : 0)
+    run: (call) => (callingExApp(call).enabled === false ? 0 : 1)
   })
 ]
