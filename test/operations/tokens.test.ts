@@ -19,7 +19,7 @@ t.test('over HTTP alone tokens are not listed, and revoked only where the passwo
   t.equal(body.state, 'succeeded', JSON.stringify(body.problem ?? body))
   t.match(body.outcome, {
     revoked: { sessions: 0, appPasswords: 3 },
-    kept: { sessions: 2, appPasswords: 0 },
+    kept: { sessions: 4, appPasswords: 0 }, // two of them were opened by looking what is alive
     mail: { delivery: 'requested' }
   })
   for (const app of lea.apps) t.equal(sandbox.tryCredential(app), 401)
