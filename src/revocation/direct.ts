@@ -65,6 +65,13 @@ export function directDriver(access: Access, cacheMs: number): RevocationDriver 
     await access.assertUser?.(userId)
   }
 
+  /** @returns whether one is there all the same: read back, never believed */
+  async function killedLink(userId: string, gate: Gate): Promise<boolean> {
+    if (!(await access.hasResetLink(userId))) return false
+    await access.killResetLink(userId, gate)
+    return access.hasResetLink(userId)
+  }
+
   async function revoke({ userId, which, fence, ...request }: RevokeRequest): Promise<RevokeResult> {
     await readable(userId)
     const gate = gateOf(name, fence)
@@ -75,8 +82,9 @@ export function directDriver(access: Access, cacheMs: number): RevocationDriver 
     let isCached = !tally.isEmpty
     let tokens: Token[]
     let left: Token[]
+    let isLinkPending: boolean | undefined
     for (let round = 0; ; ) {
-      if (isLockOut && (await access.hasResetLink(userId))) await access.killResetLink(userId, gate)
+      if (isLockOut) isLinkPending = await killedLink(userId, gate)
       tokens = await access.list(userId)
       left = tokens.filter((token) => isTarget(token, which))
       // Kept before the first delete: whoever takes over after a crash still counts right.
@@ -102,7 +110,7 @@ export function directDriver(access: Access, cacheMs: number): RevocationDriver 
       remaining: left.length,
       kept: count(tokens.filter((token) => !isTarget(token, which)).map(({ kind }) => kind)),
       wipePending: wiped.length,
-      earlierResetLink: (await access.hasResetLink(userId)) ? 'unknown' : 'dead'
+      earlierResetLink: (isLinkPending ?? (await access.hasResetLink(userId))) ? 'unknown' : 'dead'
     }
   }
 

@@ -6,6 +6,7 @@ import { type Database, mostConnections, patience, type Row } from './database.t
  *   pg-connection-string reads them
  */
 export function connectPostgres(connectionString: string): Database {
+  new URL(connectionString) // pg would make something of whatever it is
   const pool = new pg.Pool({
     connectionString,
     max: mostConnections,

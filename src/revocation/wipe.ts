@@ -15,7 +15,8 @@ export type WipeOptions = {
 /**
  * Remote wipe: every session and app password stops working at once, and stays as one that is to be wiped; a client that
  * comes back with it erases what it holds. Works over plain HTTP for users of every backend. It cannot be a part of them,
- * and without a lister nothing can be counted: Nextcloud says "done" whatever it did.
+ * and without a lister nothing can be counted: Nextcloud says "done" whatever it did. With one, a token that appears
+ * between the list and the wipe is wiped, and not counted.
  */
 export function wipeDriver({ nextcloud, lister }: WipeOptions): RevocationDriver {
   async function revoke(request: RevokeRequest): Promise<RevokeResult> {
