@@ -1,0 +1,102 @@
+import t from 'tap'
+import { leaver, lockedForGood } from '../support/leaver.ts'
+import { eventually, startLocksmith } from '../support/locksmith.ts'
+import { spawnWorker } from '../support/spawn-worker.ts'
+
+const wait = { headers: { prefer: 'wait=30' } }
+
+for (const [step, point] of [
+  ['enable-briefly', 'intended'],
+  ['enable-briefly', 'effect'],
+  ['enable-briefly', 'recorded'],
+  ['revoke-tokens', 'intended'],
+  ['revoke-tokens', 'effect'],
+  ['disable-user', 'intended']
+] as const) {
+  t.test(
+    `killed at ${step}, ${point}: the user who was let in is disabled before anything else`,
+    async (t) => {
+      const locksmith = await startLocksmith(t, { worker: false })
+      const { call, sandbox } = locksmith
+      const lea = leaver(sandbox, { enabled: false })
+      const before = sandbox.enabledHistory('lea').length
+      const { body } = await call('POST', '/users/lea/offboard')
+      const first = await spawnWorker(t, locksmith, { plan: [{ step, point, act: 'kill' }] })
+      await first.ended
+      await spawnWorker(t, locksmith)
+      const over = await eventually(
+        async () => (await call('GET', `/operations/${body.id}`)).body,
+        ({ state }) => state === 'succeeded' || state === 'needs-attention',
+        30
+      )
+      t.equal(over.state, 'succeeded', JSON.stringify(over.problem))
+      const changes = sandbox.enabledHistory('lea').slice(before)
+      // Never enabled twice without having been disabled in between.
+      let enabled = false
+      for (const change of changes) {
+        if (change.enabled) t.notOk(enabled, 'it was closed before it was opened again')
+        enabled = change.enabled
+      }
+      t.equal(enabled, false)
+      const opened = changes.filter((change) => change.enabled).length
+      t.ok(over.outcome.windows.length >= opened, 'each window is reported')
+      for (const { to } of over.outcome.windows) t.type(to, 'string')
+      lockedForGood(t, sandbox, lea)
+    }
+  )
+}
+
+t.test('a Nextcloud that goes away while the user is let in: disabled as soon as it is back', async (t) => {
+  const { call, sandbox } = await startLocksmith(t)
+  const lea = leaver(sandbox, { enabled: false })
+  sandbox.addFault({
+    match: { method: 'GET', pathRegex: '/settings/user/security' },
+    times: 1,
+    do: '503-maintenance'
+  })
+  const { body } = await call('POST', '/users/lea/offboard', wait)
+  t.equal(body.state, 'succeeded', JSON.stringify(body.problem))
+  t.ok(body.outcome.windows.length >= 2, 'closed when it began to wait, and opened anew')
+  lockedForGood(t, sandbox, lea)
+})
+
+t.test('cancelled while the user is let in: disabled, and a person is told', async (t) => {
+  const { call, sandbox } = await startLocksmith(t)
+  const lea = leaver(sandbox, { enabled: false })
+  sandbox.addFault({ match: { method: 'POST', pathRegex: '/login$' }, times: 1, do: 'slow', delayMs: 1_000 })
+  const { body } = await call('POST', '/users/lea/offboard')
+  await eventually(
+    () => sandbox.faults(),
+    ([fault]) => fault!.seen > 0
+  )
+  await call('POST', `/operations/${body.id}/cancel`)
+  const over = await call('GET', `/operations/${body.id}`, wait)
+  t.match(over.body, { state: 'needs-attention', problem: { code: 'stopped-halfway' } })
+  t.equal(sandbox.users().find(({ id }) => id === 'lea')!.enabled, false)
+  t.same(lea.alive(), [])
+})
+
+t.test('killed at the wipe: devices still learn of it, and nothing deletes their tokens', async (t) => {
+  for (const point of ['intended', 'effect', 'recorded'] as const) {
+    const locksmith = await startLocksmith(t, { worker: false })
+    const { call, sandbox } = locksmith
+    const { apps } = leaver(sandbox)
+    const { body } = await call('POST', '/users/lea/offboard', { body: { wipe: true } })
+    const first = await spawnWorker(t, locksmith, { plan: [{ step: 'wipe-devices', point, act: 'kill' }] })
+    await first.ended
+    await spawnWorker(t, locksmith)
+    const over = await eventually(
+      async () => (await call('GET', `/operations/${body.id}`)).body,
+      ({ state }) => state === 'succeeded' || state === 'needs-attention',
+      30
+    )
+    t.equal(over.state, 'succeeded', JSON.stringify(over.problem))
+    for (const { password } of apps) {
+      const check = await fetch(`${sandbox.url}/index.php/core/wipe/check`, {
+        method: 'POST',
+        body: new URLSearchParams({ token: password })
+      })
+      t.same(await check.json(), { wipe: true }, point)
+    }
+  }
+})
