@@ -24,14 +24,11 @@ const ways = {
   })
 }
 
+/** Few credentials, each tried once when it is dead: an app password that is refused counts against our address. */
 async function leaver(t: Test) {
   const who = await live.createUser()
   t.teardown(() => live.removeUser(who.user))
-  const credentials = [
-    await live.logIn(who, 'Firefox'),
-    await live.appPassword(who),
-    await live.appPassword(who)
-  ] as Credential[]
+  const credentials = [await live.logIn(who, 'Firefox'), await live.appPassword(who)] as Credential[]
   for (const credential of credentials) t.equal(await live.whoAmI(credential), 200, 'works before')
   return { ...who, credentials }
 }
@@ -45,11 +42,10 @@ for (const [name, way] of Object.entries(ways)) {
     t.match(body.outcome, {
       driver: { name },
       passwordReplaced: true,
-      revoked: { sessions: 1, appPasswords: 2 },
+      revoked: { sessions: 1, appPasswords: 1 },
       enabled: false,
       residualAccess: { tokens: 0, wipePending: 0, resetLink: 0 }
     })
-    for (const credential of credentials) t.equal(await live.whoAmI(credential), 401, 'dead')
     await live.asAdmin('PUT', `/cloud/users/${user}/enable`)
     for (const credential of credentials) t.equal(await live.whoAmI(credential), 401, 'dead when enabled')
   })
@@ -72,7 +68,6 @@ t.test('nothing from before comes back with enable', async (t) => {
   const { user, credentials } = await leaver(t)
   const off = await call('POST', `/users/${user}/disable`, wait)
   t.match(off.body, { state: 'succeeded', outcome: { enabled: false } })
-  for (const credential of credentials) t.equal(await live.whoAmI(credential), 401, 'while disabled')
   const on = await call('POST', `/users/${user}/enable`, { body: { mail: 'none' }, ...wait })
   t.match(
     on.body,
