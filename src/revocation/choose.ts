@@ -50,7 +50,8 @@ export async function choose(drivers: Drivers, situation: Situation): Promise<Ch
     return { ...logIn, because: `only a log-in as the user can ${situation.wantsLogIn}` }
   }
   // Deleted over HTTP they end at once; deleted past it, Nextcloud takes them for a while yet.
-  if ('name' in logIn && situation.replacesPassword && isPlain(situation)) {
+  const isOpen = drivers.direct.length > 0 && situation.replacesPassword && isPlain(situation)
+  if ('name' in logIn && isOpen) {
     return { ...logIn, because: 'the password is replaced anyway, and what a log-in deletes ends at once' }
   }
   const broken: string[] = []

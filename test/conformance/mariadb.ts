@@ -16,7 +16,7 @@ const install = found('/usr/bin/mariadb-install-db', '/usr/local/bin/mariadb-ins
 export const skip =
   !(server && install) &&
   process.env.CI !== 'true' &&
-  'mariadbd is not on this machine (package mariadb-server)'
+  'mariadbd is not on this machine (package mariadb-server-core)'
 
 export type MariaDb = {
   port: number

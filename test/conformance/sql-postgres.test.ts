@@ -47,6 +47,18 @@ t.test('revoking in PostgreSQL', async (t) => {
     t.same(await alive(subject, 'alice'), [])
   })
 
+  await t.test('a row that others hold is not waited for without end', async (t) => {
+    await subject.empty()
+    await subject.addTokens('alice', [{ kind: 'app-password' }])
+    await subject.ask('BEGIN')
+    await subject.ask('UPDATE oc_authtoken SET last_check = 1')
+    const started = performance.now()
+    await t.rejects(revoke(subject, 'alice'), { isPassing: true, message: /too busy/ })
+    t.ok(performance.now() - started < 13_000)
+    await subject.ask('ROLLBACK')
+    t.equal((await alive(subject, 'alice')).length, 1)
+  })
+
   await t.test('what is wrong with the setting is said, without what is in it', async (t) => {
     const wrong = (change: (url: URL) => void) => {
       const url = new URL(subject.url)

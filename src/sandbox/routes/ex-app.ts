@@ -10,9 +10,9 @@ function findExApp({ nextcloud }: Call, id: string): ExApp | undefined {
   return appApi?.id === id ? appApi : undefined
 }
 
-/** The app as which the caller shows itself. An unknown one, and a wrong secret, count as an attempt of the address. */
+/** The app as which the caller shows itself. What is wrong with it was counted when it came in. */
 function callingExApp(call: Call): ExApp {
-  const { headers, address } = call.exchange
+  const { headers } = call.exchange
   const given = headers['authorization-app-api']
   const id = headers['ex-app-id'] ?? ''
   const app = findExApp(call, id)
@@ -20,7 +20,6 @@ function callingExApp(call: Call): ExApp {
     .toString('utf8')
     .replace(/^[^:]*:/, '')
   if (app && given && app.secret === secret && headers['ex-app-version']) return app
-  if (given && id) call.nextcloud.throttler.register('app_api', address, id)
   throw new OcsFailure(UNAUTHORISED, 'AppAPI authentication failed')
 }
 
