@@ -20,10 +20,18 @@ export type AppApiCredentials = ReturnType<typeof appApiCredentials>
 /** Each refusal counts against our address; the eleventh within half an hour gets us 429 for all with AppAPI headers. */
 const restMs = 600_000
 
-/**
- * What lets our log-ins pass a second factor. The user in it stays empty: with one named, Nextcloud would act
- * as that user instead of logging in.
- */
+/** The user in it stays empty: with one named, Nextcloud would act as that user instead of logging in. */
+export const headersOf = ({ id, version, secret }: AppApi): Record<string, string> => ({
+  'ex-app-id': id,
+  'ex-app-version': version,
+  'authorization-app-api': Buffer.from(`:${secret}`).toString('base64')
+})
+
+/** What an ExApp asks about itself: works for one that is switched off, too. */
+export const appApiStateCall = (headers: Record<string, string>) =>
+  withJsonFormat({ method: 'GET', path: '/apps/app_api/ex-app/state', name: 'AppAPI state', headers })
+
+/** What lets our log-ins pass a second factor. */
 export function appApiCredentials(appApi: AppApi | undefined) {
   let refusedAt = Number.NEGATIVE_INFINITY
   return {
@@ -33,14 +41,7 @@ export function appApiCredentials(appApi: AppApi | undefined) {
       refusedAt = performance.now()
     },
     /** Only ever for calls that need them. */
-    headers(): Record<string, string> {
-      if (!appApi) return {}
-      return {
-        'ex-app-id': appApi.id,
-        'ex-app-version': appApi.version,
-        'authorization-app-api': Buffer.from(`:${appApi.secret}`).toString('base64')
-      }
-    }
+    headers: (): Record<string, string> => (appApi ? headersOf(appApi) : {})
   }
 }
 
@@ -53,9 +54,8 @@ export function appApiCalls(wire: Wire, credentials: AppApiCredentials) {
   async function appApiState(): Promise<AppApiState> {
     if (!credentials.isConfigured) return 'not-configured'
     if (credentials.isResting()) return 'refused'
-    const path = '/apps/app_api/ex-app/state'
-    const call = { method: 'GET', path, name: 'AppAPI state', headers: credentials.headers() } as const
-    return wire.send(withJsonFormat(call), (answer): AppApiState => {
+    const call = appApiStateCall(credentials.headers())
+    return wire.send(call, (answer): AppApiState => {
       refuseCommonFailures(answer)
       const { statuscode, data } = parseEnvelope(answer.body) ?? {}
       if (statuscode === 200) return data === 1 ? 'ready' : 'disabled'

@@ -1,4 +1,5 @@
 import { refuseCommonFailures, unexpected } from './answer.ts'
+import { type AppApi, appApiStateCall, headersOf } from './app-api.ts'
 import { parseEnvelope } from './ocs.ts'
 import { storable } from './storable.ts'
 import type { Call } from './transport.ts'
@@ -6,8 +7,6 @@ import type { Wire } from './wire.ts'
 
 /** An ExApp as it is registered at AppAPI. */
 export type ExApp = { version: string; enabled: boolean }
-
-export type ExAppCredentials = { id: string; version: string; secret: string }
 
 /** What AppAPI says of an ExApp, to the admin and to the app itself. */
 export function examineExAppCalls(wire: Wire, ask: Wire['send']) {
@@ -24,18 +23,8 @@ export function examineExAppCalls(wire: Wire, ask: Wire['send']) {
    * Whether AppAPI takes the secret. A wrong one counts as an attempt of our address (one of its own kind, no
    * failed log-in). A version above the registered one would be written down there: say the registered one.
    */
-  async function exAppIsTaken({ id, version, secret }: ExAppCredentials, signal: AbortSignal) {
-    const call: Call = {
-      method: 'GET',
-      path: '/ocs/v2.php/apps/app_api/ex-app/state?format=json',
-      name: 'ExApp state',
-      signal,
-      headers: {
-        'ex-app-id': id,
-        'ex-app-version': version,
-        'authorization-app-api': Buffer.from(`:${secret}`).toString('base64')
-      }
-    }
+  async function exAppIsTaken(credentials: AppApi, signal: AbortSignal) {
+    const call: Call = { ...appApiStateCall(headersOf(credentials)), signal }
     return ask(call, (answer) => {
       refuseCommonFailures(answer)
       const statuscode = parseEnvelope(answer.body)?.statuscode

@@ -1,8 +1,8 @@
 import { refuseCommonFailures, unexpected, unexpectedCode } from './answer.ts'
 import { cookieHeader, keep } from './cookies.ts'
-import { NextcloudError, sessionGone, wrongPassword } from './errors.ts'
+import { NextcloudError, sessionGone } from './errors.ts'
 import { type Envelope, parseEnvelope, withJsonFormat } from './ocs.ts'
-import { readSecurityPage } from './security-page.ts'
+import { deleteFromPage, readSecurityPage } from './security-page.ts'
 import type { Session } from './session.ts'
 import { storable } from './storable.ts'
 import type { Call } from './transport.ts'
@@ -36,24 +36,9 @@ export function possessionCalls(wire: Wire) {
   async function deletePasskey(session: Session, id: number): Promise<boolean> {
     const { passkeys } = await readSecurityPage(wire, session)
     if (!passkeys.some((passkey) => passkey.id === id)) return false
-    const call: Call = {
-      method: 'DELETE',
-      path: `/index.php/settings/api/personal/webauthn/registration/${id}`,
-      name: 'delete passkey',
-      cookies: cookieHeader(session.cookies),
-      // 31 to 34 take the cookie alone within 30 minutes of the log-in; later ones may want what tokens want.
-      auth: { user: session.userId, password: session.password.reveal() },
-      effect: true
-    }
-    return wire.asUser(session.userId, call, (answer) => {
-      refuseCommonFailures(answer)
-      keep(session.cookies, answer)
-      if (answer.status === 200 && answer.body.trim() === '[]') return true
-      // The session is gone or the user disabled, and so the password was tried.
-      if (answer.status === 401) throw wrongPassword(call)
-      if (answer.status === 303) throw sessionGone(call)
-      throw unexpected(call, answer)
-    })
+    // 31 to 34 take the cookie alone within 30 minutes of the log-in; later ones may want what tokens want.
+    const path = `/index.php/settings/api/personal/webauthn/registration/${id}`
+    return deleteFromPage(wire, session, { path, name: 'delete passkey' })
   }
 
   /**

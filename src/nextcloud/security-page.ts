@@ -1,6 +1,6 @@
 import { refuseCommonFailures, unexpected } from './answer.ts'
 import { cookieHeader, keep } from './cookies.ts'
-import { sessionGone } from './errors.ts'
+import { sessionGone, wrongPassword } from './errors.ts'
 import { initialState } from './page.ts'
 import type { Passkey } from './possessions.ts'
 import type { Session, Token, TokenKind } from './session.ts'
@@ -41,6 +41,36 @@ export function readSecurityPage(wire: Wire, session: Session): Promise<Security
     // The list is `[]` for who has no token row. Ours has one: an empty list is not the list.
     if (!tokens || tokens.length === 0 || !passkeys) throw unexpected(call, answer)
     return { tokens, passkeys }
+  })
+}
+
+/**
+ * Deletes what the page shows: by cookie and Basic with the account's password, which every version takes.
+ * @param what.says404 Nextcloud says so where it was not there any more
+ * @returns false where it said so
+ * @throws NextcloudError session-gone, wrong-password, effect-unknown
+ */
+export function deleteFromPage(
+  wire: Wire,
+  session: Session,
+  { says404, ...what }: { path: string; name: string; says404?: true }
+): Promise<boolean> {
+  const call: Call = {
+    ...what,
+    method: 'DELETE',
+    cookies: cookieHeader(session.cookies),
+    auth: { user: session.userId, password: session.password.reveal() },
+    effect: true
+  }
+  return wire.asUser(session.userId, call, (answer) => {
+    refuseCommonFailures(answer)
+    keep(session.cookies, answer)
+    if (answer.status === 200 && answer.body.trim() === '[]') return true
+    if (answer.status === 404 && says404) return false
+    // The session is gone or the user disabled, and so the password was tried.
+    if (answer.status === 401) throw wrongPassword(call)
+    if (answer.status === 303) throw sessionGone(call)
+    throw unexpected(call, answer)
   })
 }
 

@@ -1,9 +1,15 @@
 import type { Secret } from '../secret.ts'
 import { refuseCommonFailures, unexpected } from './answer.ts'
 import type { AppApiCredentials } from './app-api.ts'
-import { type Cookies, cookieHeader, keep } from './cookies.ts'
-import { NextcloudError, sessionGone, wrongPassword } from './errors.ts'
-import { leadsToSecondFactor, passes, readSecurityPage, type SecurityPage } from './security-page.ts'
+import { type Cookies, keep } from './cookies.ts'
+import { NextcloudError, wrongPassword } from './errors.ts'
+import {
+  deleteFromPage,
+  leadsToSecondFactor,
+  passes,
+  readSecurityPage,
+  type SecurityPage
+} from './security-page.ts'
 import type { Call } from './transport.ts'
 import type { Wire } from './wire.ts'
 
@@ -120,30 +126,13 @@ export function sessionCalls(wire: Wire, appApi: AppApiCredentials) {
   /** The tokens as {@link listTokens} gives them, and the passkeys, from the same page. */
   const look = (session: Session): Promise<SecurityPage> => readSecurityPage(wire, session)
 
-  /**
-   * Cookie and Basic with the account's password, which every version takes.
-   * @returns false where the token was not there any more
-   */
-  async function deleteToken(session: Session, id: number): Promise<boolean> {
-    const call: Call = {
-      method: 'DELETE',
+  /** @returns false where the token was not there any more. @throws NextcloudError wrong-password, session-gone */
+  const deleteToken = (session: Session, id: number): Promise<boolean> =>
+    deleteFromPage(wire, session, {
       path: `/index.php/settings/personal/authtokens/${id}`,
       name: 'delete token',
-      cookies: cookieHeader(session.cookies),
-      auth: { user: session.userId, password: session.password.reveal() },
-      effect: true
-    }
-    return wire.asUser(session.userId, call, (answer) => {
-      refuseCommonFailures(answer)
-      keep(session.cookies, answer)
-      if (answer.status === 200 && answer.body.trim() === '[]') return true
-      if (answer.status === 404) return false
-      // The session is gone, and so the password was tried.
-      if (answer.status === 401) throw wrongPassword(call)
-      if (answer.status === 303) throw sessionGone(call)
-      throw unexpected(call, answer)
+      says404: true
     })
-  }
 
   return { logIn, listTokens, look, deleteToken }
 }

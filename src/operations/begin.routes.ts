@@ -6,9 +6,10 @@ import { answer as answerOf } from '../http/answer.ts'
 import { witnessOf } from '../http/idempotency.ts'
 import { problemResponses } from '../http/problem.ts'
 import type { World } from '../world.ts'
-import { OperationView, viewOf } from './operation.schema.ts'
+import { Mail, OperationView, viewOf } from './operation.schema.ts'
 import { findOperation } from './operation.sql.ts'
 import { type Input, isFinal, type Kind, type Operation } from './operation.ts'
+import { options } from './options.schema.ts'
 import { requestOperation, unknownOperation, type Witness } from './request.ts'
 import { scopesOf } from './scopes.ts'
 import { readWait, waitForOperation } from './wait.ts'
@@ -39,6 +40,25 @@ const headers = {
 export const accepted = (queued: Record<string, OperationView>, finished: Record<string, OperationView>) => ({
   200: answerOf('Finished: only with `Prefer: wait=N`, within that time', OperationView, finished, headers),
   202: answerOf('Recorded: it goes on by itself, also through a restart', OperationView, queued, headers)
+})
+
+/** What can keep the password from being replaced, and the mail from helping. */
+export const cannotReplace = [
+  'password-reset-off',
+  'no-mail-address',
+  'cannot-set-password',
+  'two-factor-user',
+  'two-factor-enforced',
+  'encryption-per-user-keys',
+  'smtp-not-configured'
+] as const
+
+/** How the password is replaced, where it is. @param mail the default of this installation */
+export const replacing = (mail: Input['mail']) => ({
+  mail: Type.Optional({ ...Mail, default: mail }),
+  twoFactor: Type.Optional(options.twoFactor),
+  passkeys: Type.Optional(options.passkeys),
+  acceptDataLoss: Type.Optional(options.acceptDataLoss)
 })
 
 /** Refusals of every request about one user. */

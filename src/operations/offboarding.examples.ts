@@ -1,5 +1,5 @@
 import { problemOf } from '../errors.ts'
-import { done, pending, type StepView } from './operation.examples.ts'
+import { done, driver, mail, pending, revoked, type StepView, user } from './operation.examples.ts'
 import type { OperationView } from './operation.schema.ts'
 import { type Kind, type Outcome, outcomeOf } from './operation.ts'
 
@@ -8,33 +8,11 @@ import { type Kind, type Outcome, outcomeOf } from './operation.ts'
 type Asked = Partial<Pick<OperationView, 'mail' | 'revoke' | 'options' | 'reason'>>
 type Step = [name: string, outcome: Outcome]
 
-const user = {
-  id: 'alice',
-  displayName: 'Alice Archer',
-  mailAddress: 'alice@acme.example',
-  language: 'en',
-  enabled: true,
-  backend: 'Database',
-  lastLogin: '2026-11-23T16:03:11.000Z'
-}
 const disabled = { ...user, enabled: false }
-const driver = {
-  name: 'session' as const,
-  because: 'nothing else is configured, and the password may be replaced'
-}
 const sql = {
   name: 'sql' as const,
   because: 'it is configured, and needs neither a password nor a log-in'
 }
-const revoked = {
-  passwordReplaced: true as const,
-  revoked: { sessions: 2, appPasswords: 3 },
-  remaining: 0,
-  earlierResetLink: 'dead' as const,
-  passkeys: { deleted: 0, remaining: 0 }
-}
-const mail = { via: 'nextcloud' as const, delivery: 'requested' as const, to: 'alice@acme.example' }
-
 const startedAt = '2026-11-23T16:03:11.482Z'
 const finishedAt = '2026-11-23T16:03:12.519Z'
 
@@ -204,10 +182,9 @@ const reinstate = example('reinstate', { reason: 'rehired', mail: 'nextcloud', r
 export const reinstateQueued = reinstate.queued
 export const reinstateSucceeded = reinstate.succeeded
 
-const revokeOld = example(
-  'revoke',
-  { revoke: 'all', options: { only: { kind: 'app-password', lastUsedBefore: '2026-06-01T00:00:00Z' } } },
-  [
+/** Some tokens of alice, by SQL. */
+const revokeSome = (only: NonNullable<OperationView['options']['only']>) =>
+  example('revoke', { revoke: 'all', options: { only } }, [
     ['check-user', { user, driver: sql }],
     [
       'revoke-tokens',
@@ -218,23 +195,13 @@ const revokeOld = example(
         earlierResetLink: 'unknown'
       }
     ]
-  ]
-)
+  ])
+
+const revokeOld = revokeSome({ kind: 'app-password', lastUsedBefore: '2026-06-01T00:00:00Z' })
 export const revokeQueued = revokeOld.queued
 export const revokeSucceeded = revokeOld.succeeded
 
-const revokeOne = example('revoke', { revoke: 'all', options: { only: { tokenId: 4711 } } }, [
-  ['check-user', { user, driver: sql }],
-  [
-    'revoke-tokens',
-    {
-      revoked: { sessions: 0, appPasswords: 1 },
-      remaining: 0,
-      kept: { sessions: 2, appPasswords: 2 },
-      earlierResetLink: 'unknown'
-    }
-  ]
-])
+const revokeOne = revokeSome({ tokenId: 4711 })
 export const revokeOneQueued = revokeOne.queued
 export const revokeOneSucceeded = revokeOne.succeeded
 

@@ -2,9 +2,16 @@ import Type from 'typebox'
 import type { App } from '../http/fastify.ts'
 import { UserParams } from '../http/user-id.ts'
 import type { World } from '../world.ts'
-import { accepted, operationAnswers, Prefer, reason, refusals } from './begin.routes.ts'
+import {
+  accepted,
+  cannotReplace,
+  operationAnswers,
+  Prefer,
+  reason,
+  refusals,
+  replacing
+} from './begin.routes.ts'
 import * as example from './offboarding.examples.ts'
-import { Mail } from './operation.schema.ts'
 import { options } from './options.schema.ts'
 
 const optional = Type.Optional
@@ -13,18 +20,6 @@ const All = Type.Enum(['all', 'none'], {
     '`all`: nothing from before comes back. `none`: sessions and app passwords work again, as Nextcloud itself would have it'
 })
 const strict = { additionalProperties: false } as const
-
-/** What keeps someone from coming back with nothing of before. */
-const cannotComeBack = [
-  'password-reset-off',
-  'no-mail-address',
-  'cannot-set-password',
-  'two-factor-user',
-  'two-factor-enforced',
-  'encryption-per-user-keys',
-  'smtp-not-configured',
-  'revocation-unavailable'
-] as const
 
 export function offboardingRoutes(app: App, world: World): void {
   const { config } = world
@@ -76,16 +71,13 @@ export function offboardingRoutes(app: App, world: World): void {
           {
             reason: optional(reason),
             revoke: optional({ ...All, default: 'all' }),
-            mail: optional({ ...Mail, default: config.MAIL_VIA }),
-            twoFactor: optional(options.twoFactor),
-            passkeys: optional(options.passkeys),
-            acceptDataLoss: optional(options.acceptDataLoss)
+            ...replacing(config.MAIL_VIA)
           },
           { ...strict, examples: [{ reason: 'back from leave' }] }
         ),
         response: {
           ...accepted({ enableQueued: example.enableQueued }, { enableSucceeded: example.enableSucceeded }),
-          ...refusals(...cannotComeBack)
+          ...refusals(...cannotReplace, 'revocation-unavailable')
         }
       }
     },
@@ -182,11 +174,8 @@ export function offboardingRoutes(app: App, world: World): void {
         body: Type.Object(
           {
             reason: optional(reason),
-            mail: optional({ ...Mail, default: config.MAIL_VIA }),
             restoreGroups: optional(options.restoreGroups),
-            twoFactor: optional(options.twoFactor),
-            passkeys: optional(options.passkeys),
-            acceptDataLoss: optional(options.acceptDataLoss)
+            ...replacing(config.MAIL_VIA)
           },
           { ...strict, examples: [{ reason: 'rehired' }] }
         ),
@@ -195,7 +184,7 @@ export function offboardingRoutes(app: App, world: World): void {
             { reinstateQueued: example.reinstateQueued },
             { reinstateSucceeded: example.reinstateSucceeded }
           ),
-          ...refusals(...cannotComeBack)
+          ...refusals(...cannotReplace, 'revocation-unavailable')
         }
       }
     },

@@ -3,7 +3,7 @@ import type { OperationView } from './operation.schema.ts'
 
 // As the sandbox answers: a test resets its alice and compares.
 
-const user = {
+export const user = {
   id: 'alice',
   displayName: 'Alice Archer',
   mailAddress: 'alice@acme.example',
@@ -12,18 +12,18 @@ const user = {
   backend: 'Database',
   lastLogin: '2026-11-23T16:03:11.000Z'
 }
-const driver = {
+export const driver = {
   name: 'session' as const,
   because: 'nothing else is configured, and the password may be replaced'
 }
-const revoked = {
+export const revoked = {
   passwordReplaced: true as const,
   revoked: { sessions: 2, appPasswords: 3 },
   remaining: 0,
   earlierResetLink: 'dead' as const,
   passkeys: { deleted: 0, remaining: 0 }
 }
-const mail = { via: 'nextcloud' as const, delivery: 'requested' as const, to: 'alice@acme.example' }
+export const mail = { via: 'nextcloud' as const, delivery: 'requested' as const, to: 'alice@acme.example' }
 
 export type StepView = OperationView['steps'][number]
 

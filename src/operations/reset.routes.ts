@@ -2,10 +2,17 @@ import Type from 'typebox'
 import type { App } from '../http/fastify.ts'
 import { UserParams } from '../http/user-id.ts'
 import type { World } from '../world.ts'
-import { accepted, operationAnswers, Prefer, reason, refusals } from './begin.routes.ts'
+import {
+  accepted,
+  cannotReplace,
+  operationAnswers,
+  Prefer,
+  reason,
+  refusals,
+  replacing
+} from './begin.routes.ts'
 import * as example from './operation.examples.ts'
-import { Mail, Revoke } from './operation.schema.ts'
-import { options } from './options.schema.ts'
+import { Revoke } from './operation.schema.ts'
 
 const optional = Type.Optional
 
@@ -28,26 +35,14 @@ export function resetRoutes(app: App, world: World): void {
         body: Type.Object(
           {
             reason: optional(reason),
-            mail: optional({ ...Mail, default: config.MAIL_VIA }),
             revoke: optional({ ...Revoke, default: 'all' }),
-            twoFactor: optional(options.twoFactor),
-            passkeys: optional(options.passkeys),
-            acceptDataLoss: optional(options.acceptDataLoss)
+            ...replacing(config.MAIL_VIA)
           },
           { additionalProperties: false, examples: [{ reason: 'phone lost' }] }
         ),
         response: {
           ...accepted({ resetQueued: example.resetQueued }, { resetSucceeded: example.resetSucceeded }),
-          ...refusals(
-            'user-disabled',
-            'password-reset-off',
-            'no-mail-address',
-            'cannot-set-password',
-            'two-factor-user',
-            'two-factor-enforced',
-            'encryption-per-user-keys',
-            'smtp-not-configured'
-          )
+          ...refusals('user-disabled', ...cannotReplace)
         }
       }
     },

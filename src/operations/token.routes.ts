@@ -8,7 +8,7 @@ import { UserId, UserParams } from '../http/user-id.ts'
 import type { Token } from '../nextcloud/session.ts'
 import { listTokens } from '../revocation/list.ts'
 import type { World } from '../world.ts'
-import { accepted, operationAnswers, Prefer, reason, refusals } from './begin.routes.ts'
+import { accepted, cannotReplace, operationAnswers, Prefer, reason, refusals } from './begin.routes.ts'
 import * as example from './offboarding.examples.ts'
 import { Mail } from './operation.schema.ts'
 import type { Input } from './operation.ts'
@@ -40,13 +40,7 @@ const howToRevoke = {
 const cannotRevoke = [
   'needs-password-replacement',
   'user-disabled',
-  'password-reset-off',
-  'no-mail-address',
-  'cannot-set-password',
-  'two-factor-user',
-  'two-factor-enforced',
-  'encryption-per-user-keys',
-  'smtp-not-configured',
+  ...cannotReplace,
   'revocation-unavailable'
 ] as const
 
