@@ -22,9 +22,10 @@ export async function doctorCommand(args: string[]): Promise<void> {
   const { isTTY, columns } = process.stdout
   if (isTTY && !json) process.stderr.write('Looking …\n')
   const report = await look()
+  // Some terminals say that they have no columns at all.
   const text =
     isTTY && !json
-      ? printable(report, { width: columns ?? 80, colour: !process.env.NO_COLOR })
+      ? printable(report, { width: columns || 80, colour: !process.env.NO_COLOR })
       : `${JSON.stringify(report, null, 2)}\n`
   process.exitCode = report.state === 'error' ? 1 : 0
   await new Promise<void>((resolve) => process.stdout.write(text, () => resolve()))

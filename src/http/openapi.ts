@@ -4,7 +4,7 @@ import { policy, theme } from './docs-theme.ts'
 import type { App } from './fastify.ts'
 import { tidy } from './openapi-tidy.ts'
 
-const description = `Locksmith gives Nextcloud what it lacks: it **resets** a user over HTTP – a random password that nobody knows, every session and app password revoked, the reset mail sent – and audits all of it.
+const description = `Locksmith gives Nextcloud what it lacks: it **resets** a user over HTTP – a random password that nobody knows, every session and app password revoked, the reset mail sent –, **off-boards** leavers and says what access is left, and audits all of it.
 
 **Try it here:** press *Authorize* and paste an API key (the sandbox prints one when it starts). Open \`POST /users/{userId}/reset\` and press *Execute*: the answer is \`202\` with the operation. Its \`id\` in \`GET /operations/{operationId}\` shows what became of it.
 

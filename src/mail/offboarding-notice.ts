@@ -39,7 +39,7 @@ const english: Texts = {
     yes: 'The account is disabled.',
     no: 'The account could not be disabled: please ask the administration.'
   },
-  left: 'This is what is left:',
+  left: 'This is left, or may be:',
   nothingLeft:
     'As far as can be seen, nothing is left by which the person could get in or files could get out.',
   unknown: 'not known',
@@ -63,7 +63,7 @@ const german: Texts = {
     yes: 'Das Konto ist gesperrt.',
     no: 'Das Konto ließ sich nicht sperren: Bitte fragen Sie die Verwaltung.'
   },
-  left: 'Das ist noch da:',
+  left: 'Das ist noch da, oder könnte es sein:',
   nothingLeft:
     'Soweit erkennbar, ist nichts mehr da, womit die Person hineinkommen oder Dateien hinausgelangen könnten.',
   unknown: 'nicht bekannt',

@@ -192,3 +192,31 @@ t.test('the examples are what the sandbox answers', async (t) => {
     t.strictSame(Object.keys(example(problem.code)).sort(), Object.keys(problem).sort(), problem.code)
   }
 })
+
+t.test('the examples of what ends and restores access are what the sandbox answers', async (t) => {
+  const { call, sandbox } = await startLocksmith(t, { sandbox: { seed: true } })
+  const headers = { prefer: 'wait=20' }
+  const same = async (name: string, kind: string, body: object) => {
+    const example = document.components.examples[`${name}Succeeded`].value
+    const reply = await call('POST', `/users/alice/${kind}`, { body, headers })
+    // Without what differs from one user, or one moment, to the next.
+    const shape = ({ operation, ...rest }: Json) => {
+      const whole = shapeOf(rest)
+      return JSON.parse(JSON.stringify({ ...whole, operation }).replaceAll(/\/operations\/[^"]*/g, '…'))
+    }
+    t.strictSame(shape(reply.body), shape(example), name)
+  }
+  sandbox.addShare('alice', { type: 3 })
+  await same('disable', 'disable', { reason: 'on leave' })
+  await same('enable', 'enable', { reason: 'back from leave' })
+  for (const _ of [1, 2]) await sandbox.openBrowserSession('alice')
+  for (const name of ['Phone', 'Laptop', 'Thunderbird']) await sandbox.createAppPassword('alice', name)
+  await same('offboard', 'offboard', {
+    reason: 'left the company',
+    shares: 'delete',
+    groups: 'all',
+    deleteAfter: 'P30D'
+  })
+  await same('reinstate', 'reinstate', { reason: 'rehired' })
+  await same('wipe', 'wipe', { reason: 'laptop stolen' })
+})

@@ -2,6 +2,9 @@ import { problemOf } from '../../errors.ts'
 import type { Known, Outcome, ResidualAccess } from '../operation.ts'
 import { done, type Step, type StepContext } from '../step.ts'
 
+type Part = [left: Known, what: string]
+const where = (wanted: boolean, ...parts: Part[]): Part[] => (wanted ? parts : [])
+
 /** What is left after all that was done, read back where that can be, and else what was seen on the way. */
 export const reportResidualAccess: Step = {
   name: 'report-residual-access',
@@ -13,25 +16,33 @@ export const reportResidualAccess: Step = {
     const residualAccess = { ...seenOnTheWay(outcome), ...(await readBack(context)) }
     const { tokens, passkeys, publicLinks, federatedShares } = residualAccess
     const { input } = operation
-    const left = [
-      ...(enabled ? ['the user is enabled'] : []),
-      ...say(tokens, 'sessions and app passwords, which work again once the user is enabled'),
-      ...(input.passkeys === 'delete' ? say(passkeys, 'passkeys') : []),
-      ...(input.shares === 'delete' ? say(publicLinks, 'public links') : []),
-      ...(input.shares === 'delete' ? say(federatedShares, 'federated shares') : [])
+    const asked: Part[] = [
+      [tokens, 'sessions and app passwords, which work again once the user is enabled'],
+      ...where(input.passkeys === 'delete', [passkeys, 'passkeys']),
+      ...where(
+        input.shares === 'delete',
+        [publicLinks, 'public links'],
+        [federatedShares, 'federated shares']
+      )
     ]
-    if (left.length === 0) return done({ enabled, residualAccess })
+    const left = asked.flatMap(([known, what]) =>
+      known === 0 || known === 'unknown' ? [] : [`${known} ${what}`]
+    )
+    const notKnown = asked.flatMap(([known, what]) => (known === 'unknown' ? [what] : []))
+    if (!enabled && left.length + notKnown.length === 0) return done({ enabled, residualAccess })
+    const sentences = [
+      ...(enabled ? ['The user is enabled.'] : []),
+      ...(left.length > 0 ? [`Left: ${left.join('; ')}.`] : []),
+      ...(notKnown.length > 0 ? [`Not known whether any are left: ${notKnown.join('; ')}.`] : [])
+    ]
     const problem = problemOf(
       'residual-access',
-      `Not everything that was asked for could be taken away. Left: ${left.join('; ')}. The steps say why, and what has to be set; then \`retry\`.`,
+      `Not everything that was asked for could be taken away. ${sentences.join(' ')} The steps say why, and what has to be set; then \`retry\`.`,
       { residualAccess }
     )
     return { kind: 'refused', problem, outcome: { enabled, residualAccess } }
   }
 }
-
-const say = (left: Known, what: string) =>
-  left === 0 ? [] : [left === 'unknown' ? `unknown: ${what}` : `${left} ${what}`]
 
 function seenOnTheWay({
   remaining,

@@ -12,7 +12,7 @@ export function calls(sandbox: Sandbox): string {
   const table =
     rows.length === 0
       ? '<p class="empty">Nobody called yet.</p>'
-      : `<div class="scroll"><table class="calls"><thead><tr><th class="narrow">Time</th><th class="narrow">Status</th><th>Call</th><th>As</th><th>Did</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
+      : `<div class="scroll"><table class="calls"><thead><tr><th class="narrow">Time</th><th class="narrow">Status</th><th>Call</th><th class="narrow">As</th><th>Did</th></tr></thead><tbody>${rows.join('')}</tbody></table></div>`
   return `<section data-part="calls"><h2>Calls received <small>${all.length}</small></h2><div class="card">${table}</div></section>`
 }
 
@@ -34,5 +34,5 @@ function row(call: LoggedCall): string {
     ...(call.throttledMs > 0 ? [pill(`slowed ${call.throttledMs / 1000} s`, 'warn')] : []),
     ...(call.fault ? [pill(`fault: ${call.fault}`, 'bad')] : [])
   ]
-  return `<tr data-key="c${call.number}"><td class="narrow">${timeOf(call.at)}</td><td class="narrow">${pill(call.status === 0 ? 'none' : String(call.status), kind)}</td><td class="path">${escapeHtml(call.method)} ${escapeHtml(call.path)}</td><td>${escapeHtml(call.actor ?? '')}</td><td>${did.join('<br>')}</td></tr>`
+  return `<tr data-key="c${call.number}"><td class="narrow">${timeOf(call.at)}</td><td class="narrow">${pill(call.status === 0 ? 'none' : String(call.status), kind)}</td><td class="path">${escapeHtml(call.method)} ${escapeHtml(call.path)}</td><td class="narrow">${escapeHtml(call.actor ?? '')}</td><td>${did.join('<br>')}</td></tr>`
 }
