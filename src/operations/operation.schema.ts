@@ -48,8 +48,11 @@ const OutcomeView = Type.Object(
           displayName: Type.String(),
           mailAddress: Type.Union([Type.String(), Type.Null()]),
           language: Type.Union([Type.String(), Type.Null()]),
-          enabled: Type.Boolean(),
-          backend: Type.String({ description: 'Where Nextcloud has the user from: `Database`, `LDAP` …' }),
+          // Operations from before have neither.
+          enabled: Type.Optional(Type.Boolean()),
+          backend: Type.Optional(
+            Type.String({ description: 'Where Nextcloud has the user from: `Database`, `LDAP` …' })
+          ),
           lastLogin: TimeOrNull
         },
         {
@@ -93,7 +96,7 @@ const OutcomeView = Type.Object(
     ),
     kept: Type.Optional(
       Type.Object(
-        { sessions: count('Browser sessions'), appPasswords: count('App passwords') },
+        { sessions: Type.Optional(count('Browser sessions')), appPasswords: count('App passwords') },
         { description: 'Not asked to be revoked' }
       )
     ),

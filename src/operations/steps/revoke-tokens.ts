@@ -33,10 +33,14 @@ export const revokeTokens: Step = {
   }
 }
 
+/** An operation that was begun before there was a choice is done by a log-in, as it was meant. */
+const driverOf = ({ driver }: Outcome): NonNullable<Outcome['driver']> =>
+  driver ?? { name: 'session', because: 'it was the only one' }
+
 function revoke(context: StepContext): Promise<RevokeResult> {
   const { drivers, nextcloud, fence, operation, memory, outcome, progress, saveProgress, ownLogins } = context
   const { userId, input, kind } = operation
-  const { name, pastSecondFactor } = outcome.driver!
+  const { name, pastSecondFactor } = driverOf(outcome)
   const driver =
     name === 'session' ? drivers.session(nextcloud) : drivers.direct.find((direct) => direct.name === name)
   if (!driver) {
@@ -75,7 +79,7 @@ export function whichOf({ revoke, only }: Input): Which {
 async function verifyPassword(context: StepContext): Promise<'verified' | 'refused' | undefined> {
   const { outcome, operation, memory, nextcloud, ownLogins } = context
   const isDisabled = operation.steps.some(({ name, state }) => name === 'disable-user' && state === 'done')
-  if (outcome.passwordReplaced !== 'unknown' || outcome.driver!.name === 'session' || isDisabled)
+  if (outcome.passwordReplaced !== 'unknown' || driverOf(outcome).name === 'session' || isDisabled)
     return undefined
   const { userId, id } = operation
   const login = await nextcloud.logIn(userId, memory.password!, ownSessionName(id))
@@ -94,13 +98,14 @@ function revoked(
   verified: 'verified' | undefined
 ): StepResult {
   const { revoked, remaining, kept, wipePending, earlierResetLink, passkeys, seen } = result
-  const loggedIn = outcome.driver!.name === 'session' || verified
+  const loggedIn = driverOf(outcome).name === 'session' || verified
   const known: Outcome = {
     // We got in with it, so it is the account's.
     ...(loggedIn && { passwordReplaced: true as const }),
     revoked,
     remaining,
-    ...earlierLink(outcome, earlierResetLink),
+    // Read back, or killed by our log-in: it counts for more than what the new password is known to do.
+    earlierResetLink,
     ...((input.revoke === 'sessions' || input.only) && kept !== 'unknown' && { kept }),
     ...(wipePending !== 0 && { wipePending }),
     ...(passkeys && { passkeys }),
@@ -120,7 +125,7 @@ function revoked(
   return done(known)
 }
 
-/** What is dead stays dead. */
+/** Where nobody looked, the new password alone may have killed it. */
 const earlierLink = ({ earlierResetLink }: Outcome, now: 'dead' | 'unknown'): Outcome => ({
   earlierResetLink: earlierResetLink === 'dead' ? 'dead' : now
 })
