@@ -7,6 +7,9 @@ import type { Caller } from './scope.ts'
 /** Reads the `Authorization` header. @throws DomainError unauthorized */
 export type Authenticate = (authorization: string | undefined) => Promise<Caller>
 
+/** `LOCKSMITH_API_KEY`: it belongs to whoever has the host. */
+const first: Caller = { actor: 'key:first', owner: 'host', scopes: ['admin'], vouchers: [] }
+
 /** A key that was found stays found for a second: revoking one takes effect within that, on every replica. */
 const rememberMs = 1_000
 
@@ -17,7 +20,7 @@ export function createAuthenticate(pool: Pool, firstKey: string | undefined): Au
 
   async function lookUp(key: string): Promise<Caller | undefined> {
     const hash = hashOf(key)
-    if (firstHash && isSameHash(hash, firstHash)) return { keyId: 'first', scopes: ['admin'] }
+    if (firstHash && isSameHash(hash, firstHash)) return first
     const id = parseKey(key)
     if (id === undefined) return undefined
     const name = hash.toString('base64')
@@ -26,8 +29,9 @@ export function createAuthenticate(pool: Pool, firstKey: string | undefined): Au
     found.delete(name)
     const row = await findKey(pool, id)
     if (!row || !isSameHash(row.secretHash, hash)) return undefined
-    const { id: keyId, scopes, requireIdempotencyKey } = row
-    const caller = { keyId, scopes, requireIdempotencyKey }
+    const { scopes, requireIdempotencyKey } = row
+    const actor = `key:${row.id}` as const
+    const caller = { actor, owner: actor, scopes, vouchers: [], requireIdempotencyKey }
     if (found.size > 1_000) found.clear()
     found.set(name, { caller, until: performance.now() + rememberMs })
     return caller

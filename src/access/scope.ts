@@ -1,3 +1,5 @@
+import type { Actor } from '../audit/event.ts'
+
 /** What a key may do. `admin` may do everything. */
 export const scopes = [
   'users:read',
@@ -6,7 +8,11 @@ export const scopes = [
   'users:offboard',
   'users:wipe',
   'users:delete',
+  'campaigns:read',
+  'campaigns:write',
   'audit:read',
+  'approvals:decide',
+  'keys:manage',
   'admin'
 ] as const
 export type Scope = (typeof scopes)[number]
@@ -14,9 +20,19 @@ export type Scope = (typeof scopes)[number]
 /** What a route asks for: a scope, any valid key, or nothing at all. */
 export type Access = Scope | 'any-key' | 'public'
 
+/** Who calls. */
 export type Caller = {
-  keyId: string
+  /** The key itself, or the subject of an access token: what `requestedBy` and the audit say. */
+  actor: Actor
+  /** The person or system that answers for it. Who has several keys is still one owner. */
+  owner: string
   scopes: Scope[]
+  /** The owners who made it, and who made theirs: they are no second pair of eyes for each other. */
+  vouchers: string[]
+  /** Since when it is known; absent: nobody can tell (`LOCKSMITH_API_KEY`). */
+  since?: Date
+  /** Only users of one of these groups of Nextcloud; absent: everyone. */
+  groups?: string[]
   /** Whatever it changes must come with an `Idempotency-Key`. */
   requireIdempotencyKey?: boolean
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../errors.ts'
 
-/** Who did it: an API key, Locksmith itself, or someone at its host's command line. */
-export type Actor = `key:${string}` | 'system' | 'host'
+/** Who did it: an API key, the subject of an access token, Locksmith itself, or someone at its host's command line. */
+export type Actor = `key:${string}` | `oidc:${string}` | 'system' | 'host'
 
 type Of<Action extends string, Details extends object = Record<never, never>> = {
   action: Action

@@ -48,7 +48,7 @@ function refuseWithout(caller: Caller, access: Exclude<Access, 'public'>): void 
 }
 
 /** Who acts, for the audit. Only on routes that are not public. */
-export const actorOf = (request: FastifyRequest): Actor => `key:${request.caller!.keyId}`
+export const actorOf = (request: FastifyRequest): Actor => request.caller!.actor
 
 const accessOf = (declared: Access | undefined, url: string | undefined) =>
   declared ?? (url !== undefined && documentation.test(url) ? 'public' : undefined)

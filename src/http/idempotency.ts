@@ -81,7 +81,7 @@ export const witnessOf =
 
 function readUse({ config, presence }: World, request: FastifyRequest): KeyUse | undefined {
   const header = request.headers['idempotency-key']
-  const { keyId, requireIdempotencyKey } = request.caller!
+  const { actor, requireIdempotencyKey } = request.caller!
   if (header === undefined) {
     if (!requireIdempotencyKey) return undefined
     throw new DomainError(
@@ -90,7 +90,8 @@ function readUse({ config, presence }: World, request: FastifyRequest): KeyUse |
     )
   }
   return {
-    apiKey: keyId,
+    // Rows of keys bear the bare id.
+    apiKey: actor.replace(/^key:/, ''),
     route: `${request.method} ${request.routeOptions.url}`,
     key: readIdempotencyKey([header].flat().join(', ')),
     fingerprint: fingerprintOf(request.method, request.url, request.body),

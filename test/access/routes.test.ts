@@ -91,7 +91,7 @@ t.test('every route × every key: exactly the declared scope opens it', async (t
 
 t.test('a route that declares no access fails at start', async (t) => {
   const app = createFastify(createLog('silent'))
-  installAccess(app as never, async () => ({ keyId: 'x', scopes: [] }))
+  installAccess(app as never, async () => ({ actor: 'key:x', owner: 'x', scopes: [], vouchers: [] }))
   t.throws(() => app.get('/forgotten', async () => ({})), /declares no access/)
 })
 

@@ -253,7 +253,7 @@ t.test('nothing of the request is kept but a hash', async (t) => {
 
 t.test('a route that changes something and says nothing of Idempotency-Key fails at start', async (t) => {
   const app = createFastify(createLog('silent'))
-  installAccess(app as never, async () => ({ keyId: 'x', scopes: [] }))
+  installAccess(app as never, async () => ({ actor: 'key:x', owner: 'x', scopes: [], vouchers: [] }))
   installIdempotency(app as never, {} as never)
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
     const add = (idempotency?: 'key' | { none: string }) => () =>
