@@ -220,11 +220,13 @@ export async function stopOperation(
   return rowCount === 1
 }
 
-/** It runs: whoever runs it stops before the next step. */
+/** Whoever runs it, or is the next to do so, stops before the next step; one that waits is gone on with at once. */
 export async function askToStop(tx: Db, id: string, by: string): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `UPDATE operation SET cancelled_by = $2 WHERE id = $1 AND state = 'running'`,
-    [id, by]
+    `UPDATE operation SET cancelled_by = $2,
+            resume_at = CASE WHEN state = 'waiting' THEN locksmith_now() ELSE resume_at END
+      WHERE id = $1 AND state = ANY($3)`,
+    [id, by, openStates]
   )
   return rowCount === 1
 }

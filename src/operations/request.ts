@@ -9,8 +9,9 @@ import { leaveLine } from '../nextcloud/limits.sql.ts'
 import { RevocationError } from '../revocation/errors.ts'
 import { uuidv7 } from '../uuid.ts'
 import type { World } from '../world.ts'
-import { rewindSteps } from './claim.sql.ts'
+import { endStep, rewindSteps } from './claim.sql.ts'
 import { ask, examine } from './eligibility.ts'
+import { openedBy } from './kinds.ts'
 import {
   findGroupsRemoved,
   findHolder,
@@ -24,6 +25,7 @@ import { planOf } from './plan.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
 import { cancelScheduled } from './scheduled.ts'
 import type { Planned } from './step.ts'
+import { windowsAround } from './windows.ts'
 
 export type Asked = { kind: Kind; userId: string; input: Input; actor: Actor; requestId: string }
 
@@ -215,9 +217,13 @@ export async function retryOperation(
       )
     }
     // What was found about the user is found again: the address may have been put right meanwhile.
+    const open = openedBy(operation.steps)
     const again = operation.steps.filter(
-      ({ name, state }) => name === 'check-user' || (state !== 'done' && state !== 'skipped')
+      (row) => row.name === 'check-user' || (row !== open && row.state !== 'done' && row.state !== 'skipped')
     )
+    // What they did the last time is over.
+    for (const { position } of windowsAround(operation.steps, again))
+      if (position !== open?.position) await endStep(tx, id, position, { state: 'pending', outcome: {} })
     await rewindSteps(
       tx,
       id,

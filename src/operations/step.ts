@@ -82,8 +82,9 @@ export type Step = {
   /**
    * It lets the user in while what was issued before may still be alive, until the named later step is done. So
    * whatever comes between, a crash included, it is undone first.
+   * `undo`: @returns what is known from then on. @throws NextcloudError where the user is still let in, or may be
    */
-  opens?: { until: string; undo(context: StepContext): Promise<void> }
+  opens?: { until: string; undo(context: StepContext): Promise<Outcome> }
   /** What it uses up of Nextcloud's limits: its turn is awaited before the step is tried. */
   limited?(input: Input): Limited | undefined
   /** A read-only step leaves no intent in the audit and, when refused, changes nothing. */
