@@ -83,11 +83,20 @@ const valuesOf = (operation: NewOperation) => [
   operation.steps
 ]
 
-/** What the user's last off-boarding took, if it took groups. */
+/**
+ * What the user's last off-boarding took, if it took groups. What an earlier one took, from which the user has come back
+ * since, does not count, nor what was taken from an account that was deleted: it may be another person's by now.
+ */
 export async function findGroupsRemoved(db: Db | Pool, userId: string): Promise<string[]> {
   const { rows } = await db.query<{ groups: string[] }>(
     `SELECT s.outcome->'groupsRemoved' AS groups FROM operation o JOIN operation_step s ON s.operation_id = o.id
       WHERE o.place = $1 AND o.kind = 'offboard' AND s.name = 'leave-groups' AND s.outcome ? 'groupsRemoved'
+        AND NOT EXISTS (SELECT FROM operation back
+                         WHERE back.place = o.place AND back.id > o.id AND back.state = 'succeeded'
+                           AND (back.kind = 'delete' OR back.kind IN ('enable', 'reinstate')
+                             AND EXISTS (SELECT FROM operation again
+                                          WHERE again.place = o.place AND again.kind = 'offboard'
+                                            AND again.state NOT IN ('failed', 'cancelled') AND again.id > back.id)))
       ORDER BY o.id DESC LIMIT 1`,
     [placeOf(userId)]
   )

@@ -86,3 +86,61 @@ t.test('a newer off-boarding has a date of its own, and a cancelled one never be
   t.match((await call('POST', `${newer}/cancel`)).body, { state: 'cancelled' })
   t.same((await call('GET', '/users/lea/access')).body.operations, [])
 })
+
+t.test(
+  'who comes back gets the groups that the last off-boarding took, not those of one before',
+  async (t) => {
+    const { call, sandbox } = await startLocksmith(t)
+    leaver(sandbox)
+    await call('POST', '/users/lea/offboard', { body: { groups: ['sales'] }, ...wait })
+    const back = { body: { restoreGroups: true }, ...wait }
+    t.same((await call('POST', '/users/lea/reinstate', back)).body.outcome.groupsRestored, ['sales'])
+    // An administrator takes the user out; the next off-boarding touches no groups.
+    sandbox.updateUser('lea', { groups: ['acme'] })
+    await call('POST', '/users/lea/offboard', wait)
+    const { body } = await call('POST', '/users/lea/reinstate', back)
+    t.same(body.outcome?.groupsRestored, [], JSON.stringify(body))
+    t.same(sandbox.users().find(({ id }) => id === 'lea')!.groups, ['acme'])
+  }
+)
+
+t.test('another person with the id of one who was deleted gets none of the groups', async (t) => {
+  const { call, sandbox, world } = await startLocksmith(t)
+  leaver(sandbox)
+  const off = await call('POST', '/users/lea/offboard', {
+    body: { groups: 'all', deleteAfter: 'PT1M' },
+    ...wait
+  })
+  await advanceClock(world.pool, sandbox, 61)
+  await eventually(
+    async () => (await call('GET', off.body.outcome.deletion.operation)).body.state,
+    (state) => state === 'succeeded'
+  )
+  leaver(sandbox, { groups: [], enabled: false })
+  const { body } = await call('POST', '/users/lea/reinstate', { body: { restoreGroups: true }, ...wait })
+  t.equal(body.state, 'succeeded', JSON.stringify(body))
+  t.same(body.outcome.groupsRestored, [])
+})
+
+t.test('a deletion is put off for a minute at least', async (t) => {
+  const { call, sandbox } = await startLocksmith(t, { worker: false })
+  leaver(sandbox)
+  for (const deleteAfter of ['PT0M', 'PT0H0M', 'P', 'PT'])
+    t.equal((await call('POST', '/users/lea/offboard', { body: { deleteAfter } })).status, 400, deleteAfter)
+  for (const deleteAfter of ['PT1M', 'PT10H0M', 'P1W', 'P1Y6M']) {
+    const { body, status } = await call('POST', '/users/lea/offboard', { body: { deleteAfter } })
+    t.equal(status, 202, deleteAfter)
+    await call('POST', `/operations/${body.id}/cancel`)
+  }
+})
+
+t.test(
+  'who was in no group that was taken comes back all the same, and the operation can be read',
+  async (t) => {
+    const { call, sandbox } = await startLocksmith(t)
+    leaver(sandbox, { enabled: false })
+    const { body } = await call('POST', '/users/lea/reinstate', { body: { restoreGroups: true }, ...wait })
+    t.match(body, { state: 'succeeded', options: { groups: [] }, outcome: { groupsRestored: [] } })
+    t.equal((await call('GET', '/operations')).status, 200)
+  }
+)
