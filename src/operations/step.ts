@@ -42,7 +42,7 @@ export type Memory = { password?: Secret; user?: NextcloudUser }
 
 /** What a step gets to work with. */
 export type StepContext = {
-  operation: Pick<Operation, 'id' | 'kind' | 'userId' | 'input' | 'supersedes' | 'steps'>
+  operation: Pick<Operation, 'id' | 'kind' | 'userId' | 'input' | 'supersedes' | 'steps' | 'createdAt'>
   /** The outcomes of the steps before, merged. */
   outcome: Outcome
   memory: Memory

@@ -144,3 +144,20 @@ t.test(
     t.equal((await call('GET', '/operations')).status, 200)
   }
 )
+
+t.test('who came back by Nextcloud itself and is disabled again is not deleted', async (t) => {
+  const { call, sandbox, world } = await startLocksmith(t)
+  leaver(sandbox)
+  const off = await call('POST', '/users/lea/offboard', { body: { deleteAfter: 'P2D' }, ...wait })
+  await advanceClock(world.pool, sandbox, days(1))
+  sandbox.updateUser('lea', { enabled: true, password: 'New-Password-4711' })
+  t.ok(sandbox.loginAsPerson('lea', 'New-Password-4711').ok)
+  sandbox.updateUser('lea', { enabled: false })
+  await advanceClock(world.pool, sandbox, days(3))
+  const over = await eventually(
+    async () => (await call('GET', off.body.outcome.deletion.operation)).body,
+    ({ state }) => state === 'failed' || state === 'needs-attention' || state === 'succeeded'
+  )
+  t.match(over.problem, { code: 'user-enabled', detail: /logged in/ })
+  t.ok(sandbox.users().some(({ id }) => id === 'lea'))
+})
