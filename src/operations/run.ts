@@ -97,6 +97,7 @@ async function runSteps(run: Run): Promise<void> {
   // At once; but what may still be letting the user in is waited for first, or it would come after.
   if (openedBy(rows())?.state !== 'started' && !(await closed(run))) return
   if ((await settles(run)) || !(await closed(run))) return
+  await revokeAnew(run)
   let position = 0
   while (position < rows().length) {
     const row = rows()[position]!
@@ -124,6 +125,21 @@ async function runSteps(run: Run): Promise<void> {
     }
   }
   if (await closed(run)) await conclude(run)
+}
+
+/**
+ * Revoked, and not disabled before it broke off or had to wait: with a reset mail the leaver may have come in anew since,
+ * and what was counted then counts no more.
+ */
+async function revokeAnew(run: Run): Promise<void> {
+  const { operation } = run
+  const stepNamed = (wanted: string) => operation.steps.find(({ name }) => name === wanted)
+  const revoke = stepNamed('revoke-tokens')
+  const disable = stepNamed('disable-user')
+  if (operation.kind !== 'offboard' || revoke?.state !== 'done' || !disable || disable.state === 'done')
+    return
+  await fenced(run, (tx) => rewindSteps(tx, operation.id, [revoke.position]))
+  revoke.state = 'pending'
 }
 
 /** What was tried and could not be done is behind, too, where the operation goes on: a person's retry rewinds it. */
