@@ -103,6 +103,19 @@ export async function findGroupsRemoved(db: Db | Pool, userId: string): Promise<
   return rows[0]?.groups ?? []
 }
 
+/** What has let the user in again since that operation, if anything has. */
+export async function findReturn(
+  db: Db | Pool,
+  { id, userId }: Pick<Operation, 'id' | 'userId'>
+): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT id FROM operation
+      WHERE place = $1 AND kind IN ('enable', 'reinstate') AND state = 'succeeded' AND id > $2 ORDER BY id DESC LIMIT 1`,
+    [placeOf(userId), id]
+  )
+  return rows[0]?.id
+}
+
 /** By Nextcloud's place of the user: what is to begin later. Locked until `tx` ends. */
 export async function findScheduled(
   tx: Db,

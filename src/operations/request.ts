@@ -16,6 +16,7 @@ import {
   findGroupsRemoved,
   findHolder,
   findOperation,
+  findReturn,
   insertOperation,
   requeue,
   supersede
@@ -205,6 +206,8 @@ export async function retryOperation(
     if (!operation) throw unknownOperation(id)
     const holder = await findHolder(tx, operation.userId)
     if (holder && holder.id !== id) throw alreadyRunning(operation.userId, holder)
+    const back = operation.kind === 'offboard' ? await findReturn(tx, operation) : undefined
+    if (back) throw cameBack(operation.userId, back)
     const jobId = randomUUID()
     const requeued = await requeue(tx, id, jobId).catch((error) => {
       // Someone took the user's place since we looked.
@@ -219,7 +222,8 @@ export async function retryOperation(
     // What was found about the user is found again: the address may have been put right meanwhile.
     const open = openedBy(operation.steps)
     const again = operation.steps.filter(
-      (row) => row.name === 'check-user' || (row !== open && row.state !== 'done' && row.state !== 'skipped')
+      (row) =>
+        lookedAtAgain.has(row.name) || (row !== open && row.state !== 'done' && row.state !== 'skipped')
     )
     // What they did the last time is over.
     for (const { position } of windowsAround(operation.steps, again))
@@ -241,6 +245,14 @@ export async function retryOperation(
     return (await findOperation(tx, id))!
   })
 }
+
+const lookedAtAgain = new Set(['check-user', 'put-off-deletion', 'report-residual-access'])
+
+const cameBack = (userId: string, back: string) =>
+  new DomainError(
+    'operation-not-retryable',
+    `"${userId}" was let in again since (/operations/${back}), so what this one did holds no longer. Nothing was done: off-board anew.`
+  )
 
 export const unknownOperation = (id: string) =>
   new DomainError('unknown-operation', `There is no operation ${id}.`)

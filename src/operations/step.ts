@@ -60,8 +60,8 @@ export type StepContext = {
   nextcloud: FencedNextcloud
   /** How tokens can be revoked. */
   drivers: Drivers
-  /** Puts the user's deletion off until then, in the place of one that was put off before. */
-  putOffDeletion(after: string): Promise<{ operation: string; at: string }>
+  /** Puts the user's deletion off until then, in the place of one that was put off before. undefined: cancelled since */
+  putOffDeletion(after: string): Promise<{ operation: string; at: string } | undefined>
   mailer: Mailer | undefined
   log: FastifyBaseLogger
 }

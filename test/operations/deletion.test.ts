@@ -161,3 +161,28 @@ t.test('who came back by Nextcloud itself and is disabled again is not deleted',
   t.match(over.problem, { code: 'user-enabled', detail: /logged in/ })
   t.ok(sandbox.users().some(({ id }) => id === 'lea'))
 })
+
+t.test('a retry promises no deletion that was cancelled, and no lock-out of who came back', async (t) => {
+  const { call, sandbox } = await startLocksmith(t)
+  leaver(sandbox)
+  sandbox.treatMail('boss@example.org', 'reject')
+  const body = { manager: 'boss@example.org', deleteAfter: 'P30D' }
+  const off = await call('POST', '/users/lea/offboard', { body, ...wait })
+  t.match(off.body, { state: 'needs-attention', problem: { code: 'mail-rejected' } })
+  await call('POST', `${off.body.outcome.deletion.operation}/cancel`)
+  sandbox.treatMail('boss@example.org', 'accept')
+  const again = await call('POST', `/operations/${off.body.id}/retry`, wait)
+  t.equal(again.body.state, 'succeeded', JSON.stringify(again.body.problem))
+  t.equal(again.body.outcome.deletion, undefined)
+  t.notMatch(sandbox.mails({ to: 'boss@example.org' })[0]!.text, /will be deleted/)
+
+  sandbox.treatMail('boss@example.org', 'reject')
+  const second = await call('POST', '/users/lea/offboard', { body, ...wait })
+  t.equal(second.body.state, 'needs-attention')
+  t.equal((await call('POST', '/users/lea/reinstate', wait)).body.state, 'succeeded')
+  await call('POST', '/users/lea/disable', wait)
+  t.match(await call('POST', `/operations/${second.body.id}/retry`, wait), {
+    status: 409,
+    body: { code: 'operation-not-retryable' }
+  })
+})
