@@ -160,3 +160,24 @@ t.test('killed at the wipe: devices still learn of it, and nothing deletes their
     }
   }
 })
+
+t.test('an enabling that lands late, after its answer was given up, leaves nobody let in', async (t) => {
+  const { call, sandbox } = await startLocksmith(t, { env: { NEXTCLOUD_TIMEOUT_SECONDS: '1' } })
+  leaver(sandbox, { enabled: false })
+  sandbox.addFault({
+    match: { method: 'PUT', pathRegex: '/enable' },
+    times: 1,
+    do: 'late',
+    delayMs: 1_100
+  })
+  const { body } = await call('POST', '/users/lea/offboard')
+  await eventually(
+    () => sandbox.faults(),
+    ([fault]) => fault!.seen > 0
+  )
+  await call('POST', `/operations/${body.id}/cancel`)
+  const over = await call('GET', `/operations/${body.id}`, wait)
+  t.equal(over.body.state, 'needs-attention')
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  t.equal(sandbox.users().find(({ id }) => id === 'lea')!.enabled, false)
+})
