@@ -4,16 +4,16 @@ import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
 import { leaveLine } from '../nextcloud/limits.sql.ts'
 import type { World } from '../world.ts'
-import { hasTouched } from './kinds.ts'
+import { hasTouched, openedBy } from './kinds.ts'
 import { askToStop, findOperation, stopOperation } from './operation.sql.ts'
-import { type Operation, outcomeOf } from './operation.ts'
+import { isFinal, type Operation, outcomeOf } from './operation.ts'
 import { stoppedHalfway } from './record.ts'
 import { nobody, unknownOperation } from './request.ts'
 
 /**
  * A person wants an operation to end. One that has changed nothing is cancelled; one that has ends as
  * `needs-attention`, since its user may be locked out without a mail, and is closed by a second cancel. One that
- * runs stops before its next step.
+ * runs stops before its next step; so does one that has let a disabled user in, after it has disabled the user.
  * @throws DomainError unknown-operation, operation-not-cancellable
  */
 export async function cancelOperation(
@@ -35,7 +35,8 @@ export async function cancelOperation(
         `This operation is over (${found.state}). Nothing was done.`
       )
     }
-    if (found.state === 'running') {
+    const isLetIn = !isFinal(found.state) && openedBy(found.steps) !== undefined
+    if (found.state === 'running' || isLetIn) {
       await askToStop(tx, id, actor)
       await appendAudit(tx, { ...event, action: 'operation.stop-requested', details: {} })
     } else if (found.state !== 'needs-attention' && found.state !== 'scheduled' && hasTouched(found)) {

@@ -24,6 +24,14 @@ export function hasTouched(operation: Pick<Operation, 'steps' | 'supersedes'>, r
 export const hasBegun = ({ steps }: Pick<Operation, 'steps'>) =>
   steps.some(({ position, attempts }) => position > 0 && attempts > 0)
 
+/** The step with which the while ends that this one opens, where it does. */
+export const endOf = (row: StepRow, rows: StepRow[]): StepRow | undefined =>
+  rows.find(({ name, position }) => name === stepOf(row).opens?.until && position > row.position)
+
+/** The step that has let the user in, or may have, and whose end has not come. */
+export const openedBy = (rows: StepRow[]): StepRow | undefined =>
+  rows.find((row) => row.state !== 'pending' && (endOf(row, rows)?.state ?? 'done') !== 'done')
+
 /** A leaver is locked out as far as it goes: what one step cannot do keeps no other one from being done. */
 export const goesOnAfter = ({ kind }: Pick<Operation, 'kind'>, { position }: StepRow) =>
   kind === 'offboard' && position > 0

@@ -83,15 +83,37 @@ const valuesOf = (operation: NewOperation) => [
   operation.steps
 ]
 
-/** What the user's last off-boarding took, if it took groups. */
+/**
+ * What the user's last off-boarding took, if it took groups. What an earlier one took, from which the user has come back
+ * since, does not count, nor what was taken from an account that was deleted: it may be another person's by now.
+ */
 export async function findGroupsRemoved(db: Db | Pool, userId: string): Promise<string[]> {
   const { rows } = await db.query<{ groups: string[] }>(
     `SELECT s.outcome->'groupsRemoved' AS groups FROM operation o JOIN operation_step s ON s.operation_id = o.id
       WHERE o.place = $1 AND o.kind = 'offboard' AND s.name = 'leave-groups' AND s.outcome ? 'groupsRemoved'
+        AND NOT EXISTS (SELECT FROM operation back
+                         WHERE back.place = o.place AND back.id > o.id AND back.state = 'succeeded'
+                           AND (back.kind = 'delete' OR back.kind IN ('enable', 'reinstate')
+                             AND EXISTS (SELECT FROM operation again
+                                          WHERE again.place = o.place AND again.kind = 'offboard'
+                                            AND again.state NOT IN ('failed', 'cancelled') AND again.id > back.id)))
       ORDER BY o.id DESC LIMIT 1`,
     [placeOf(userId)]
   )
   return rows[0]?.groups ?? []
+}
+
+/** What has let the user in again since that operation, if anything has. */
+export async function findReturn(
+  db: Db | Pool,
+  { id, userId }: Pick<Operation, 'id' | 'userId'>
+): Promise<string | undefined> {
+  const { rows } = await db.query<{ id: string }>(
+    `SELECT id FROM operation
+      WHERE place = $1 AND kind IN ('enable', 'reinstate') AND state = 'succeeded' AND id > $2 ORDER BY id DESC LIMIT 1`,
+    [placeOf(userId), id]
+  )
+  return rows[0]?.id
 }
 
 /** By Nextcloud's place of the user: what is to begin later. Locked until `tx` ends. */
@@ -220,11 +242,13 @@ export async function stopOperation(
   return rowCount === 1
 }
 
-/** It runs: whoever runs it stops before the next step. */
+/** Whoever runs it, or is the next to do so, stops before the next step; one that waits is gone on with at once. */
 export async function askToStop(tx: Db, id: string, by: string): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `UPDATE operation SET cancelled_by = $2 WHERE id = $1 AND state = 'running'`,
-    [id, by]
+    `UPDATE operation SET cancelled_by = $2,
+            resume_at = CASE WHEN state = 'waiting' THEN locksmith_now() ELSE resume_at END
+      WHERE id = $1 AND state = ANY($3)`,
+    [id, by, openStates]
   )
   return rowCount === 1
 }

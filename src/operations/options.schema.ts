@@ -2,7 +2,7 @@ import Type from 'typebox'
 
 /** ISO 8601, at least a minute and less than a hundred years; months and years by the calendar. */
 const duration =
-  '^P(?=[1-9T])(?!.*T$)(\\d{1,2}Y)?(\\d{1,3}M)?(\\d{1,3}W)?(\\d{1,4}D)?(T(\\d{1,4}H)?(\\d{1,5}M)?)?$'
+  '^P(?=[1-9T])(?=.*[1-9])(?!.*T$)(\\d{1,2}Y)?(\\d{1,3}M)?(\\d{1,3}W)?(\\d{1,4}D)?(T(\\d{1,4}H)?(\\d{1,5}M)?)?$'
 
 /** A group's id as Nextcloud has it. */
 const Group = Type.String({ minLength: 1, maxLength: 255, pattern: '^[^\\u0000-\\u001f\\u007f]+$' })
@@ -54,6 +54,12 @@ export const OptionsView = Type.Object(
     ) as {
       [Name in keyof typeof options]: ReturnType<typeof Type.Optional<(typeof options)[Name]>>
     }),
+    // Of a reinstatement: what was found to be restored, which may be none.
+    groups: Type.Optional(
+      Type.Union([Type.Literal('all'), Type.Array(Type.String())], {
+        description: 'Groups that the user is taken out of, or comes back to'
+      })
+    ),
     only: Type.Optional(
       Type.Object(
         {

@@ -12,7 +12,7 @@ import { leaveLine } from '../nextcloud/limits.sql.ts'
 import type { World } from '../world.ts'
 import { applyPlan } from './apply-plan.ts'
 import { type Claim, endStep, type Held, holdClaim, leaveRunning, renameUser } from './claim.sql.ts'
-import { goesOnAfter, hasTouched } from './kinds.ts'
+import { goesOnAfter, hasTouched, openedBy } from './kinds.ts'
 import { type Operation, type Outcome, outcomeOf, type StepRow } from './operation.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
 import type { Memory, Step, StepResult } from './step.ts'
@@ -101,7 +101,10 @@ export function conclude(run: Run): Promise<void> {
   return failed ? end(run, 'needs-attention', failed.problem) : end(run, 'succeeded', null)
 }
 
-/** The operation waits, and its row is its timer; unless patience is over, or somebody wants it to stop. */
+/**
+ * The operation waits, and its row is its timer; unless patience is over, or somebody wants it to stop. A wish to stop
+ * does not leave the user let in: that is undone first.
+ */
 export async function pause(
   run: Run,
   step: Step,
@@ -111,7 +114,7 @@ export async function pause(
   const { operation, world } = run
   const { patience } = world
   const ended = await fenced(run, async (tx, { now, retrySince, cancelledBy }) => {
-    if (cancelledBy !== null) return stop(run, cancelledBy as Actor, tx)
+    if (cancelledBy !== null && !openedBy(operation.steps)) return stop(run, cancelledBy as Actor, tx)
     if (!planned && now.getTime() - retrySince.getTime() > patience.giveUpAfterMs)
       return giveUp(run, step, row, problem, tx)
     // Never sooner than our own patience: `Retry-After: 0` would have us hammer.
@@ -136,7 +139,10 @@ export async function pause(
 
 async function giveUp({ operation, ...run }: Run, step: Step, row: StepRow, problem: Problem, tx: Db) {
   const hours = Math.round(run.world.patience.giveUpAfterMs / 3_600_000)
-  const gaveUp = problemOf('gave-up', `Tried for ${hours} hours. Last problem: ${problem.detail}`, {
+  const open = openedBy(operation.steps)
+    ? ' The user was enabled to be revoked and could not be disabled again: disable the user by hand.'
+    : ''
+  const gaveUp = problemOf('gave-up', `Tried for ${hours} hours.${open} Last problem: ${problem.detail}`, {
     last: problem
   })
   await endStep(tx, operation.id, row.position, { state: 'failed', problem: gaveUp })

@@ -9,12 +9,14 @@ import { leaveLine } from '../nextcloud/limits.sql.ts'
 import { RevocationError } from '../revocation/errors.ts'
 import { uuidv7 } from '../uuid.ts'
 import type { World } from '../world.ts'
-import { rewindSteps } from './claim.sql.ts'
+import { endStep, rewindSteps } from './claim.sql.ts'
 import { ask, examine } from './eligibility.ts'
+import { openedBy } from './kinds.ts'
 import {
   findGroupsRemoved,
   findHolder,
   findOperation,
+  findReturn,
   insertOperation,
   requeue,
   supersede
@@ -24,6 +26,7 @@ import { planOf } from './plan.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
 import { cancelScheduled } from './scheduled.ts'
 import type { Planned } from './step.ts'
+import { windowsAround } from './windows.ts'
 
 export type Asked = { kind: Kind; userId: string; input: Input; actor: Actor; requestId: string }
 
@@ -203,6 +206,8 @@ export async function retryOperation(
     if (!operation) throw unknownOperation(id)
     const holder = await findHolder(tx, operation.userId)
     if (holder && holder.id !== id) throw alreadyRunning(operation.userId, holder)
+    const back = operation.kind === 'offboard' ? await findReturn(tx, operation) : undefined
+    if (back) throw cameBack(operation.userId, back)
     const jobId = randomUUID()
     const requeued = await requeue(tx, id, jobId).catch((error) => {
       // Someone took the user's place since we looked.
@@ -215,9 +220,14 @@ export async function retryOperation(
       )
     }
     // What was found about the user is found again: the address may have been put right meanwhile.
+    const open = openedBy(operation.steps)
     const again = operation.steps.filter(
-      ({ name, state }) => name === 'check-user' || (state !== 'done' && state !== 'skipped')
+      (row) =>
+        lookedAtAgain.has(row.name) || (row !== open && row.state !== 'done' && row.state !== 'skipped')
     )
+    // What they did the last time is over.
+    for (const { position } of windowsAround(operation.steps, again))
+      if (position !== open?.position) await endStep(tx, id, position, { state: 'pending', outcome: {} })
     await rewindSteps(
       tx,
       id,
@@ -235,6 +245,14 @@ export async function retryOperation(
     return (await findOperation(tx, id))!
   })
 }
+
+const lookedAtAgain = new Set(['check-user', 'put-off-deletion', 'report-residual-access'])
+
+const cameBack = (userId: string, back: string) =>
+  new DomainError(
+    'operation-not-retryable',
+    `"${userId}" was let in again since (/operations/${back}), so what this one did holds no longer. Nothing was done: off-board anew.`
+  )
 
 export const unknownOperation = (id: string) =>
   new DomainError('unknown-operation', `There is no operation ${id}.`)

@@ -3,6 +3,7 @@
  * transaction of its own and fenced by the claim, the step itself outside of any transaction.
  */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { appendAudit } from '../audit/audit.sql.ts'
 import type { Actor } from '../audit/event.ts'
 import { inTransaction } from '../db/transaction.ts'
@@ -14,7 +15,7 @@ import type { Fence } from '../nextcloud/transport.ts'
 import type { World } from '../world.ts'
 import { type Claim, claimOperation, markSent, rewindSteps, saveProgress, startStep } from './claim.sql.ts'
 import { explain, interrupted } from './failure.ts'
-import { goesOnAfter, stepOf } from './kinds.ts'
+import { goesOnAfter, openedBy, stepOf } from './kinds.ts'
 import { findOperation } from './operation.sql.ts'
 import { type Operation, outcomeOf, type StepRow } from './operation.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
@@ -32,7 +33,7 @@ import {
 } from './record.ts'
 import { putOffDeletion } from './scheduled.ts'
 import type { Step, StepContext, StepResult } from './step.ts'
-import { close, openedBy } from './windows.ts'
+import { close } from './windows.ts'
 
 /** What runs in this process, by operation. */
 const running = new Map<string, Promise<void>>()
@@ -97,6 +98,7 @@ async function runSteps(run: Run): Promise<void> {
   // At once; but what may still be letting the user in is waited for first, or it would come after.
   if (openedBy(rows())?.state !== 'started' && !(await closed(run))) return
   if ((await settles(run)) || !(await closed(run))) return
+  await revokeAnew(run)
   let position = 0
   while (position < rows().length) {
     const row = rows()[position]!
@@ -124,6 +126,21 @@ async function runSteps(run: Run): Promise<void> {
     }
   }
   if (await closed(run)) await conclude(run)
+}
+
+/**
+ * Revoked, and not disabled before it broke off or had to wait: with a reset mail the leaver may have come in anew since,
+ * and what was counted then counts no more.
+ */
+async function revokeAnew(run: Run): Promise<void> {
+  const { operation } = run
+  const stepNamed = (wanted: string) => operation.steps.find(({ name }) => name === wanted)
+  const revoke = stepNamed('revoke-tokens')
+  const disable = stepNamed('disable-user')
+  if (operation.kind !== 'offboard' || revoke?.state !== 'done' || !disable || disable.state === 'done')
+    return
+  await fenced(run, (tx) => rewindSteps(tx, operation.id, [revoke.position]))
+  revoke.state = 'pending'
 }
 
 /** What was tried and could not be done is behind, too, where the operation goes on: a person's retry rewinds it. */
@@ -197,7 +214,10 @@ async function runStep(run: Run, step: Step, row: StepRow): Promise<boolean> {
 async function closeBefore(run: Run, row: StepRow, result: StepResult): Promise<StepResult | undefined> {
   const leaves = result.kind === 'wait' || ('problem' in result && !goesOnAfter(run.operation, row))
   const open = leaves ? openedBy(run.operation.steps) : undefined
-  return open && tryToClose(run, open)
+  if (!open) return undefined
+  // What may still be letting the user in would come after what ends it.
+  if (open === row && result.kind === 'wait') await sleep(run.world.patience.settleMs)
+  return tryToClose(run, open)
 }
 
 async function tryStep(run: Run, step: Step, row: StepRow, grant: Grant | undefined): Promise<boolean> {

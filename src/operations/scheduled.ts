@@ -5,17 +5,25 @@ import type { Actor } from '../audit/event.ts'
 import type { Db } from '../db/pool.ts'
 import { uuidv7 } from '../uuid.ts'
 import { saveProgress } from './claim.sql.ts'
-import { findScheduled, insertScheduled, supersede } from './operation.sql.ts'
+import { findOperation, findScheduled, insertScheduled, supersede } from './operation.sql.ts'
 import type { StepRow } from './operation.ts'
 import { planOf } from './plan.ts'
 import { fenced, type Run } from './record.ts'
 
 export type Deletion = { operation: string; at: string }
 
-/** Once, however often the step is tried. @param after ISO 8601 duration */
-export async function putOffDeletion(run: Run, row: StepRow, after: string): Promise<Deletion> {
-  const { operation } = run
-  if (row.progress?.deletion) return row.progress.deletion as Deletion
+/**
+ * Once, however often the step is tried.
+ * @param after ISO 8601 duration
+ * @returns undefined where it was put off by an earlier try, and cancelled since
+ */
+export async function putOffDeletion(run: Run, row: StepRow, after: string): Promise<Deletion | undefined> {
+  const { operation, world } = run
+  if (row.progress?.deletion) {
+    const known = row.progress.deletion as Deletion
+    const made = await findOperation(world.pool, known.operation.split('/').at(-1)!)
+    return made && made.state !== 'cancelled' ? known : undefined
+  }
   const id = uuidv7()
   const input = {
     reason: `put off by the off-boarding ${operation.id}`,

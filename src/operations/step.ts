@@ -42,7 +42,7 @@ export type Memory = { password?: Secret; user?: NextcloudUser }
 
 /** What a step gets to work with. */
 export type StepContext = {
-  operation: Pick<Operation, 'id' | 'kind' | 'userId' | 'input' | 'supersedes' | 'steps'>
+  operation: Pick<Operation, 'id' | 'kind' | 'userId' | 'input' | 'supersedes' | 'steps' | 'createdAt'>
   /** The outcomes of the steps before, merged. */
   outcome: Outcome
   memory: Memory
@@ -60,8 +60,8 @@ export type StepContext = {
   nextcloud: FencedNextcloud
   /** How tokens can be revoked. */
   drivers: Drivers
-  /** Puts the user's deletion off until then, in the place of one that was put off before. */
-  putOffDeletion(after: string): Promise<{ operation: string; at: string }>
+  /** Puts the user's deletion off until then, in the place of one that was put off before. undefined: cancelled since */
+  putOffDeletion(after: string): Promise<{ operation: string; at: string } | undefined>
   mailer: Mailer | undefined
   log: FastifyBaseLogger
 }
@@ -82,8 +82,9 @@ export type Step = {
   /**
    * It lets the user in while what was issued before may still be alive, until the named later step is done. So
    * whatever comes between, a crash included, it is undone first.
+   * `undo`: @returns what is known from then on. @throws NextcloudError where the user is still let in, or may be
    */
-  opens?: { until: string; undo(context: StepContext): Promise<void> }
+  opens?: { until: string; undo(context: StepContext): Promise<Outcome> }
   /** What it uses up of Nextcloud's limits: its turn is awaited before the step is tried. */
   limited?(input: Input): Limited | undefined
   /** A read-only step leaves no intent in the audit and, when refused, changes nothing. */

@@ -2,6 +2,8 @@ import { isTarget, type RevocationDriver, type RevokeRequest, type RevokeResult 
 import { RevocationError } from './errors.ts'
 import { Tally } from './tally.ts'
 
+type List = NonNullable<RevocationDriver['list']>
+
 /** A wipe marks at most 1,000 tokens, in no order; new ones can appear meanwhile. */
 const rounds = 5
 
@@ -30,7 +32,19 @@ export function wipeDriver({ nextcloud, lister }: WipeOptions): RevocationDriver
         }
       )
     }
-    return lister?.list ? wipeAndCount(request, lister.list) : wipeBlindly(request)
+    const { list } = lister ?? {}
+    return list && (await canCount(list, request)) ? wipeAndCount(request, list) : wipeBlindly(request)
+  }
+
+  /** Nobody keeps their devices from being wiped by having more of them than can be listed. */
+  async function canCount(list: List, { userId }: RevokeRequest): Promise<boolean> {
+    try {
+      await list(userId)
+      return true
+    } catch (error) {
+      if (error instanceof RevocationError && !error.isPassing) return false
+      throw error
+    }
   }
 
   async function wipe({ userId, fence }: RevokeRequest): Promise<void> {
@@ -55,10 +69,7 @@ export function wipeDriver({ nextcloud, lister }: WipeOptions): RevocationDriver
     }
   }
 
-  async function wipeAndCount(
-    request: RevokeRequest,
-    list: NonNullable<RevocationDriver['list']>
-  ): Promise<RevokeResult> {
+  async function wipeAndCount(request: RevokeRequest, list: List): Promise<RevokeResult> {
     const { userId, which } = request
     const tally = new Tally(request.progress)
     for (let round = 0; ; round++) {

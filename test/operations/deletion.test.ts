@@ -86,3 +86,103 @@ t.test('a newer off-boarding has a date of its own, and a cancelled one never be
   t.match((await call('POST', `${newer}/cancel`)).body, { state: 'cancelled' })
   t.same((await call('GET', '/users/lea/access')).body.operations, [])
 })
+
+t.test(
+  'who comes back gets the groups that the last off-boarding took, not those of one before',
+  async (t) => {
+    const { call, sandbox } = await startLocksmith(t)
+    leaver(sandbox)
+    await call('POST', '/users/lea/offboard', { body: { groups: ['sales'] }, ...wait })
+    const back = { body: { restoreGroups: true }, ...wait }
+    t.same((await call('POST', '/users/lea/reinstate', back)).body.outcome.groupsRestored, ['sales'])
+    // An administrator takes the user out; the next off-boarding touches no groups.
+    sandbox.updateUser('lea', { groups: ['acme'] })
+    await call('POST', '/users/lea/offboard', wait)
+    const { body } = await call('POST', '/users/lea/reinstate', back)
+    t.same(body.outcome?.groupsRestored, [], JSON.stringify(body))
+    t.same(sandbox.users().find(({ id }) => id === 'lea')!.groups, ['acme'])
+  }
+)
+
+t.test('another person with the id of one who was deleted gets none of the groups', async (t) => {
+  const { call, sandbox, world } = await startLocksmith(t)
+  leaver(sandbox)
+  const off = await call('POST', '/users/lea/offboard', {
+    body: { groups: 'all', deleteAfter: 'PT1M' },
+    ...wait
+  })
+  await advanceClock(world.pool, sandbox, 61)
+  await eventually(
+    async () => (await call('GET', off.body.outcome.deletion.operation)).body.state,
+    (state) => state === 'succeeded'
+  )
+  leaver(sandbox, { groups: [], enabled: false })
+  const { body } = await call('POST', '/users/lea/reinstate', { body: { restoreGroups: true }, ...wait })
+  t.equal(body.state, 'succeeded', JSON.stringify(body))
+  t.same(body.outcome.groupsRestored, [])
+})
+
+t.test('a deletion is put off for a minute at least', async (t) => {
+  const { call, sandbox } = await startLocksmith(t, { worker: false })
+  leaver(sandbox)
+  for (const deleteAfter of ['PT0M', 'PT0H0M', 'P', 'PT'])
+    t.equal((await call('POST', '/users/lea/offboard', { body: { deleteAfter } })).status, 400, deleteAfter)
+  for (const deleteAfter of ['PT1M', 'PT10H0M', 'P1W', 'P1Y6M']) {
+    const { body, status } = await call('POST', '/users/lea/offboard', { body: { deleteAfter } })
+    t.equal(status, 202, deleteAfter)
+    await call('POST', `/operations/${body.id}/cancel`)
+  }
+})
+
+t.test(
+  'who was in no group that was taken comes back all the same, and the operation can be read',
+  async (t) => {
+    const { call, sandbox } = await startLocksmith(t)
+    leaver(sandbox, { enabled: false })
+    const { body } = await call('POST', '/users/lea/reinstate', { body: { restoreGroups: true }, ...wait })
+    t.match(body, { state: 'succeeded', options: { groups: [] }, outcome: { groupsRestored: [] } })
+    t.equal((await call('GET', '/operations')).status, 200)
+  }
+)
+
+t.test('who came back by Nextcloud itself and is disabled again is not deleted', async (t) => {
+  const { call, sandbox, world } = await startLocksmith(t)
+  leaver(sandbox)
+  const off = await call('POST', '/users/lea/offboard', { body: { deleteAfter: 'P2D' }, ...wait })
+  await advanceClock(world.pool, sandbox, days(1))
+  sandbox.updateUser('lea', { enabled: true, password: 'New-Password-4711' })
+  t.ok(sandbox.loginAsPerson('lea', 'New-Password-4711').ok)
+  sandbox.updateUser('lea', { enabled: false })
+  await advanceClock(world.pool, sandbox, days(3))
+  const over = await eventually(
+    async () => (await call('GET', off.body.outcome.deletion.operation)).body,
+    ({ state }) => state === 'failed' || state === 'needs-attention' || state === 'succeeded'
+  )
+  t.match(over.problem, { code: 'user-enabled', detail: /logged in/ })
+  t.ok(sandbox.users().some(({ id }) => id === 'lea'))
+})
+
+t.test('a retry promises no deletion that was cancelled, and no lock-out of who came back', async (t) => {
+  const { call, sandbox } = await startLocksmith(t)
+  leaver(sandbox)
+  sandbox.treatMail('boss@example.org', 'reject')
+  const body = { manager: 'boss@example.org', deleteAfter: 'P30D' }
+  const off = await call('POST', '/users/lea/offboard', { body, ...wait })
+  t.match(off.body, { state: 'needs-attention', problem: { code: 'mail-rejected' } })
+  await call('POST', `${off.body.outcome.deletion.operation}/cancel`)
+  sandbox.treatMail('boss@example.org', 'accept')
+  const again = await call('POST', `/operations/${off.body.id}/retry`, wait)
+  t.equal(again.body.state, 'succeeded', JSON.stringify(again.body.problem))
+  t.equal(again.body.outcome.deletion, undefined)
+  t.notMatch(sandbox.mails({ to: 'boss@example.org' })[0]!.text, /will be deleted/)
+
+  sandbox.treatMail('boss@example.org', 'reject')
+  const second = await call('POST', '/users/lea/offboard', { body, ...wait })
+  t.equal(second.body.state, 'needs-attention')
+  t.equal((await call('POST', '/users/lea/reinstate', wait)).body.state, 'succeeded')
+  await call('POST', '/users/lea/disable', wait)
+  t.match(await call('POST', `/operations/${second.body.id}/retry`, wait), {
+    status: 409,
+    body: { code: 'operation-not-retryable' }
+  })
+})

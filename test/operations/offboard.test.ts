@@ -1,6 +1,6 @@
 import t from 'tap'
 import { appApi, byOcc, leaver, lockedForGood, tokenCacheSeconds } from '../support/leaver.ts'
-import { startLocksmith } from '../support/locksmith.ts'
+import { eventually, startLocksmith } from '../support/locksmith.ts'
 
 const wait = { headers: { prefer: 'wait=30' } }
 const allGone = {
@@ -188,4 +188,56 @@ t.test('nothing is off-boarded halfway without its own account, or for who lacks
   const notice = await call('POST', '/users/lea/offboard', { body: { manager: 'boss@example.org' } })
   t.equal(notice.body.code, 'smtp-not-configured')
   t.equal(sandbox.users().find(({ id }) => id === 'lea')!.enabled, true)
+})
+
+t.test('who came in anew before the user could be disabled is revoked as well', async (t) => {
+  const { call, sandbox } = await startLocksmith(t, {
+    env: { RETRY_FIRST_SECONDS: '2', RETRY_MAX_SECONDS: '2' }
+  })
+  leaver(sandbox)
+  sandbox.addFault({ match: { method: 'PUT', pathRegex: '/disable' }, times: 1, do: 'ocs-failure' })
+  const { body } = await call('POST', '/users/lea/offboard')
+  await eventually(
+    async () => (await call('GET', `/operations/${body.id}`)).body.state,
+    (state) => state === 'waiting'
+  )
+  sandbox.updateUser('lea', { password: 'By-Reset-Mail-4711' })
+  const { password } = sandbox.createAppPassword('lea', 'Made meanwhile')
+  const over = await call('GET', `/operations/${body.id}`, wait)
+  t.equal(over.body.state, 'succeeded', JSON.stringify(over.body.problem))
+  t.match(over.body.outcome, { revoked: { sessions: 2, appPasswords: 4 }, residualAccess: { tokens: 0 } })
+  sandbox.updateUser('lea', { enabled: true })
+  t.equal(sandbox.tryCredential({ user: 'lea', password }), 401)
+  t.notOk(sandbox.loginAsPerson('lea', 'By-Reset-Mail-4711').ok)
+})
+
+t.test('a manager is told nothing where it is not known what is left', async (t) => {
+  const { call, sandbox } = await startLocksmith(t, {
+    checkpoint: async (point, step) => {
+      if (step !== 'disable-user' || point !== 'recorded') return
+      const { user, password } = sandbox.admin
+      const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+      const headers = { 'ocs-apirequest': 'true', authorization }
+      await fetch(`${sandbox.url}/ocs/v2.php/cloud/users/lea`, { method: 'DELETE', headers })
+    }
+  })
+  leaver(sandbox)
+  const { body } = await call('POST', '/users/lea/offboard', {
+    body: { manager: 'boss@example.org' },
+    ...wait
+  })
+  t.equal(body.state, 'needs-attention')
+  const notice = body.steps.find(({ name }: { name: string }) => name === 'notify-manager')
+  t.match(notice, { state: 'failed', problem: { code: 'residual-access' } })
+  t.same(sandbox.mails({ to: 'boss@example.org' }), [])
+})
+
+t.test('a passkey that could not be deleted keeps a reset from being reported as done', async (t) => {
+  const { call, sandbox } = await startLocksmith(t)
+  const lea = leaver(sandbox)
+  sandbox.addFault({ match: { method: 'DELETE', pathRegex: '/webauthn/registration/' }, do: 'redirect' })
+  const { body } = await call('POST', '/users/lea/reset', wait)
+  t.match(lea.alive(), ['the passkey'])
+  t.match(body, { state: 'needs-attention', problem: { code: 'tokens-remain' } })
+  t.match(body.outcome, { remaining: 0, passkeys: { deleted: 0, remaining: 1 } })
 })

@@ -76,6 +76,66 @@ t.test('cancelled while the user is let in: disabled, and a person is told', asy
   t.same(lea.alive(), [])
 })
 
+t.test(
+  'cancelled after a crash in the window: the next worker disables the user before it ends',
+  async (t) => {
+    const locksmith = await startLocksmith(t, { worker: false })
+    const { call, sandbox, world } = locksmith
+    const lea = leaver(sandbox, { enabled: false })
+    const { body } = await call('POST', '/users/lea/offboard')
+    const plan = [{ step: 'enable-briefly', point: 'effect', act: 'kill' }] as const
+    await (await spawnWorker(t, locksmith, { plan: [...plan] })).ended
+    await world.pool.query(`UPDATE operation SET state = 'queued', claim = NULL, claimed_by = NULL`)
+    await call('POST', `/operations/${body.id}/cancel`)
+    await spawnWorker(t, locksmith)
+    const over = await call('GET', `/operations/${body.id}`, wait)
+    t.match(over.body, { state: 'needs-attention', problem: { code: 'stopped-halfway' } })
+    t.match(over.body.outcome, { enabled: false, windows: [{ to: /Z$/ }] })
+    t.equal(sandbox.users().find(({ id }) => id === 'lea')!.enabled, false)
+    t.same(lea.alive(), [])
+  }
+)
+
+t.test('cancelled while the user cannot be disabled: it ends when that was done, and says so', async (t) => {
+  const { call, sandbox } = await startLocksmith(t)
+  const lea = leaver(sandbox, { enabled: false })
+  sandbox.addFault({ match: { method: 'POST', pathRegex: '/login$' }, times: 1, do: 'slow', delayMs: 1_000 })
+  sandbox.addFault({ match: { method: 'PUT', pathRegex: '/disable' }, times: 2, do: 'ocs-failure' })
+  const { body } = await call('POST', '/users/lea/offboard')
+  await eventually(
+    () => sandbox.faults(),
+    ([fault]) => fault!.seen > 0
+  )
+  await call('POST', `/operations/${body.id}/cancel`)
+  const over = await call('GET', `/operations/${body.id}`, wait)
+  t.match(over.body, { state: 'needs-attention', problem: { code: 'stopped-halfway' } })
+  t.match(over.body.outcome, { enabled: false, windows: [{ to: /Z$/ }] })
+  t.equal(sandbox.users().find(({ id }) => id === 'lea')!.enabled, false)
+  t.same(lea.alive(), [])
+})
+
+t.test('a retry lets a disabled user in anew for the log-in that it needs, and closes again', async (t) => {
+  const { call, sandbox } = await startLocksmith(t)
+  const lea = leaver(sandbox, { enabled: false })
+  sandbox.addFault({ match: { method: 'POST', pathRegex: '/login$' }, times: 1, do: 'slow', delayMs: 1_000 })
+  const { body } = await call('POST', '/users/lea/offboard')
+  await eventually(
+    () => sandbox.faults(),
+    ([fault]) => fault!.seen > 0
+  )
+  sandbox.updateUser('lea', { password: 'By-Someone-Else-4711' })
+  const first = await call('GET', `/operations/${body.id}`, wait)
+  t.equal(first.body.state, 'needs-attention')
+  const failed = sandbox.counters().maxFailedLoginsPer30min
+  const over = await call('POST', `/operations/${body.id}/retry`, wait)
+  t.equal(over.body.state, 'succeeded', JSON.stringify(over.body.problem))
+  t.equal(sandbox.counters().maxFailedLoginsPer30min, failed, 'nobody was logged in as a disabled user')
+  t.match(over.body.outcome, { enabled: false, remaining: 0 })
+  t.equal(over.body.outcome.windows.length, 2)
+  for (const { to } of over.body.outcome.windows) t.type(to, 'string')
+  lockedForGood(t, sandbox, lea)
+})
+
 t.test('killed at the wipe: devices still learn of it, and nothing deletes their tokens', async (t) => {
   for (const point of ['intended', 'effect', 'recorded'] as const) {
     const locksmith = await startLocksmith(t, { worker: false })
@@ -99,4 +159,25 @@ t.test('killed at the wipe: devices still learn of it, and nothing deletes their
       t.same(await check.json(), { wipe: true }, point)
     }
   }
+})
+
+t.test('an enabling that lands late, after its answer was given up, leaves nobody let in', async (t) => {
+  const { call, sandbox } = await startLocksmith(t, { env: { NEXTCLOUD_TIMEOUT_SECONDS: '1' } })
+  leaver(sandbox, { enabled: false })
+  sandbox.addFault({
+    match: { method: 'PUT', pathRegex: '/enable' },
+    times: 1,
+    do: 'late',
+    delayMs: 1_100
+  })
+  const { body } = await call('POST', '/users/lea/offboard')
+  await eventually(
+    () => sandbox.faults(),
+    ([fault]) => fault!.seen > 0
+  )
+  await call('POST', `/operations/${body.id}/cancel`)
+  const over = await call('GET', `/operations/${body.id}`, wait)
+  t.equal(over.body.state, 'needs-attention')
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  t.equal(sandbox.users().find(({ id }) => id === 'lea')!.enabled, false)
 })

@@ -1,3 +1,5 @@
+import { NextcloudError } from '../../nextcloud/errors.ts'
+import type { Outcome } from '../operation.ts'
 import { done, type Step, type StepContext, skipped } from '../step.ts'
 import { closedNow } from './disable-user.ts'
 
@@ -9,7 +11,7 @@ export const enableUser: Step = {
   repeat: { safe: 'who is enabled stays enabled' },
   opens: {
     until: 'revoke-tokens',
-    undo: ({ nextcloud, operation }) => nextcloud.disableUser(operation.userId)
+    undo: shut
   },
   async run({ nextcloud, operation }) {
     if ((await nextcloud.getUser(operation.userId)).enabled) return skipped({ enabled: true })
@@ -25,17 +27,31 @@ export const enableBriefly: Step = {
   opens: {
     until: 'disable-user',
     async undo(context) {
-      await context.nextcloud.disableUser(context.operation.userId)
-      await context.saveProgress({ windows: closedNow(windowsOf(context)) })
+      const outcome = await shut(context)
+      const windows = closedNow(windowsOf(context))
+      await context.saveProgress({ windows })
+      return { ...outcome, windows }
     }
   },
   async run(context) {
+    // Another way was found since: nobody has to be let in for it.
+    if (context.outcome.driver?.name !== 'session') return skipped()
     // Kept before it is opened: whoever comes after a crash reports it, too.
     const windows = [...closedNow(windowsOf(context)), { from: new Date().toISOString(), to: null }]
     await context.saveProgress({ windows })
     await context.nextcloud.enableUser(context.operation.userId)
     return done({ enabled: true, windows })
   }
+}
+
+async function shut({ nextcloud, operation: { userId } }: StepContext): Promise<Outcome> {
+  await nextcloud.disableUser(userId)
+  const { enabled } = await nextcloud.getUser(userId)
+  if (!enabled) return { enabled }
+  throw new NextcloudError(
+    'effect-unknown',
+    'Nextcloud said that the user is disabled, and shows the user as enabled.'
+  )
 }
 
 const windowsOf = ({ progress }: StepContext) => (progress?.windows ?? []) as Windows

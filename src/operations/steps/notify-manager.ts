@@ -19,6 +19,17 @@ export const notifyManager: Step = {
         )
       }
     }
+    const { residualAccess, enabled } = outcome
+    if (!residualAccess || enabled === undefined) {
+      const report = operation.steps.find(({ name }) => name === 'report-residual-access')
+      return {
+        kind: 'refused',
+        problem: problemOf(
+          'residual-access',
+          `What is left is not known, so the manager was not told. ${report?.problem?.detail ?? ''} \`retry\` looks again.`
+        )
+      }
+    }
     await begin()
     await fence.confirm()
     const { id, displayName, language } = outcome.user!
@@ -28,8 +39,8 @@ export const notifyManager: Step = {
       displayName,
       language,
       operationId: operation.id,
-      enabled: outcome.enabled ?? false,
-      residualAccess: outcome.residualAccess!,
+      enabled,
+      residualAccess,
       ...(outcome.deletion && { deletionAt: outcome.deletion.at })
     })
     switch (sent.kind) {

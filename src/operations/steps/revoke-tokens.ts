@@ -37,6 +37,10 @@ export const revokeTokens: Step = {
 const driverOf = ({ driver }: Outcome): NonNullable<Outcome['driver']> =>
   driver ?? { name: 'session', because: 'it was the only one' }
 
+/** A passkey opens the account as a password does. */
+const deletesPasskeys = ({ kind, input }: StepContext['operation']) =>
+  input.passkeys !== 'keep' && input.revoke === 'all' && kind !== 'revoke'
+
 function revoke(context: StepContext): Promise<RevokeResult> {
   const { drivers, nextcloud, fence, operation, memory, outcome, progress, saveProgress, ownLogins } = context
   const { userId, input, kind } = operation
@@ -56,8 +60,7 @@ function revoke(context: StepContext): Promise<RevokeResult> {
     which: whichOf(input),
     ...(memory.password && { password: memory.password }),
     ...(pastSecondFactor && { pastSecondFactor }),
-    // A passkey opens the account as a password does.
-    deletesPasskeys: input.passkeys !== 'keep' && input.revoke === 'all' && kind !== 'revoke',
+    deletesPasskeys: deletesPasskeys(operation),
     looksAround: kind === 'offboard',
     fence,
     progress,
@@ -93,10 +96,11 @@ async function verifyPassword(context: StepContext): Promise<'verified' | 'refus
 }
 
 function revoked(
-  { operation: { input }, outcome, memory }: StepContext,
+  { operation, outcome, memory }: StepContext,
   result: Extract<RevokeResult, { kind: 'revoked' }>,
   verified: 'verified' | undefined
 ): StepResult {
+  const { input } = operation
   const { revoked, remaining, kept, wipePending, earlierResetLink, passkeys, seen } = result
   const loggedIn = driverOf(outcome).name === 'session' || verified
   const known: Outcome = {
@@ -117,6 +121,16 @@ function revoked(
       problem: problemOf(
         'tokens-remain',
         `${remaining} sessions or app passwords came back or could not be deleted, however often they were listed. ${said(outcome)} \`retry\` starts again.`
+      ),
+      outcome: known
+    }
+  }
+  if (passkeys && passkeys.remaining > 0 && deletesPasskeys(operation)) {
+    return {
+      kind: 'refused',
+      problem: problemOf(
+        'tokens-remain',
+        `${passkeys.remaining} passkeys came back or could not be deleted, however often they were listed: each opens the account by itself. ${said(outcome)} \`retry\` starts again.`
       ),
       outcome: known
     }

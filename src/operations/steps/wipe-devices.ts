@@ -1,3 +1,5 @@
+import { problemOf } from '../../errors.ts'
+import type { Outcome } from '../operation.ts'
 import { done, type Step } from '../step.ts'
 
 /**
@@ -19,6 +21,16 @@ export const wipeDevices: Step = {
       onLogin: (window) => ownLogins.record(operation.userId, window, null)
     })
     if (result.kind !== 'revoked') throw new Error('a wipe needs no log-in')
-    return done({ wipe: 'asked', wipePending: result.wipePending })
+    const { wipePending, remaining } = result
+    const outcome: Outcome = { wipe: 'asked', wipePending }
+    if (typeof remaining !== 'number' || remaining === 0) return done(outcome)
+    return {
+      kind: 'refused',
+      problem: problemOf(
+        'tokens-remain',
+        `${remaining} sessions or app passwords are not marked to be wiped, however often Nextcloud was asked. \`retry\` asks again.`
+      ),
+      outcome: { ...outcome, remaining }
+    }
   }
 }
