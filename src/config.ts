@@ -61,6 +61,33 @@ export const environment = Type.Object({
   }),
   RETRY_MAX_SECONDS: Type.Number({ default: 300, minimum: 0.1, description: 'longest pause' }),
   RETRY_GIVE_UP_HOURS: Type.Number({ default: 24, minimum: 0, description: 'after that: needs-attention' }),
+  BRAKE_LOCK_OUTS: Type.Integer({
+    default: 25,
+    minimum: 0,
+    description: 'users that may be locked out in 24 hours without an approval'
+  }),
+  BRAKE_PERCENT: Type.Number({
+    default: 5,
+    minimum: 0,
+    maximum: 100,
+    description: 'or so many percent of all enabled users, where that is more'
+  }),
+  BRAKE_WIPES: Type.Integer({
+    default: 1,
+    minimum: 0,
+    description: 'users whose devices may be wiped, likewise'
+  }),
+  BRAKE_DELETIONS: Type.Integer({
+    default: 1,
+    minimum: 0,
+    description: 'users that may be deleted, likewise'
+  }),
+  APPROVAL_HOURS: Type.Integer({
+    default: 72,
+    minimum: 1,
+    maximum: 720,
+    description: 'how long an approval is waited for'
+  }),
   KEEP_OPERATIONS_DAYS: Type.Integer({
     default: 400,
     minimum: 1,

@@ -9,6 +9,9 @@ const usage = `locksmith <command>
   migrate               bring the database schema up to date
   keys create           make an API key: --name NAME --scope users:read [--scope …]
                         [--require-idempotency-key]
+  approvals list        what waits above a brake for a second person
+  approvals show ID     the action, everyone on the list, and its hash
+  approvals approve ID  --hash HASH [--reason WHY]; or reject ID: decides in place of a second person
   credentials retry     let the admin account of Nextcloud be used again after it was refused and mended
   doctor                what is wrong with this configuration, with Nextcloud and the database, and what
                         mends it; a table on a terminal, else (or with --json) JSON; ends with 1 on errors
@@ -23,6 +26,7 @@ const commands: Record<string, () => Promise<(args: string[]) => Promise<void>>>
   work: async () => (await import('./cli/serve.ts')).serve({ api: false, work: true }),
   migrate: async () => (await import('./cli/migrate.ts')).migrateCommand,
   keys: async () => (await import('./cli/keys.ts')).keysCommand,
+  approvals: async () => (await import('./cli/approvals.ts')).approvalsCommand,
   credentials: async () => (await import('./cli/credentials.ts')).credentialsCommand,
   doctor: async () => (await import('./cli/doctor.ts')).doctorCommand,
   openapi: async () => (await import('./cli/openapi.ts')).openapiCommand

@@ -23,6 +23,14 @@ export const problems = {
   'operation-already-running': { status: 409, title: 'Another operation works on this user' },
   'operation-not-retryable': { status: 409, title: 'This operation cannot be retried' },
   'operation-not-cancellable': { status: 409, title: 'This operation is over' },
+  // A second person
+  'awaiting-approval': { status: 409, title: 'A second person has to approve it' },
+  'brake-reached': { status: 429, title: 'A brake is reached' },
+  'unknown-approval': { status: 404, title: 'No such approval' },
+  'approval-over': { status: 409, title: 'This approval is decided' },
+  'approval-changed': { status: 409, title: 'The list has changed' },
+  'approval-not-allowed': { status: 403, title: 'Somebody else has to approve it' },
+  'approval-not-given': { status: 409, title: 'It was not approved' },
   // Why a user cannot be reset
   'unknown-group': { status: 404, title: 'Nextcloud has no such group' },
   'unknown-user': { status: 404, title: 'Nextcloud has no such user' },

@@ -33,12 +33,17 @@ type Asked = {
   scheduledAt?: string
 }
 
+/** A second person's answer. @property hash of the action and the exact list of users */
+type Decided = { approval: string; kind: string; targets: number; hash: string; reason?: string }
+
 type StepDetails = { step: string; attempt: number }
 
 /** Everything that is ever written to the audit: a closed union, so that no secret finds a member to hide in. */
 export type AuditEvent =
   | Of<'operation.requested', Asked>
   | Of<'operation.superseded', { by: string }>
+  | Of<'operation.held', { approval: string; brakes: { brake: string; used: number; most: number }[] }>
+  | Of<'operation.approved', { approval: string }>
   | Of<'operation.retried'>
   | Of<'operation.cancelled'>
   | Of<'operation.stop-requested'>
@@ -54,12 +59,17 @@ export type AuditEvent =
   | Of<'step.unknown', StepDetails & { problem: Problem; outcome?: object }>
   | Of<'step.undo-intended', StepDetails>
   | Of<'step.undone', StepDetails>
+  | Of<'approval.approved', Decided>
+  | Of<'approval.rejected', Decided>
+  | Of<'approval.expired', Decided>
   | Of<'key.created', { keyId: string; name: string; scopes: string[]; requireIdempotencyKey?: true }>
   | Of<'nextcloud.credentials-refused', { adminUser: string }>
 
 export const auditActions = [
   'operation.requested',
   'operation.superseded',
+  'operation.held',
+  'operation.approved',
   'operation.retried',
   'operation.cancelled',
   'operation.stop-requested',
@@ -75,6 +85,9 @@ export const auditActions = [
   'step.unknown',
   'step.undo-intended',
   'step.undone',
+  'approval.approved',
+  'approval.rejected',
+  'approval.expired',
   'key.created',
   'nextcloud.credentials-refused'
 ] as const satisfies AuditEvent['action'][]

@@ -50,6 +50,9 @@ function refuseWithout(caller: Caller, access: Exclude<Access, 'public'>): void 
 /** Who acts, for the audit. Only on routes that are not public. */
 export const actorOf = (request: FastifyRequest): Actor => request.caller!.actor
 
+/** Only on routes that are not public. */
+export const callerOf = (request: FastifyRequest): Caller => request.caller!
+
 const accessOf = (declared: Access | undefined, url: string | undefined) =>
   declared ?? (url !== undefined && documentation.test(url) ? 'public' : undefined)
 

@@ -1,7 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyBaseLogger, type FastifyInstance, type RawServerDefault } from 'fastify'
-import type { TSchema } from 'typebox'
+import Fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawServerDefault,
+  type RouteOptions
+} from 'fastify'
+import Type, { type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { uuidv7 } from '../uuid.ts'
 import { sendProblem } from './problem.ts'
@@ -35,11 +40,18 @@ export function createFastify(log: FastifyBaseLogger): App {
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(compileValidator)
   acceptEmptyBodies(app)
+  app.addHook('onRoute', refuseUnknownQuery)
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id)
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
   return app
+}
+
+/** Whoever asks a route for what it cannot do, such as `dryRun`, must not get the thing itself done. */
+function refuseUnknownQuery(route: RouteOptions): void {
+  if (route.method === 'GET' || route.method === 'HEAD' || !route.schema || route.schema.querystring) return
+  route.schema = { ...route.schema, querystring: Type.Object({}, { additionalProperties: false }) }
 }
 
 /** Where all is text (query, path, headers) whole numbers and booleans are read as such; in a body nothing is converted. */

@@ -50,6 +50,8 @@ export function installIdempotency(app: FastifyInstance, world: World): void {
   // After the validation: what cannot be a request takes no key.
   app.addHook('preHandler', async (request, reply) => {
     if (request.routeOptions.config.idempotency !== 'key') return
+    // It does nothing that could be done twice, and tells how things are now.
+    if ((request.query as { dryRun?: boolean }).dryRun) return
     const use = readUse(world, request)
     const answer = use && (await begin(world, request, use))
     if (!answer) return

@@ -48,6 +48,21 @@ const details = {
     'Only an operation that needs attention can be retried; this one is succeeded. Nothing was done.'
   ],
   'operation-not-cancellable': ['This operation is over (succeeded). Nothing was done.'],
+  'brake-reached': [
+    'A brake is reached: 25 users locked out in 24 hours, of 25 that may be. Nothing was done. The next one may go on at 2026-11-24T09:12:44.120Z.',
+    { freeAt: '2026-11-24T09:12:44.120Z', brakes: ['lock-out'] }
+  ],
+  'unknown-approval': ['There is no approval 01a20931-0d3e-7000-9c55-2f1d7a3f6a10. Nothing was done.'],
+  'approval-over': [
+    'This approval was rejected at 2026-11-23T16:41:07.000Z by key:3kPq9TzX1mLs. Nothing was done.'
+  ],
+  'approval-changed': [
+    'The list is not the one that this hash stands for: users were added or left since it was read. Nothing was done. Read it again, and approve what it is now.',
+    { hash: '5f0cde6ad1f5d16a8a2c6b8a8a1a5e7bb1c6ce0e3f9f1b6ad7d6cf0a6c1f2e3d' }
+  ],
+  'approval-not-allowed': [
+    'Your key is known for less than 24 hours. Nothing was done. Let somebody else approve it, or `locksmith approvals approve` on the host.'
+  ],
   'unknown-group': ['Nextcloud has no group "initech".'],
   'unknown-user': ['Nextcloud has no user "nobody". Nothing was done.'],
   'own-account': [

@@ -1,11 +1,13 @@
 /** What routes share that begin an operation, or look at one. */
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { actorOf, needScopes } from '../http/access.ts'
+import { callerOf, needScopes } from '../http/access.ts'
 import { answer as answerOf } from '../http/answer.ts'
 import { witnessOf } from '../http/idempotency.ts'
 import { problemResponses } from '../http/problem.ts'
 import type { World } from '../world.ts'
+import { DryRunView, viewOfPlan } from './dry-run.schema.ts'
+import { tryOperation } from './dry-run.ts'
 import { Mail, OperationView, viewOf } from './operation.schema.ts'
 import { findOperation } from './operation.sql.ts'
 import { type Input, isFinal, type Kind, type Operation } from './operation.ts'
@@ -38,7 +40,12 @@ const headers = {
 
 /** Answers of what begins an operation, or lets one go on. */
 export const accepted = (queued: Record<string, OperationView>, finished: Record<string, OperationView>) => ({
-  200: answerOf('Finished: only with `Prefer: wait=N`, within that time', OperationView, finished, headers),
+  200: answerOf(
+    'Finished: only with `Prefer: wait=N`, within that time. Or what would come of it, with `dryRun=true`',
+    Type.Union([DryRunView, OperationView]),
+    finished,
+    headers
+  ),
   202: answerOf('Recorded: it goes on by itself, also through a restart', OperationView, queued, headers)
 })
 
@@ -60,6 +67,9 @@ export const replacing = (mail: Input['mail']) => ({
   passkeys: Type.Optional(options.passkeys),
   acceptDataLoss: Type.Optional(options.acceptDataLoss)
 })
+
+/** Only what it would come to is asked for. */
+export const isDry = ({ query }: FastifyRequest) => (query as { dryRun?: boolean }).dryRun === true
 
 /** Refusals of every request about one user. */
 export const refusals = (...codes: Parameters<typeof problemResponses>) =>
@@ -85,7 +95,9 @@ export function operationAnswers(world: World) {
     input: Input
   ) {
     needScopes(request, scopesOf(kind, input))
-    const asked = { kind, userId, input, actor: actorOf(request), requestId: request.id }
+    const { actor, owner, vouchers } = callerOf(request)
+    const asked = { kind, userId, input, actor, owner, vouchers, requestId: request.id }
+    if (isDry(request)) return reply.send(viewOfPlan(await tryOperation(world, asked)))
     const recorded = await once(request, (witness) => requestOperation(world, asked, witness))
     return answer(request, reply, recorded)
   }
@@ -101,7 +113,8 @@ export function operationAnswers(world: World) {
 
   /** It is recorded: whatever fails while we wait for its end, the caller learns where to look. */
   async function answer(request: FastifyRequest, reply: FastifyReply, recorded: Operation) {
-    const seconds = readWait(request.headers.prefer)
+    // Who waits for a person is not waited for.
+    const seconds = recorded.state === 'awaiting-approval' ? undefined : readWait(request.headers.prefer)
     const later =
       seconds === undefined ? undefined : await waited(request, recorded.id).catch(() => undefined)
     const operation = later ?? recorded

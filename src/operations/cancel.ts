@@ -2,6 +2,7 @@ import { appendAudit } from '../audit/audit.sql.ts'
 import type { Actor } from '../audit/event.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
+import { dropUses } from '../guard/brake.sql.ts'
 import { leaveLine } from '../nextcloud/limits.sql.ts'
 import type { World } from '../world.ts'
 import { hasTouched, openedBy } from './kinds.ts'
@@ -21,9 +22,10 @@ export async function cancelOperation(
   id: string,
   actor: Actor,
   requestId: string,
-  witness = nobody
+  witness = nobody,
+  within = inTransaction
 ): Promise<Operation> {
-  const operation = await inTransaction(world.pool, async (tx) => {
+  const operation = await within(world.pool, async (tx) => {
     await witness(tx, id)
     const found = await findOperation(tx, id, { lock: true })
     if (!found) throw unknownOperation(id)
@@ -46,6 +48,7 @@ export async function cancelOperation(
       await appendAudit(tx, { ...event, action: 'operation.needs-attention', details: { problem, outcome } })
     } else {
       await stopOperation(tx, id, 'cancelled', actor, found.problem)
+      if (!hasTouched(found)) await dropUses(tx, id)
       await appendAudit(tx, { ...event, action: 'operation.cancelled', details: {} })
     }
     await leaveLine(tx, id)

@@ -33,6 +33,7 @@ function example(kind: Kind, asked: Asked, steps: Step[]) {
     problem: null,
     resumeAt: null,
     supersededBy: null,
+    approval: null,
     requestedBy: 'key:first',
     createdAt: '2026-11-23T16:03:11.462Z',
     finishedAt: null,

@@ -11,6 +11,7 @@ import {
   refusals,
   replacing
 } from './begin.routes.ts'
+import { DryRunQuery } from './dry-run.schema.ts'
 import * as example from './offboarding.examples.ts'
 import { options } from './options.schema.ts'
 
@@ -37,6 +38,7 @@ export function offboardingRoutes(app: App, world: World): void {
           'Nobody gets in as the user until it is enabled. It revokes nothing: sessions and app passwords sleep, and `enable` ends them before they wake. For a leaver, `offboard`.',
         params: UserParams,
         headers: Prefer,
+        querystring: DryRunQuery,
         body: Type.Object({ reason: optional(reason) }, { ...strict, examples: [{ reason: 'on leave' }] }),
         response: {
           ...accepted(
@@ -67,6 +69,7 @@ export function offboardingRoutes(app: App, world: World): void {
           'Nothing from before comes back. With occ or SQL sessions and app passwords are revoked first, and the password stays; over HTTP alone the password is replaced, the user enabled, everything revoked at once, and the reset mail sent. A deletion that was put off is cancelled.',
         params: UserParams,
         headers: Prefer,
+        querystring: DryRunQuery,
         body: Type.Object(
           {
             reason: optional(reason),
@@ -99,6 +102,7 @@ export function offboardingRoutes(app: App, world: World): void {
           'Every browser and app is signed out, and told to erase what it has synchronised when it next calls. Only what is still signed in can be told: wipe before you revoke. The password stays as it is.',
         params: UserParams,
         headers: Prefer,
+        querystring: DryRunQuery,
         body: Type.Object(
           { reason: optional(reason) },
           { ...strict, examples: [{ reason: 'laptop stolen' }] }
@@ -125,6 +129,7 @@ export function offboardingRoutes(app: App, world: World): void {
           'Locks the user out: disabled, the password replaced by one that nobody knows, every session and app password revoked. What else is asked for comes after. It goes as far as it can: what cannot be done for this user (a directory, a second factor) keeps nothing else from being done, and ends it as `needs-attention` with what to set. `residualAccess` says what is left.',
         params: UserParams,
         headers: Prefer,
+        querystring: DryRunQuery,
         body: Type.Object(
           {
             reason: optional(reason),
@@ -171,6 +176,7 @@ export function offboardingRoutes(app: App, world: World): void {
           'Cancels a deletion that was put off, enables the user with nothing from before, and has the reset mail sent.',
         params: UserParams,
         headers: Prefer,
+        querystring: DryRunQuery,
         body: Type.Object(
           {
             reason: optional(reason),

@@ -62,6 +62,7 @@ const reset = ({ state, steps, outcome, problem, finishedAt }: Progress): Operat
   problem,
   resumeAt: null,
   supersededBy: null,
+  approval: null,
   requestedBy: 'key:first',
   createdAt: '2026-11-23T16:03:11.462Z',
   finishedAt

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { inVain } from '../db/transaction.ts'
 import { actorOf, needScopes } from '../http/access.ts'
 import { answer as answerOf } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
@@ -7,14 +8,15 @@ import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/p
 import { problemResponses } from '../http/problem.ts'
 import { UserId } from '../http/user-id.ts'
 import type { World } from '../world.ts'
-import { accepted, operationAnswers, Prefer } from './begin.routes.ts'
+import { accepted, isDry, operationAnswers, Prefer } from './begin.routes.ts'
 import { cancelOperation } from './cancel.ts'
+import { DryRunQuery, dryRunSchema, viewOfTried } from './dry-run.schema.ts'
 import { estimate } from './estimate.ts'
 import * as example from './operation.examples.ts'
 import { OperationView, operationSchema, viewOf } from './operation.schema.ts'
 import { findOperation, listOperations } from './operation.sql.ts'
 import { kinds, states } from './operation.ts'
-import { retryOperation, unknownOperation } from './request.ts'
+import { nobody, retryOperation, unknownOperation } from './request.ts'
 import { scopesOf } from './scopes.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
@@ -29,6 +31,7 @@ const OperationParams = Type.Object({
 export function operationRoutes(app: App, world: World): void {
   const { once, answer, waited } = operationAnswers(world)
   app.addSchema(operationSchema)
+  app.addSchema(dryRunSchema)
 
   app.get(
     '/operations',
@@ -110,13 +113,15 @@ export function operationRoutes(app: App, world: World): void {
           'Checks the user again and goes on where it stopped. One that stopped at its mail mails again: the newest link wins. The key needs the scopes by which such an operation is begun.',
         params: OperationParams,
         headers: Prefer,
+        querystring: DryRunQuery,
         response: {
           ...accepted({ resetRetried: example.resetRetried }, { resetSucceeded: example.resetSucceeded }),
           ...problemResponses(
             'invalid-request',
             'unknown-operation',
             'operation-not-retryable',
-            'operation-already-running'
+            'operation-already-running',
+            'brake-reached'
           )
         }
       }
@@ -124,6 +129,10 @@ export function operationRoutes(app: App, world: World): void {
     async (request, reply) => {
       const { operationId } = request.params
       await needScopesOf(request, operationId)
+      if (isDry(request)) {
+        const tried = await retryOperation(world, operationId, actorOf(request), request.id, nobody, inVain)
+        return reply.send(viewOfTried(tried))
+      }
       const recorded = await once(request, (witness) =>
         retryOperation(world, operationId, actorOf(request), request.id, witness)
       )
@@ -143,6 +152,7 @@ export function operationRoutes(app: App, world: World): void {
           'One that has changed nothing is `cancelled`. One that has begun to ends as `needs-attention`, since its user may be locked out without a mail: `retry` goes on, a second `cancel` closes it. One that runs stops before its next step; one that is `scheduled` does not begin. The key needs the scopes by which such an operation is begun.',
         params: OperationParams,
         headers: Prefer,
+        querystring: DryRunQuery,
         response: {
           ...accepted(
             { resetStopping: example.resetStopping },
@@ -155,6 +165,10 @@ export function operationRoutes(app: App, world: World): void {
     async (request, reply) => {
       const { operationId } = request.params
       await needScopesOf(request, operationId)
+      if (isDry(request)) {
+        const tried = await cancelOperation(world, operationId, actorOf(request), request.id, nobody, inVain)
+        return reply.send(viewOfTried(tried))
+      }
       const found = await once(request, (witness) =>
         cancelOperation(world, operationId, actorOf(request), request.id, witness)
       )

@@ -159,7 +159,7 @@ export const operationSchema = Type.Object(
     userId: Type.String({ description: 'As Nextcloud writes it' }),
     state: Type.Enum([...states], {
       description:
-        '`waiting`: it goes on by itself at `resumeAt`. `scheduled`: it begins at `resumeAt`. `failed`: nothing was changed. `needs-attention`: something was or may have been changed, or could not be done, and a person has to look; `retry` goes on'
+        '`waiting`: it goes on by itself at `resumeAt`. `scheduled`: it begins at `resumeAt`. `awaiting-approval`: it begins once a second person agrees. `failed`: nothing was changed. `needs-attention`: something was or may have been changed, or could not be done, and a person has to look; `retry` goes on'
     }),
     reason: Type.Union([Type.String(), Type.Null()]),
     mail: Mail,
@@ -186,6 +186,9 @@ export const operationSchema = Type.Object(
     ),
     supersededBy: Type.Union([Type.String({ format: 'uuid' }), Type.Null()], {
       description: 'The newer operation that took its place'
+    }),
+    approval: Type.Union([Type.String(), Type.Null()], {
+      description: 'Path of the approval that it waits for, or that let it go on'
     }),
     requestedBy: Type.String({ description: 'The API key that asked' }),
     createdAt: Time,
@@ -216,6 +219,7 @@ export function viewOf(operation: Operation): OperationView {
     problem: operation.problem,
     resumeAt: time(operation.resumeAt),
     supersededBy: operation.supersededBy,
+    approval: operation.approvalId === null ? null : `/approvals/${operation.approvalId}`,
     requestedBy: operation.requestedBy,
     createdAt: operation.createdAt.toISOString(),
     finishedAt: time(operation.finishedAt)

@@ -18,6 +18,7 @@ const operationColumns = `o.id, o.kind, o.user_id AS "userId", o.state, o.input,
        ELSE o.resume_at END AS "resumeAt",
   o.retry_since AS "retrySince", o.superseded_by AS "supersededBy",
   EXISTS (SELECT FROM operation older WHERE older.superseded_by = o.id) AS supersedes, o.requested_by AS "requestedBy",
+  o.owner, o.vouchers, o.approval_id AS "approvalId",
   o.cancelled_by AS "cancelledBy",
   o.created_at AS "createdAt", o.finished_at AS "finishedAt",
   (SELECT json_agg(json_build_object('position', s.position, 'name', s.name, 'state', s.state,
@@ -50,15 +51,20 @@ export type NewOperation = {
   steps: string[]
   jobId: string
   requestedBy: string
+  owner: string
+  vouchers: string[]
   requestId?: string | undefined
+  /** It does not begin before this is approved. */
+  held?: { approvalId: string; problem: Problem } | undefined
 }
 
 /** @returns false where another operation holds the user's one place */
 export async function insertOperation(tx: Db, operation: NewOperation): Promise<boolean> {
   const { rows } = await tx.query(
     `WITH inserted AS (
-       INSERT INTO operation (id, kind, user_id, place, state, input, job, requested_by, request_id)
-       VALUES ($1, $2, $3, $4, 'queued', $5, $6, $7, $8)
+       INSERT INTO operation (id, kind, user_id, place, input, job, requested_by, request_id, owner, vouchers,
+                              state, approval_id, problem)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12, $13, $14)
        ON CONFLICT (place) WHERE state IN ('queued', 'running', 'waiting') DO NOTHING
        RETURNING id),
      steps AS (
@@ -66,7 +72,12 @@ export async function insertOperation(tx: Db, operation: NewOperation): Promise<
        SELECT inserted.id, step.position - 1, step.name
          FROM inserted, unnest($9::text[]) WITH ORDINALITY AS step (name, position))
      SELECT id FROM inserted`,
-    valuesOf(operation)
+    [
+      ...valuesOf(operation),
+      operation.held ? 'awaiting-approval' : 'queued',
+      operation.held?.approvalId ?? null,
+      operation.held?.problem ?? null
+    ]
   )
   return rows.length === 1
 }
@@ -80,7 +91,9 @@ const valuesOf = (operation: NewOperation) => [
   operation.jobId,
   operation.requestedBy,
   operation.requestId ?? null,
-  operation.steps
+  operation.steps,
+  operation.owner,
+  operation.vouchers
 ]
 
 /**
@@ -122,7 +135,8 @@ export async function findScheduled(
   userId: string
 ): Promise<Pick<Operation, 'id' | 'kind'> | undefined> {
   const { rows } = await tx.query<Pick<Operation, 'id' | 'kind'>>(
-    `SELECT id, kind FROM operation WHERE place = $1 AND state = 'scheduled' FOR UPDATE`,
+    `SELECT id, kind FROM operation
+      WHERE place = $1 AND (state = 'scheduled' OR (kind = 'delete' AND state = 'awaiting-approval')) FOR UPDATE`,
     [placeOf(userId)]
   )
   return rows[0]
@@ -135,7 +149,7 @@ export async function findAhead(
 ): Promise<{ id: string; kind: Kind; state: State; resumeAt: Date | null }[]> {
   const { rows } = await db.query<{ id: string; kind: Kind; state: State; resumeAt: Date | null }>(
     `SELECT id, kind, state, resume_at AS "resumeAt" FROM operation
-      WHERE place = $1 AND (state = 'scheduled' OR state = ANY($2)) ORDER BY id`,
+      WHERE place = $1 AND (state IN ('scheduled', 'awaiting-approval') OR state = ANY($2)) ORDER BY id`,
     [placeOf(userId), openStates]
   )
   return rows
@@ -145,8 +159,9 @@ export async function findAhead(
 export async function insertScheduled(tx: Db, operation: NewOperation, after: string): Promise<Date> {
   const { rows } = await tx.query<{ at: Date }>(
     `WITH inserted AS (
-       INSERT INTO operation (id, kind, user_id, place, state, input, job, requested_by, request_id, resume_at)
-       VALUES ($1, $2, $3, $4, 'scheduled', $5, $6, $7, $8, locksmith_now() + $10::interval)
+       INSERT INTO operation (id, kind, user_id, place, state, input, job, requested_by, request_id, owner, vouchers,
+                              resume_at)
+       VALUES ($1, $2, $3, $4, 'scheduled', $5, $6, $7, $8, $10, $11, locksmith_now() + $12::interval)
        RETURNING id, resume_at),
      steps AS (
        INSERT INTO operation_step (operation_id, position, name)
@@ -257,7 +272,7 @@ export async function askToStop(tx: Db, id: string, by: string): Promise<boolean
 export async function supersede(tx: Db, id: string, by: string): Promise<void> {
   await tx.query(
     `UPDATE operation SET state = 'cancelled', superseded_by = $2, resume_at = NULL, problem = NULL, finished_at = locksmith_now()
-      WHERE id = $1 AND state IN ('queued', 'waiting', 'scheduled')`,
+      WHERE id = $1 AND state IN ('queued', 'waiting', 'scheduled', 'awaiting-approval')`,
     [id, by]
   )
 }

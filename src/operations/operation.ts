@@ -50,10 +50,13 @@ export const transitions: Record<State, Partial<Record<State, string>>> = {
     'needs-attention': 'a person stopped it halfway'
   },
   'awaiting-approval': {
-    cancelled: 'a person does not want it any more'
+    waiting: 'a second person approved it: it goes on at once',
+    failed: 'a second person approved it, and something else works on the user by now',
+    cancelled: 'a person does not want it, or nobody approved it in time'
   },
   scheduled: {
     queued: 'its time has come, and nothing else works on the user',
+    'awaiting-approval': 'its time has come, and a brake is reached',
     cancelled: 'a person stopped it, the user came back, or a newer one has a date of its own'
   },
   succeeded: {},
@@ -138,6 +141,11 @@ export type Operation = {
   /** It cancelled one that had replaced the password and only waited for its mail. */
   supersedes: boolean
   requestedBy: string
+  /** Who answers for the key that asked, and who made it. */
+  owner: string
+  vouchers: string[]
+  /** Of a second person, if one was asked: then no brake counts it. */
+  approvalId: string | null
   /** Who asked for a stop while it ran: it stops before the next step. */
   cancelledBy: string | null
   createdAt: Date

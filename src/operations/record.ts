@@ -7,13 +7,14 @@ import { isConflict, isDatabaseFailure } from '../db/failure.ts'
 import type { Db } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { type Problem, problemOf } from '../errors.ts'
+import { dropUses, moveUses } from '../guard/brake.sql.ts'
 import type { Job } from '../jobs/jobs.ts'
 import { leaveLine } from '../nextcloud/limits.sql.ts'
 import type { World } from '../world.ts'
 import { applyPlan } from './apply-plan.ts'
 import { type Claim, endStep, type Held, holdClaim, leaveRunning, renameUser } from './claim.sql.ts'
 import { goesOnAfter, hasTouched, openedBy } from './kinds.ts'
-import { type Operation, type Outcome, outcomeOf, type StepRow } from './operation.ts'
+import { type Operation, type Outcome, outcomeOf, placeOf, type StepRow } from './operation.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
 import type { Memory, Step, StepResult } from './step.ts'
 
@@ -61,6 +62,7 @@ export async function record(
       await appendAudit(tx, { ...about(operation), action: `step.${kind}`, details: { ...at, outcome } })
       if (outcome.user && outcome.user.id !== operation.userId) {
         await renameUser(tx, operation.id, outcome.user.id)
+        await moveUses(tx, operation.id, placeOf(outcome.user.id))
         operation.userId = outcome.user.id
       }
       return plan && applyPlan(tx, operation, plan)
@@ -184,6 +186,7 @@ async function endWithin(
   const outcome = outcomeOf(operation.steps)
   await leaveRunning(tx, operation.id, to, { problem })
   await leaveLine(tx, operation.id)
+  if (to === 'failed' || to === 'cancelled') await dropUses(tx, operation.id)
   await appendAudit(tx, { ...about(operation), actor, ...lastEvent(to, problem, outcome) } as AuditEvent)
   await world.jobs.complete(tx, advanceQueue, job)
   return () => {

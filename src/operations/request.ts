@@ -4,13 +4,17 @@ import type { Actor } from '../audit/event.ts'
 import type { Db } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
+import type { Owned } from '../guard/approval.ts'
+import { inWords, letThrough } from '../guard/brake.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import { leaveLine } from '../nextcloud/limits.sql.ts'
+import type { Choice } from '../revocation/choose.ts'
 import { RevocationError } from '../revocation/errors.ts'
 import { uuidv7 } from '../uuid.ts'
 import type { World } from '../world.ts'
 import { endStep, rewindSteps } from './claim.sql.ts'
-import { ask, examine } from './eligibility.ts'
+import { ask, type Examined, examine } from './eligibility.ts'
+import { brakesReached, hold, passageOf } from './hold.ts'
 import { openedBy } from './kinds.ts'
 import {
   findGroupsRemoved,
@@ -18,6 +22,7 @@ import {
   findOperation,
   findReturn,
   insertOperation,
+  type NewOperation,
   requeue,
   supersede
 } from './operation.sql.ts'
@@ -28,7 +33,7 @@ import { cancelScheduled } from './scheduled.ts'
 import type { Planned } from './step.ts'
 import { windowsAround } from './windows.ts'
 
-export type Asked = { kind: Kind; userId: string; input: Input; actor: Actor; requestId: string }
+export type Asked = Owned & { kind: Kind; userId: string; input: Input; actor: Actor; requestId: string }
 
 /**
  * Called first in the transaction that begins an operation or lets one go on; where it throws, nothing is begun.
@@ -37,34 +42,61 @@ export type Asked = { kind: Kind; userId: string; input: Input; actor: Actor; re
 export type Witness = (tx: Db, operationId: string) => Promise<void>
 export const nobody: Witness = async () => {}
 
+type Patience = { ms: number; trust: boolean }
+
 /** How long a request may wait for Nextcloud before it is taken on trust; the first step asks again. */
 const askMs = 1_000
 
 /**
- * Records that something is to be done to a user: operation, steps, job and audit row in one transaction.
+ * Records that something is to be done to a user: operation, steps, job and audit row in one transaction. Above a
+ * brake it waits for an approval.
  * @returns the new operation, as it was recorded
  * @throws DomainError where Nextcloud says at once that it cannot work, or another operation holds the place
  */
 export async function requestOperation(world: World, asked: Asked, witness = nobody): Promise<Operation> {
+  const prepared = await prepare(world, asked)
+  return inTransaction(world.pool, (tx) => recordOperation(world, tx, asked, prepared, witness))
+}
+
+/** What is to be recorded: the id as Nextcloud writes it, and what is to be done to this user. */
+export type Prepared = { userId: string; input: Input; plan: Planned[]; choice?: Choice }
+
+/**
+ * Everything that is looked at before something is recorded.
+ * @param patience how long to wait for Nextcloud; `trust`: without its answer the first step asks again
+ */
+export async function prepare(
+  world: World,
+  asked: Asked,
+  patience: Patience = { ms: askMs, trust: true }
+): Promise<Prepared> {
   refuseUnstorable(asked.input.reason)
   refuseOwnAccount(world, asked.userId)
-  const { kind, actor, requestId } = asked
   const input = await withGroups(world, asked)
-  const { userId, plan } = await askNextcloud(world, { ...asked, input })
+  return { input, ...(await askNextcloud(world, { ...asked, input }, patience)) }
+}
+
+/** @throws DomainError operation-already-running */
+export async function recordOperation(
+  world: World,
+  tx: Db,
+  asked: Asked,
+  { userId, input, plan }: Prepared,
+  witness = nobody
+): Promise<Operation> {
+  const { kind, actor, owner, vouchers, requestId } = asked
   const id = uuidv7()
   const jobId = randomUUID()
-  return inTransaction(world.pool, async (tx) => {
-    await witness(tx, id)
-    const operation = {
-      id,
-      kind,
-      userId,
-      input,
-      jobId,
-      requestedBy: actor,
-      requestId,
-      steps: plan.map(({ step }) => step.name)
-    }
+  const about = { id, kind, userId, input, requestedBy: actor, owner, vouchers, requestId }
+  const operation = { ...about, jobId, steps: plan.map(({ step }) => step.name) }
+  await witness(tx, id)
+  const states = await brakesReached(tx, world, about)
+  if (states.length > 0) {
+    const holder = await findHolder(tx, userId)
+    if (holder && !isSuperseded(holder, asked)) throw alreadyRunning(userId, holder)
+    await auditRequest(tx, operation)
+    await insertOperation(tx, { ...operation, held: await hold(tx, world, about, states) })
+  } else {
     if (!(await insertOperation(tx, operation))) {
       const holder = await findHolder(tx, userId)
       if (!holder || !isSuperseded(holder, asked)) throw alreadyRunning(userId, holder)
@@ -83,18 +115,25 @@ export async function requestOperation(world: World, asked: Asked, witness = nob
     // Who comes back is not to be deleted later.
     if (kind === 'enable' || kind === 'reinstate')
       await cancelScheduled(tx, userId, { by: id, actor, requestId })
-    await appendAudit(tx, {
-      action: 'operation.requested',
-      actor,
-      userId,
-      operationId: id,
-      requestId,
-      details: { kind, ...input }
-    })
+    await letThrough(tx, id, passageOf(about))
+    await auditRequest(tx, operation)
     await world.jobs.enqueue(tx, advanceQueue, { operationId: id } satisfies AdvanceJob, { id: jobId })
-    return (await findOperation(tx, id))!
-  })
+  }
+  return (await findOperation(tx, id))!
 }
+
+type Recorded = Pick<NewOperation, 'id' | 'kind' | 'userId' | 'input'> &
+  Pick<Asked, 'requestId'> & { requestedBy: Actor }
+
+const auditRequest = (tx: Db, { id, kind, userId, input, requestedBy, requestId }: Recorded) =>
+  appendAudit(tx, {
+    action: 'operation.requested',
+    actor: requestedBy,
+    userId,
+    operationId: id,
+    requestId,
+    details: { kind, ...input }
+  })
 
 /** Who is reinstated comes back to the groups that the last off-boarding took. */
 async function withGroups({ pool }: World, { kind, userId, input }: Asked): Promise<Input> {
@@ -128,35 +167,38 @@ function refuseOwnAccount({ nextcloud }: World, userId: string): void {
  */
 async function askNextcloud(
   world: World,
-  { kind, userId, input }: Asked
-): Promise<{ userId: string; plan: Planned[] }> {
+  { kind, userId, input }: Asked,
+  { ms, trust }: Patience
+): Promise<Omit<Prepared, 'input'>> {
   const wish = { kind, input, smtp: world.mailer !== undefined }
   const deadline = new AbortController()
-  const timer = setTimeout(() => deadline.abort(), askMs)
+  const timer = setTimeout(() => deadline.abort(), ms)
   const asked = ask(world.nextcloud, userId, wish, deadline.signal)
   let id = userId
-  let plan: Planned[] | undefined
+  let examined: Examined | undefined
   try {
-    const late = tooLate(deadline.signal)
+    const late = tooLate(deadline.signal, ms)
     id = (await Promise.race([asked.user, late])).id
-    plan = (await Promise.race([examine(asked, wish, world.drivers), late])).plan
+    examined = await Promise.race([examine(asked, wish, world.drivers), late])
   } catch (error) {
     if (!(error instanceof NextcloudError || error instanceof RevocationError)) throw error
     if (error instanceof NextcloudError && error.variant === 'unknown-user')
       throw new DomainError('unknown-user', `${error.message} Nothing was done.`, { cause: error })
+    if (!trust) throw error
     world.log.info({ err: error }, 'Nextcloud did not say all in time: the first step asks again')
   } finally {
     clearTimeout(timer)
   }
-  return { userId: id, plan: plan ?? planOf(kind, input) }
+  const { plan = planOf(kind, input), choice } = examined ?? {}
+  return { userId: id, plan, ...(choice && { choice }) }
 }
 
 /** SQLSTATE. */
 const uniqueViolation = '23505'
 
-const tooLate = (deadline: AbortSignal) =>
+const tooLate = (deadline: AbortSignal, ms: number) =>
   new Promise<never>((_, reject) => {
-    const late = () => reject(new NextcloudError('down', `Nextcloud did not answer within ${askMs} ms.`))
+    const late = () => reject(new NextcloudError('down', `Nextcloud did not answer within ${ms} ms.`))
     if (deadline.aborted) late()
     else deadline.addEventListener('abort', late, { once: true })
   })
@@ -198,9 +240,10 @@ export async function retryOperation(
   id: string,
   actor: Actor,
   requestId: string,
-  witness = nobody
+  witness = nobody,
+  within = inTransaction
 ): Promise<Operation> {
-  return inTransaction(world.pool, async (tx) => {
+  return within(world.pool, async (tx) => {
     await witness(tx, id)
     const operation = await findOperation(tx, id, { lock: true })
     if (!operation) throw unknownOperation(id)
@@ -208,6 +251,7 @@ export async function retryOperation(
     if (holder && holder.id !== id) throw alreadyRunning(operation.userId, holder)
     const back = operation.kind === 'offboard' ? await findReturn(tx, operation) : undefined
     if (back) throw cameBack(operation.userId, back)
+    await refuseAboveBrakes(world, tx, operation)
     const jobId = randomUUID()
     const requeued = await requeue(tx, id, jobId).catch((error) => {
       // Someone took the user's place since we looked.
@@ -247,6 +291,19 @@ export async function retryOperation(
 }
 
 const lookedAtAgain = new Set(['check-user', 'put-off-deletion', 'report-residual-access'])
+
+/** What is done to the user now is counted now; unless a second person agreed to it. */
+async function refuseAboveBrakes(world: World, tx: Db, operation: Operation): Promise<void> {
+  if (operation.approvalId !== null) return
+  const states = await brakesReached(tx, world, operation)
+  if (states.length === 0) return letThrough(tx, operation.id, passageOf(operation))
+  const freeAt = new Date(Math.max(...states.map(({ freeAt }) => Number(freeAt))))
+  throw new DomainError(
+    'brake-reached',
+    `A brake is reached: ${inWords(states)}. Nothing was done. The next one may go on at ${freeAt.toISOString()}.`,
+    { extra: { freeAt: freeAt.toISOString(), brakes: states.map(({ brake }) => brake) } }
+  )
+}
 
 const cameBack = (userId: string, back: string) =>
   new DomainError(

@@ -11,6 +11,7 @@ import {
   refusals,
   replacing
 } from './begin.routes.ts'
+import { DryRunQuery } from './dry-run.schema.ts'
 import * as example from './operation.examples.ts'
 import { Revoke } from './operation.schema.ts'
 
@@ -32,6 +33,7 @@ export function resetRoutes(app: App, world: World): void {
           'Replaces the password by a random one that nobody knows, revokes every session and app password, kills a reset link mailed earlier, and has the reset mail sent. Where that cannot work, it is refused before anything is changed. Users of a directory (LDAP, SAML, OIDC) keep their password and get no mail: the steps say so.',
         params: UserParams,
         headers: Prefer,
+        querystring: DryRunQuery,
         body: Type.Object(
           {
             reason: optional(reason),
@@ -64,6 +66,7 @@ export function resetRoutes(app: App, world: World): void {
           'Asks Nextcloud for its reset mail and changes nothing else: password, sessions and app passwords stay as they are.',
         params: UserParams,
         headers: Prefer,
+        querystring: DryRunQuery,
         body: Type.Object(
           { reason: optional(reason) },
           { additionalProperties: false, examples: [{ reason: 'asked by phone' }] }

@@ -1,4 +1,5 @@
 import { inTransaction } from '../db/transaction.ts'
+import { deleteOldUses as deleteOldBrakeUses } from '../guard/brake.sql.ts'
 import { deleteExpiredIdempotencyKeys } from '../idempotency/idempotency.sql.ts'
 import { deleteOldFailures } from '../nextcloud/attempts.sql.ts'
 import { deleteOldUses } from '../nextcloud/limits.sql.ts'
@@ -15,6 +16,7 @@ export async function cleanUp({ pool, config, log }: World): Promise<void> {
     some = await inTransaction(pool, async (tx) => {
       if (!(await lockRetention(tx))) return undefined
       await deleteOldUses(tx)
+      await deleteOldBrakeUses(tx)
       await deleteOldFailures(tx)
       await deleteExpiredIdempotencyKeys(tx, config.KEEP_IDEMPOTENCY_KEYS_DAYS)
       return deleteOldOperations(tx, config.KEEP_OPERATIONS_DAYS, atOnce)

@@ -8,6 +8,7 @@ import { appendAudit } from '../audit/audit.sql.ts'
 import type { Actor } from '../audit/event.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError, problemOf } from '../errors.ts'
+import { renewUses } from '../guard/brake.sql.ts'
 import type { Job } from '../jobs/jobs.ts'
 import { beforeSending, NextcloudError } from '../nextcloud/errors.ts'
 import type { Grant } from '../nextcloud/limits.ts'
@@ -228,6 +229,7 @@ async function tryStep(run: Run, step: Step, row: StepRow, grant: Grant | undefi
     }
     const attempts = await startStep(tx, operation.id, row.position)
     if (!step.readOnly) {
+      await renewUses(tx, operation.id)
       const details = { step: step.name, attempt: attempts }
       await appendAudit(tx, { ...about(operation), action: 'step.intended', details })
     }

@@ -34,8 +34,9 @@ export async function putOffDeletion(run: Run, row: StepRow, after: string): Pro
   const deletion = await fenced(run, async (tx) => {
     await cancelScheduled(tx, operation.userId, { by: id, actor })
     const steps = planOf('delete', input).map(({ step }) => step.name)
-    const asked = { id, kind: 'delete', userId: operation.userId, input, steps } as const
-    const at = await insertScheduled(tx, { ...asked, jobId: randomUUID(), requestedBy: actor }, after)
+    const { userId, owner, vouchers } = operation
+    const asked = { id, kind: 'delete', userId, input, steps, requestedBy: actor, owner, vouchers } as const
+    const at = await insertScheduled(tx, { ...asked, jobId: randomUUID() }, after)
     const made = { operation: `/operations/${id}`, at: at.toISOString() }
     await appendAudit(tx, {
       action: 'operation.requested',

@@ -1,8 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { appendAudit } from '../audit/audit.sql.ts'
+import type { Actor } from '../audit/event.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { letThrough } from '../guard/brake.ts'
+import { countUsersIfDue } from '../guard/census.ts'
 import type { World } from '../world.ts'
+import { holdScheduled } from './approvals.sql.ts'
 import { leaveRunning } from './claim.sql.ts'
+import { expireApprovals } from './decide.ts'
+import { brakesReached, hold, passageOf } from './hold.ts'
+import { findOperation } from './operation.sql.ts'
 import { advanceQueue } from './queue.ts'
 import { cleanUp } from './retention.ts'
 import {
@@ -35,7 +42,11 @@ const shortestMs = 20
  */
 export function startSweeper(world: World): { stop(): Promise<void> } {
   const stopping = new AbortController()
-  const beside = { probing: oneAtATime(() => probe(world)), cleaning: oneAtATime(() => cleanUp(world)) }
+  const beside = {
+    probing: oneAtATime(() => probe(world)),
+    cleaning: oneAtATime(() => cleanUp(world)),
+    counting: oneAtATime(() => countUsersIfDue(world.pool, world.nextcloud))
+  }
   let cleanedAt = Number.NEGATIVE_INFINITY
   const loop = (async () => {
     while (!stopping.signal.aborted) {
@@ -43,6 +54,8 @@ export function startSweeper(world: World): { stop(): Promise<void> } {
       if (performance.now() - cleanedAt > cleanUpMs) {
         cleanedAt = performance.now()
         beside.cleaning.start((error) => world.log.warn({ err: error }, 'clean-up failed'))
+        if (world.config.BRAKE_PERCENT > 0)
+          beside.counting.start((error) => world.log.info({ err: error }, 'users are counted in an hour'))
       }
       const nextMs = await sweep(world).catch((error) => {
         world.log.warn({ err: error }, 'sweep failed; the next one is in a second')
@@ -54,7 +67,7 @@ export function startSweeper(world: World): { stop(): Promise<void> } {
   return {
     async stop() {
       stopping.abort()
-      await Promise.all([loop, beside.probing.ended(), beside.cleaning.ended()])
+      await Promise.all([loop, ...Object.values(beside).map(({ ended }) => ended())])
     }
   }
 }
@@ -86,6 +99,7 @@ async function sweep(world: World): Promise<number> {
   await requeueOrphans(world)
   await renewLostJobs(world)
   await beginDue(world)
+  await expireApprovals(world)
   if ((await wakeDue(world)) === wakeAtOnce) return shortestMs
   const dueMs = (await untilNextDue(world.pool)) ?? longestMs
   return Math.ceil(Math.min(Math.max(dueMs, shortestMs), longestMs))
@@ -99,10 +113,21 @@ async function wakeDue({ pool, jobs, patience }: World): Promise<number> {
   })
 }
 
-async function beginDue({ pool, jobs }: World): Promise<void> {
+async function beginDue(world: World): Promise<void> {
+  const { pool, jobs } = world
   await inTransaction(pool, async (tx) => {
-    for (const id of await findToBegin(tx, wakeAtOnce))
-      await beginScheduled(tx, id, await jobs.enqueue(tx, advanceQueue, { operationId: id }))
+    for (const id of await findToBegin(tx, wakeAtOnce)) {
+      const operation = (await findOperation(tx, id))!
+      const states = await brakesReached(tx, world, operation)
+      if (states.length > 0) {
+        const asking = { ...operation, requestedBy: operation.requestedBy as Actor }
+        const { approvalId, problem } = await hold(tx, world, asking, states)
+        await holdScheduled(tx, id, approvalId, problem)
+      } else {
+        await letThrough(tx, id, passageOf(operation))
+        await beginScheduled(tx, id, await jobs.enqueue(tx, advanceQueue, { operationId: id }))
+      }
+    }
   })
 }
 

@@ -9,6 +9,7 @@ import type { Token } from '../nextcloud/session.ts'
 import { listTokens } from '../revocation/list.ts'
 import type { World } from '../world.ts'
 import { accepted, cannotReplace, operationAnswers, Prefer, reason, refusals } from './begin.routes.ts'
+import { dryRun } from './dry-run.schema.ts'
 import * as example from './offboarding.examples.ts'
 import { Mail } from './operation.schema.ts'
 import type { Input } from './operation.ts'
@@ -106,7 +107,8 @@ export function tokenRoutes(app: App, world: World): void {
             lastUsedBefore: optional(
               Type.String({ format: 'date-time', description: 'Only what was last used before' })
             ),
-            ...howToRevoke
+            ...howToRevoke,
+            dryRun
           },
           { additionalProperties: false }
         ),
@@ -117,7 +119,7 @@ export function tokenRoutes(app: App, world: World): void {
       }
     },
     async (request, reply) => {
-      const { kind, lastUsedBefore, ...rest } = request.query
+      const { kind, lastUsedBefore, dryRun: _, ...rest } = request.query
       const only = { ...(kind && { kind }), ...(lastUsedBefore && { lastUsedBefore }) }
       const input = inputOf(rest, only)
       return begin(request, reply, 'revoke', request.params.userId, input)
@@ -142,7 +144,7 @@ export function tokenRoutes(app: App, world: World): void {
           })
         }),
         headers: Prefer,
-        querystring: Type.Object(howToRevoke, { additionalProperties: false }),
+        querystring: Type.Object({ ...howToRevoke, dryRun }, { additionalProperties: false }),
         response: {
           ...accepted(
             { revokeOneQueued: example.revokeOneQueued },
@@ -154,8 +156,9 @@ export function tokenRoutes(app: App, world: World): void {
     },
     async (request, reply) => {
       const { userId, tokenId } = request.params
+      const { dryRun: _, ...rest } = request.query
       await refuseUnknown(request, userId, tokenId)
-      return begin(request, reply, 'revoke', userId, inputOf(request.query, { tokenId }))
+      return begin(request, reply, 'revoke', userId, inputOf(rest, { tokenId }))
     }
   )
 

@@ -39,6 +39,8 @@ t.test('a request that lost its key begins nothing, however late it comes', asyn
     kind: 'reset',
     input: { mail: 'none', revoke: 'all' },
     actor: 'key:first',
+    owner: 'host',
+    vouchers: [] as string[],
     requestId: 'x'
   } as const
   await t.rejects(requestOperation(here.world, { ...asked, userId: 'bert' }, late), {

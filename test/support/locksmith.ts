@@ -36,11 +36,24 @@ export type ServeOptions = {
   ways?: WorldOptions['ways']
 }
 
+/** For tests of anything else: nobody is asked for an approval. */
+export const looseBrakes = {
+  BRAKE_LOCK_OUTS: '1000000',
+  BRAKE_PERCENT: '0',
+  BRAKE_WIPES: '1000000',
+  BRAKE_DELETIONS: '1000000'
+}
+
 /** A whole Locksmith over real HTTP on a real PostgreSQL; gone after the test. Pauses are short. */
 export async function serve(t: Test, options: ServeOptions): Promise<Served> {
   const databaseUrl = options.databaseUrl ?? (await testDatabase(t))
   const world = await createWorld({
-    config: readConfig({ RETRY_FIRST_SECONDS: '0.2', RETRY_MAX_SECONDS: '1', ...options.env }),
+    config: readConfig({
+      ...looseBrakes,
+      RETRY_FIRST_SECONDS: '0.2',
+      RETRY_MAX_SECONDS: '1',
+      ...options.env
+    }),
     databaseUrl,
     nextcloud: options.nextcloud,
     ...(options.smtp && { smtp: options.smtp }),

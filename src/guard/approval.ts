@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto'
+
+export const approvalStates = ['pending', 'approved', 'rejected', 'expired'] as const
+export type ApprovalState = (typeof approvalStates)[number]
+
+/** What is to be done to everyone on the list: a kind of operation, and what was asked for with it. */
+export type Action = { kind: string; input: Record<string, unknown> }
+
+/** Who answers for a key, and who made it. */
+export type Owned = { owner: string; vouchers: string[] }
+
+export type Approval = Owned & {
+  id: string
+  state: ApprovalState
+  action: Action
+  brakes: string[]
+  requestedBy: string
+  createdAt: Date
+  expiresAt: Date
+  decidedAt: Date | null
+  decidedBy: string | null
+  reason: string | null
+  /** As it was decided. */
+  hash: string | null
+}
+
+/** Reasons are words to people: they change nothing of what is done. */
+export const actionOf = (kind: string, { reason, ...input }: { reason?: string | undefined }): Action => ({
+  kind,
+  input
+})
+
+export const hashOfAction = (action: Action) => sha256(canonical(action))
+
+/** SHA-256 over the action and the exact list, whatever the order in which it was asked for. */
+export const hashOf = (action: Action, userIds: string[]) =>
+  sha256(canonical({ action, userIds: [...userIds].sort() }))
+
+/** Whoever made a key, or was made by its owner, is no second pair of eyes for it. */
+export const isSameHand = (a: Owned, b: Owned) =>
+  a.owner === b.owner || a.vouchers.includes(b.owner) || b.vouchers.includes(a.owner)
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+/** JSON with its members in order: the database does not keep theirs. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, member) =>
+    typeof member === 'object' && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member
+  )

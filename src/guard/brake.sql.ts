@@ -1,0 +1,65 @@
+import type { Db } from '../db/pool.ts'
+import type { Brake, BrakeState } from './brake.ts'
+
+const lockClass = 0x10c8
+
+/** One at a time counts and adds; held until `tx` ends. */
+export async function lockBrakes(tx: Db): Promise<void> {
+  await tx.query('SELECT pg_advisory_xact_lock($1, 0)', [lockClass])
+}
+
+/** What may still change something counts however old it is. */
+const open = `o.state IN ('queued', 'running', 'waiting')`
+
+/** @param place this user counts in any case, and is left out @param most at which the brake is reached */
+export async function countUses(
+  tx: Db,
+  brake: Brake,
+  place: string,
+  most: number
+): Promise<Pick<BrakeState, 'used' | 'freeAt'>> {
+  const { rows } = await tx.query<Pick<BrakeState, 'used' | 'freeAt'>>(
+    `WITH users AS (
+       SELECT u.place, max(u.at) AS at FROM brake_use u JOIN operation o ON o.id = u.operation_id
+        WHERE u.brake = $1 AND u.place <> $2 AND (u.at > locksmith_now() - interval '24 hours' OR ${open})
+        GROUP BY u.place)
+     SELECT count(*) AS used,
+            (SELECT greatest(at + interval '24 hours', locksmith_now()) FROM users ORDER BY at
+              OFFSET greatest((SELECT count(*) FROM users) - $3, 0) LIMIT 1) AS "freeAt"
+       FROM users`,
+    [brake, place, most]
+  )
+  const { used, freeAt } = rows[0]!
+  return { used, freeAt: used >= most ? freeAt : null }
+}
+
+export async function insertUses(tx: Db, operationId: string, place: string, brakes: Brake[]): Promise<void> {
+  await tx.query(
+    `INSERT INTO brake_use (brake, operation_id, place) SELECT unnest($1::text[]), $2, $3
+     ON CONFLICT (brake, operation_id) DO UPDATE SET at = locksmith_now()`,
+    [brakes, operationId, place]
+  )
+}
+
+/** It is about to change something: the 24 hours run from here. */
+export async function renewUses(tx: Db, operationId: string): Promise<void> {
+  await tx.query('UPDATE brake_use SET at = locksmith_now() WHERE operation_id = $1', [operationId])
+}
+
+/** It ended without having changed anything. */
+export async function dropUses(tx: Db, operationId: string): Promise<void> {
+  await tx.query('DELETE FROM brake_use WHERE operation_id = $1', [operationId])
+}
+
+/** The user is written otherwise than was asked. */
+export async function moveUses(tx: Db, operationId: string, place: string): Promise<void> {
+  await tx.query('UPDATE brake_use SET place = $2 WHERE operation_id = $1', [operationId, place])
+}
+
+/** What no brake counts any more. */
+export async function deleteOldUses(tx: Db): Promise<void> {
+  await tx.query(
+    `DELETE FROM brake_use u USING operation o
+      WHERE o.id = u.operation_id AND u.at < locksmith_now() - interval '24 hours' AND NOT ${open}`
+  )
+}

@@ -1,0 +1,70 @@
+/**
+ * How many users may be locked out in 24 hours, over all callers and paths; wiped, and deleted. Above it a second
+ * person is asked. It is counted by the user's place, in the transaction that lets an operation through, so
+ * neither several keys, nor parallel requests, nor other spellings of an id get around it.
+ */
+import type { Db } from '../db/pool.ts'
+import { countUses, insertUses, lockBrakes } from './brake.sql.ts'
+import { findEnabledUsers } from './census.sql.ts'
+
+export const brakes = ['lock-out', 'wipe', 'deletion'] as const
+export type Brake = (typeof brakes)[number]
+
+/** At most so many users in 24 hours; of lock-outs `percent` of all enabled users, where that is more. */
+export type BrakeLimits = { lockOuts: number; percent: number; wipes: number; deletions: number }
+
+export type BrakeState = {
+  brake: Brake
+  /** Users that it has let through in the last 24 hours, or who are at work; this one left out. */
+  used: number
+  most: number
+  /** When the next one may be let through, where it is reached. */
+  freeAt: Date | null
+}
+
+/** What is to be let through: which brakes the operation falls under, and whose place it is in. */
+export type Passage = { place: string; brakes: Brake[] }
+
+/** How the brakes stand for this user. Whoever counts first is waited for, until `tx` ends. */
+export async function readBrakes(tx: Db, limits: BrakeLimits, passage: Passage): Promise<BrakeState[]> {
+  if (passage.brakes.length === 0) return []
+  await lockBrakes(tx)
+  const most = await mostOf(tx, limits)
+  const states: BrakeState[] = []
+  for (const brake of passage.brakes)
+    states.push({ brake, most: most[brake], ...(await countUses(tx, brake, passage.place, most[brake])) })
+  return states
+}
+
+export const reached = (states: BrakeState[]) => states.filter(({ used, most }) => used >= most)
+
+/** Counts the operation, which nobody has to approve. */
+export const letThrough = (tx: Db, operationId: string, { place, brakes }: Passage) =>
+  brakes.length === 0 ? undefined : insertUses(tx, operationId, place, brakes)
+
+async function mostOf(
+  tx: Db,
+  { lockOuts, percent, wipes, deletions }: BrakeLimits
+): Promise<Record<Brake, number>> {
+  const enabled = (await findEnabledUsers(tx)) ?? 0
+  return {
+    'lock-out': Math.max(lockOuts, Math.floor((enabled * percent) / 100)),
+    wipe: wipes,
+    deletion: deletions
+  }
+}
+
+const names: Record<Brake, string> = {
+  'lock-out': 'locked out',
+  wipe: 'told to wipe their devices',
+  deletion: 'deleted'
+}
+
+/** In words: "25 users were locked out in 24 hours, and 25 may be". */
+export const inWords = (states: BrakeState[]) =>
+  states
+    .map(
+      ({ brake, used, most }) =>
+        `${used} ${used === 1 ? 'user' : 'users'} ${names[brake]} in 24 hours, of ${most} that may be`
+    )
+    .join('; ')

@@ -1,0 +1,85 @@
+import Type, { type Static } from 'typebox'
+import { type Approval, approvalStates, hashOf } from '../guard/approval.ts'
+import { brakes } from '../guard/brake.ts'
+import type { Target } from './approvals.sql.ts'
+import { Mail, Revoke } from './operation.schema.ts'
+import { type Input, kinds, states } from './operation.ts'
+import { OptionsView } from './options.schema.ts'
+
+const Time = Type.String({ format: 'date-time' })
+const TimeOrNull = Type.Union([Time, Type.Null()])
+const TextOrNull = Type.Union([Type.String(), Type.Null()])
+
+const summary = {
+  id: Type.String({ format: 'uuid' }),
+  state: Type.Enum([...approvalStates]),
+  action: Type.Object(
+    { kind: Type.Enum([...kinds]), mail: Mail, revoke: Revoke, options: OptionsView },
+    { description: 'What is to be done to everyone on the list' }
+  ),
+  brakes: Type.Array(Type.Enum([...brakes]), { description: 'Which ones are reached' }),
+  requestedBy: Type.String(),
+  owner: Type.String({ description: 'Who answers for the key that asked: somebody else has to approve' }),
+  createdAt: Time,
+  expiresAt: { ...Time, description: 'Then nothing is done' },
+  decidedAt: TimeOrNull,
+  decidedBy: TextOrNull,
+  reason: { ...TextOrNull, description: 'Of the decision' }
+}
+
+export const ApprovalView = Type.Object({
+  ...summary,
+  targets: Type.Integer({ minimum: 0, description: 'How many users' })
+})
+export type ApprovalView = Static<typeof ApprovalView>
+
+export const ApprovalDetail = Type.Object({
+  ...summary,
+  hash: Type.String({ description: 'SHA-256 over the action and the exact list: what you approve' }),
+  targets: Type.Array(
+    Type.Object({
+      userId: Type.String(),
+      operation: Type.String({ description: 'Path of the operation' }),
+      state: Type.Enum([...states]),
+      reason: TextOrNull
+    })
+  ),
+  dryRun: Type.Optional(Type.Literal(true, { description: 'Nothing was decided: so it would be' }))
+})
+export type ApprovalDetail = Static<typeof ApprovalDetail>
+
+const viewOf = (approval: Approval) => {
+  const { mail, revoke, ...options } = approval.action.input as Input
+  return {
+    id: approval.id,
+    state: approval.state,
+    action: { kind: approval.action.kind as ApprovalView['action']['kind'], mail, revoke, options },
+    brakes: approval.brakes as ApprovalView['brakes'],
+    requestedBy: approval.requestedBy,
+    owner: approval.owner,
+    createdAt: approval.createdAt.toISOString(),
+    expiresAt: approval.expiresAt.toISOString(),
+    decidedAt: approval.decidedAt?.toISOString() ?? null,
+    decidedBy: approval.decidedBy,
+    reason: approval.reason
+  }
+}
+
+export const summaryOf = (approval: Approval, targets: number): ApprovalView => ({
+  ...viewOf(approval),
+  targets
+})
+
+export const detailOf = (approval: Approval, targets: Target[]): ApprovalDetail => ({
+  ...viewOf(approval),
+  hash:
+    approval.hash ??
+    hashOf(
+      approval.action,
+      targets.map(({ userId }) => userId)
+    ),
+  targets: targets.map(({ operationId, ...target }) => ({
+    ...target,
+    operation: `/operations/${operationId}`
+  }))
+})
