@@ -29,6 +29,7 @@ export async function installOpenapi(app: App, version: string): Promise<void> {
       tags: [
         { name: 'users', description: 'Users of Nextcloud, and what is done to them' },
         { name: 'operations', description: 'What runs, and what came of it' },
+        { name: 'approvals', description: 'What a second person decides' },
         { name: 'audit', description: 'Who did what, when, and did it work' },
         { name: 'service', description: 'Is it well?' }
       ],

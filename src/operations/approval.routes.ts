@@ -16,7 +16,9 @@ import { DryRunQuery } from './dry-run.schema.ts'
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-const ApprovalParams = Type.Object({ approvalId: Type.String({ format: 'uuid' }) })
+const ApprovalParams = Type.Object({
+  approvalId: Type.String({ format: 'uuid', description: '`id` of the approval' })
+})
 const why = Type.String({ minLength: 1, maxLength: 500, description: 'Why; kept in the audit' })
 const strict = { additionalProperties: false } as const
 

@@ -29,6 +29,10 @@ const expected: Record<string, Scope | 'any-key' | 'public'> = {
   'get /operations/{operationId}': 'users:read',
   'post /operations/{operationId}/retry': 'any-key',
   'post /operations/{operationId}/cancel': 'any-key',
+  'get /approvals': 'approvals:decide',
+  'get /approvals/{approvalId}': 'approvals:decide',
+  'post /approvals/{approvalId}/approve': 'approvals:decide',
+  'post /approvals/{approvalId}/reject': 'approvals:decide',
   'get /audit': 'audit:read',
   'get /doctor': 'admin',
   'get /metrics': 'any-key',
@@ -65,6 +69,7 @@ t.test('every route × every key: exactly the declared scope opens it', async (t
     const path = template
       .replace('{userId}', 'nobody')
       .replace('{tokenId}', '1')
+      .replace('{approvalId}', '01a20931-0d3e-7000-9c55-2f1d7a3f6a10')
       .replace('{operationId}', '01a20914-e240-7000-8574-df606ca606b4')
       .replace('{code}', 'unknown-user')
     const status = async (authorization: string | null) =>

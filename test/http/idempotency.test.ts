@@ -56,7 +56,7 @@ t.test(
     for (const other of [
       { body: { reason: 'other' } },
       { body: { mail: 'nextcloud' } },
-      { path: '/users/anna/reset?x=1' },
+      { path: '/users/anna/reset?dryRun=false' },
       { path: '/users/bert/reset' },
       { path: '/users/Anna/reset' }
     ])
