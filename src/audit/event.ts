@@ -33,6 +33,17 @@ type Asked = {
   scheduledAt?: string
 }
 
+type NewKey = {
+  keyId: string
+  name: string
+  scopes: string[]
+  owner: string
+  requireIdempotencyKey?: true
+  expiresAt?: string
+  allowedCidrs?: string[]
+  allowedGroups?: string[]
+}
+
 type StepDetails = { step: string; attempt: number }
 
 /** Everything that is ever written to the audit: a closed union, so that no secret finds a member to hide in. */
@@ -54,7 +65,10 @@ export type AuditEvent =
   | Of<'step.unknown', StepDetails & { problem: Problem; outcome?: object }>
   | Of<'step.undo-intended', StepDetails>
   | Of<'step.undone', StepDetails>
-  | Of<'key.created', { keyId: string; name: string; scopes: string[]; requireIdempotencyKey?: true }>
+  | Of<'key.created', NewKey>
+  | Of<'key.revoked', { keyId: string; name: string }>
+  | Of<'key.rotated', { keyId: string; to: string; overlap: string }>
+  | Of<'key.address-refused', { address: string }>
   | Of<'nextcloud.credentials-refused', { adminUser: string }>
 
 export const auditActions = [
@@ -76,5 +90,8 @@ export const auditActions = [
   'step.undo-intended',
   'step.undone',
   'key.created',
+  'key.revoked',
+  'key.rotated',
+  'key.address-refused',
   'nextcloud.credentials-refused'
 ] as const satisfies AuditEvent['action'][]

@@ -1,11 +1,13 @@
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { selvesOf } from '../access/scope.ts'
 import { actorOf, needScopes } from '../http/access.ts'
 import { answer as answerOf } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
 import { problemResponses } from '../http/problem.ts'
 import { UserId } from '../http/user-id.ts'
+import { refuseOutsiders } from '../users/groups.ts'
 import type { World } from '../world.ts'
 import { accepted, operationAnswers, Prefer } from './begin.routes.ts'
 import { cancelOperation } from './cancel.ts'
@@ -13,7 +15,7 @@ import { estimate } from './estimate.ts'
 import * as example from './operation.examples.ts'
 import { OperationView, operationSchema, viewOf } from './operation.schema.ts'
 import { findOperation, listOperations } from './operation.sql.ts'
-import { kinds, states } from './operation.ts'
+import { kinds, type Operation, states } from './operation.ts'
 import { retryOperation, unknownOperation } from './request.ts'
 import { scopesOf } from './scopes.ts'
 
@@ -33,7 +35,7 @@ export function operationRoutes(app: App, world: World): void {
   app.get(
     '/operations',
     {
-      config: { access: 'users:read' },
+      config: { access: 'users:read', groups: 'heeded' },
       schema: {
         operationId: 'listOperations',
         tags: ['operations'],
@@ -60,6 +62,7 @@ export function operationRoutes(app: App, world: World): void {
       const before = readCursor(cursor, uuid)
       const found = await listOperations(world.pool, {
         ...filter,
+        ...(request.caller!.groups && { requestedBy: selvesOf(request.caller!) }),
         ...(before && { before }),
         limit: limit + 1
       })
@@ -71,7 +74,7 @@ export function operationRoutes(app: App, world: World): void {
   app.get(
     '/operations/:operationId',
     {
-      config: { access: 'users:read' },
+      config: { access: 'users:read', groups: 'heeded' },
       schema: {
         operationId: 'getOperation',
         tags: ['operations'],
@@ -88,8 +91,10 @@ export function operationRoutes(app: App, world: World): void {
       }
     },
     async (request, reply) => {
-      const operation = await waited(request, request.params.operationId)
-      if (!operation) throw unknownOperation(request.params.operationId)
+      const { operationId } = request.params
+      if (request.caller!.groups) await findOwn(request, operationId)
+      const operation = await waited(request, operationId)
+      if (!operation) throw unknownOperation(operationId)
       const expected = await estimate(world, operation)
       return reply.send({
         ...viewOf(operation),
@@ -101,7 +106,7 @@ export function operationRoutes(app: App, world: World): void {
   app.post(
     '/operations/:operationId/retry',
     {
-      config: { access: 'any-key', idempotency: 'key' },
+      config: { access: 'any-key', groups: 'heeded', idempotency: 'key' },
       schema: {
         operationId: 'retryOperation',
         tags: ['operations'],
@@ -123,7 +128,9 @@ export function operationRoutes(app: App, world: World): void {
     },
     async (request, reply) => {
       const { operationId } = request.params
-      await needScopesOf(request, operationId)
+      const { userId } = await needScopesOf(request, operationId)
+      // Who left the caller's groups meanwhile is touched no more.
+      await refuseOutsiders(world.nextcloud, request.caller!, userId)
       const recorded = await once(request, (witness) =>
         retryOperation(world, operationId, actorOf(request), request.id, witness)
       )
@@ -134,7 +141,7 @@ export function operationRoutes(app: App, world: World): void {
   app.post(
     '/operations/:operationId/cancel',
     {
-      config: { access: 'any-key', idempotency: 'key' },
+      config: { access: 'any-key', groups: 'heeded', idempotency: 'key' },
       schema: {
         operationId: 'cancelOperation',
         tags: ['operations'],
@@ -163,9 +170,17 @@ export function operationRoutes(app: App, world: World): void {
   )
 
   /** @throws DomainError unknown-operation, missing-scope */
-  async function needScopesOf(request: FastifyRequest, id: string): Promise<void> {
-    const operation = await findOperation(world.pool, id)
-    if (!operation) throw unknownOperation(id)
+  async function needScopesOf(request: FastifyRequest, id: string): Promise<Operation> {
+    const operation = await findOwn(request, id)
     needScopes(request, scopesOf(operation.kind, operation.input))
+    return operation
+  }
+
+  /** Who is limited to groups has only what it began itself. @throws DomainError unknown-operation */
+  async function findOwn({ caller }: FastifyRequest, id: string): Promise<Operation> {
+    const operation = await findOperation(world.pool, id)
+    const isOwn = operation && (selvesOf(caller!) as string[]).includes(operation.requestedBy)
+    if (!operation || (caller!.groups && !isOwn)) throw unknownOperation(id)
+    return operation
   }
 }

@@ -7,6 +7,7 @@ import { openapiDocument } from '../../src/http/document.ts'
 import { createFastify } from '../../src/http/fastify.ts'
 import { createLog } from '../../src/world.ts'
 import { eventually, startLocksmith } from '../support/locksmith.ts'
+import { nobody } from '../support/nobody.ts'
 
 type Document = { paths: Record<string, Record<string, { security?: object[]; description?: string }>> }
 
@@ -91,7 +92,7 @@ t.test('every route × every key: exactly the declared scope opens it', async (t
 
 t.test('a route that declares no access fails at start', async (t) => {
   const app = createFastify(createLog('silent'))
-  installAccess(app as never, async () => ({ actor: 'key:x', owner: 'x', scopes: [], vouchers: [] }))
+  installAccess(app as never, nobody)
   t.throws(() => app.get('/forgotten', async () => ({})), /declares no access/)
 })
 

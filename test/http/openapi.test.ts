@@ -122,7 +122,7 @@ t.test('each JSON body and answer has examples, and they fit their schemas', asy
 
 t.test('a body that may be left out is not called required', async (t) => {
   for (const { name, operation } of operations)
-    if (operation.requestBody) t.equal(operation.requestBody.required, false, name)
+    if (operation.requestBody) t.equal(operation.requestBody.required, name === 'POST /keys', name)
 })
 
 t.test('the examples are what the sandbox answers', async (t) => {

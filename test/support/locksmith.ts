@@ -36,11 +36,19 @@ export type ServeOptions = {
   ways?: WorldOptions['ways']
 }
 
+/** Pauses are short, and tests may call as often as they like. */
+const quick = {
+  RETRY_FIRST_SECONDS: '0.2',
+  RETRY_MAX_SECONDS: '1',
+  RATE_LIMIT_PER_MINUTE: '1000000',
+  RATE_LIMIT_FAILED_LOGINS_PER_MINUTE: '1000000'
+}
+
 /** A whole Locksmith over real HTTP on a real PostgreSQL; gone after the test. Pauses are short. */
 export async function serve(t: Test, options: ServeOptions): Promise<Served> {
   const databaseUrl = options.databaseUrl ?? (await testDatabase(t))
   const world = await createWorld({
-    config: readConfig({ RETRY_FIRST_SECONDS: '0.2', RETRY_MAX_SECONDS: '1', ...options.env }),
+    config: readConfig({ ...quick, ...options.env }),
     databaseUrl,
     nextcloud: options.nextcloud,
     ...(options.smtp && { smtp: options.smtp }),
