@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
 import Type, { type Static } from 'typebox'
 import { Value } from 'typebox/value'
+import { type Issuer, readIssuers } from './access/issuers.ts'
+import { parseNetwork } from './access/network.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
 const webOrigin = (description: string) => text(description)
@@ -42,6 +44,20 @@ export const environment = Type.Object({
   ),
   HOST: Type.String({ default: '127.0.0.1' }),
   PORT: Type.Integer({ default: 3000, minimum: 0, maximum: 65535 }),
+  PUBLIC_URL: webOrigin('how callers reach Locksmith; default: links are paths'),
+  TRUST_PROXY: text('addresses or networks of proxies whose X-Forwarded-For is believed, by commas'),
+  CORS_ORIGINS: text('origins of web pages that may call, by commas'),
+  RATE_LIMIT_PER_MINUTE: Type.Integer({
+    default: 600,
+    minimum: 1,
+    description: 'requests of one key, in each process'
+  }),
+  RATE_LIMIT_FAILED_LOGINS_PER_MINUTE: Type.Integer({
+    default: 30,
+    minimum: 1,
+    description: 'refused credentials from one address, in each process'
+  }),
+  OIDC_ISSUERS: text('identity providers whose access tokens are taken: a JSON list'),
   SMTP_URL: text('smtp://user:password@host:587 for mail of our own'),
   MAIL_FROM: text('sender of our own mail'),
   MAIL_VIA: Type.Enum(['nextcloud', 'smtp', 'none'], {
@@ -129,6 +145,14 @@ export type Config = Readonly<
     appApi?: { id: string; version: string; secret: string }
     occ?: OccConfig
     nextcloudDatabase?: NextcloudDatabaseConfig
+    /** Identity providers whose access tokens are taken. */
+    issuers: Issuer[]
+    /** Whose `X-Forwarded-For` is believed. */
+    proxies: string[]
+    /** Whose pages may call. */
+    origins: string[]
+    /** How callers reach us, without a slash at its end. */
+    publicOrigin?: string
   }
 >
 
@@ -170,8 +194,41 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   } else if (converted.MAIL_VIA === 'smtp' && nextcloud) {
     faults.push('SMTP_URL is missing: MAIL_VIA=smtp needs a mail server.')
   }
+  const callers = readCallers(converted, faults)
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
-  return Object.freeze({ ...converted, ...(nextcloud && { nextcloud }), ...ways })
+  return Object.freeze({ ...converted, ...(nextcloud && { nextcloud }), ...ways, ...callers })
+}
+
+const listOf = (text = '') => text.split(',').flatMap((word) => word.trim() || [])
+
+/** Who calls, from where and how. */
+function readCallers(
+  { OIDC_ISSUERS, TRUST_PROXY, CORS_ORIGINS, PUBLIC_URL }: Environment,
+  faults: string[]
+): Pick<Config, 'issuers' | 'proxies' | 'origins' | 'publicOrigin'> {
+  const proxies = listOf(TRUST_PROXY)
+  if (!proxies.every((proxy) => parseNetwork(proxy)))
+    faults.push('TRUST_PROXY must be addresses or networks, such as 10.0.0.5,fd00::/8.')
+  const origins = listOf(CORS_ORIGINS)
+  if (!origins.every((origin) => originOf(origin) === origin))
+    faults.push(
+      'CORS_ORIGINS must be origins such as https://app.example.org, without a path or a slash at the end.'
+    )
+  const publicOrigin = PUBLIC_URL?.replace(/\/$/, '')
+  if (publicOrigin !== undefined && originOf(publicOrigin) !== publicOrigin)
+    faults.push('PUBLIC_URL must be of the form https://locksmith.example.org, without a path.')
+  return {
+    issuers: OIDC_ISSUERS === undefined ? [] : readIssuers(OIDC_ISSUERS, faults),
+    proxies,
+    origins,
+    ...(publicOrigin !== undefined && { publicOrigin })
+  }
+}
+
+/** @returns undefined for what is no http(s) URL */
+function originOf(text: string): string | undefined {
+  const url = URL.parse(text)
+  return url && /^https?:$/.test(url.protocol) ? url.origin : undefined
 }
 
 function readNextcloud(given: Environment, faults: string[]): Config['nextcloud'] {

@@ -7,11 +7,15 @@ const usage = `locksmith <command>
   api                   the REST API alone
   work                  work on operations alone
   migrate               bring the database schema up to date
-  keys create           make an API key: --name NAME --scope users:read [--scope …]
+  keys create           make an API key: --name NAME --scope users:read [--scope …] [--owner NAME]
+                        [--expires-in P90D] [--cidr 10.0.0.0/8 …] [--group GROUP …]
                         [--require-idempotency-key]
   approvals list        what waits above a brake for a second person
   approvals show ID     the action, everyone on the list, and its hash
   approvals approve ID  --hash HASH [--reason WHY]; or reject ID: decides in place of a second person
+  keys list             all keys, without their secrets; [--json]
+  keys revoke ID        end a key at once
+  keys rotate ID        a new key in its place; the old one goes on for [--overlap PT24H]
   credentials retry     let the admin account of Nextcloud be used again after it was refused and mended
   doctor                what is wrong with this configuration, with Nextcloud and the database, and what
                         mends it; a table on a terminal, else (or with --json) JSON; ends with 1 on errors

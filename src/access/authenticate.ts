@@ -1,51 +1,113 @@
 import type { Pool } from '../db/pool.ts'
 import { DomainError } from '../errors.ts'
-import { findKey } from './key.sql.ts'
+import { findValidKey, type KeyRow, noteUse } from './key.sql.ts'
 import { hashOf, isSameHash, parseKey } from './key.ts'
+import { networks } from './network.ts'
 import type { Caller } from './scope.ts'
 
-/** Reads the `Authorization` header. @throws DomainError unauthorized */
-export type Authenticate = (authorization: string | undefined) => Promise<Caller>
+/** A caller whose credential is good, and whether it may call from an address. */
+export type Known = { caller: Caller; isFrom(address: string): boolean; used(): void }
+
+/** Reads the `Authorization` header. @throws DomainError unauthorized, identity-provider-unavailable */
+export type Authenticate = (authorization: string | undefined) => Promise<Known>
+
+/** Access tokens of identity providers. @returns undefined for what is none. @throws DomainError */
+export type ReadToken = (token: string) => Promise<Caller | undefined>
 
 /** `LOCKSMITH_API_KEY`: it belongs to whoever has the host. */
 const first: Caller = { actor: 'key:first', owner: 'host', scopes: ['admin'], vouchers: [] }
 
-/** A key that was found stays found for a second: revoking one takes effect within that, on every replica. */
-const rememberMs = 1_000
+/** A key that was found stays found for so long: its end takes effect within that, on every replica. */
+const rememberMs = 500
 
-/** @param firstKey `LOCKSMITH_API_KEY`: every scope, kept in no table */
-export function createAuthenticate(pool: Pool, firstKey: string | undefined): Authenticate {
+/** How often it is written down that a key was used. */
+const noteMs = 60_000
+
+export type AuthenticateOptions = {
+  pool: Pool
+  /** `LOCKSMITH_API_KEY`: every scope, kept in no table. */
+  firstKey?: string | undefined
+  readToken?: ReadToken
+  /** Nobody waits for this. */
+  onError?: (error: unknown) => void
+}
+
+export function createAuthenticate({
+  pool,
+  firstKey,
+  readToken,
+  onError = () => {}
+}: AuthenticateOptions): Authenticate {
   const firstHash = firstKey === undefined ? undefined : hashOf(firstKey)
-  const found = new Map<string, { caller: Caller; until: number }>()
+  const found = new Map<string, { known: Known; until: number }>()
+  const noted = new Map<string, number>()
 
-  async function lookUp(key: string): Promise<Caller | undefined> {
-    const hash = hashOf(key)
-    if (firstHash && isSameHash(hash, firstHash)) return first
-    const id = parseKey(key)
-    if (id === undefined) return undefined
+  async function lookUp(credential: string): Promise<Known | undefined> {
+    const hash = hashOf(credential)
+    if (firstHash && isSameHash(hash, firstHash)) return anywhere(first)
+    const id = parseKey(credential)
+    if (id === undefined) {
+      const caller = await readToken?.(credential)
+      return caller && anywhere(caller)
+    }
     const name = hash.toString('base64')
-    const known = found.get(name)
-    if (known && known.until > performance.now()) return known.caller
+    const before = found.get(name)
+    if (before && before.until > performance.now()) return before.known
     found.delete(name)
-    const row = await findKey(pool, id)
+    // From before the question: what ended meanwhile is not kept for longer.
+    const until = performance.now() + rememberMs
+    const row = await findValidKey(pool, id)
     if (!row || !isSameHash(row.secretHash, hash)) return undefined
-    const { scopes, requireIdempotencyKey } = row
-    const actor = `key:${row.id}` as const
-    const caller = { actor, owner: actor, scopes, vouchers: [], requireIdempotencyKey }
+    const known = ofKey(row)
     if (found.size > 1_000) found.clear()
-    found.set(name, { caller, until: performance.now() + rememberMs })
-    return caller
+    found.set(name, { known, until })
+    return known
+  }
+
+  const ofKey = (row: KeyRow): Known => ({
+    caller: callerOf(row),
+    isFrom: row.allowedCidrs ? networks(row.allowedCidrs) : () => true,
+    used: () => note(row.id)
+  })
+
+  /** Never in the way of a request: it is neither waited for nor able to fail one. */
+  function note(id: string): void {
+    const now = performance.now()
+    if ((noted.get(id) ?? -noteMs) > now - noteMs) return
+    if (noted.size > 10_000) noted.clear()
+    noted.set(id, now)
+    noteUse(pool, id).catch(onError)
   }
 
   return async (authorization) => {
-    const key = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
-    const caller = key && (await lookUp(key))
-    if (caller) return caller
-    const detail = authorization
-      ? 'The API key is unknown or revoked, or was mistyped. Nothing was done.'
-      : 'Send an API key: `Authorization: Bearer lsk_…`. Nothing was done.'
-    throw new DomainError('unauthorized', detail, {
-      headers: { 'www-authenticate': 'Bearer realm="Locksmith"' }
-    })
+    const credential = /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1]
+    const known = credential && (await lookUp(credential))
+    if (known) return known
+    throw unauthorized(
+      authorization
+        ? 'The API key is unknown, revoked or expired, or was mistyped. Nothing was done.'
+        : 'Send an API key: `Authorization: Bearer lsk_…`. Nothing was done.'
+    )
   }
 }
+
+export const unauthorized = (detail: string, cause?: unknown) =>
+  new DomainError('unauthorized', detail, {
+    cause,
+    headers: { 'www-authenticate': 'Bearer realm="Locksmith"' }
+  })
+
+const anywhere = (caller: Caller): Known => ({ caller, isFrom: () => true, used: () => {} })
+
+export const callerOf = (row: KeyRow): Caller => ({
+  actor: `key:${row.id}`,
+  owner: row.owner,
+  scopes: row.scopes,
+  vouchers: row.vouchers,
+  since: row.since,
+  requireIdempotencyKey: row.requireIdempotencyKey,
+  lineage: row.lineage.map((id) => `key:${id}` as const),
+  ...(row.allowedGroups && { groups: row.allowedGroups }),
+  ...(row.allowedCidrs && { cidrs: row.allowedCidrs }),
+  ...(row.expiresAt && { expiresAt: row.expiresAt })
+})

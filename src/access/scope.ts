@@ -31,13 +31,25 @@ export type Caller = {
   vouchers: string[]
   /** Since when it is known; absent: nobody can tell (`LOCKSMITH_API_KEY`). */
   since?: Date
-  /** Only users of one of these groups of Nextcloud; absent: everyone. */
+  /** Only users of one of these groups of Nextcloud; absent: everyone. Such a caller sees its own operations alone. */
   groups?: string[]
+  /** Only from these networks; absent: from anywhere. */
+  cidrs?: string[]
+  /** When it ends by itself; absent: it does not. */
+  expiresAt?: Date
+  /** The actors whose place it took: what they began is its own. */
+  lineage?: Actor[]
   /** Whatever it changes must come with an `Idempotency-Key`. */
   requireIdempotencyKey?: boolean
 }
 
+/** Whoever has no scope at all gets in nowhere. */
 export const mayEnter = (caller: Caller, access: Exclude<Access, 'public'>) =>
-  access === 'any-key' || caller.scopes.includes('admin') || caller.scopes.includes(access)
+  (access === 'any-key' && caller.scopes.length > 0) ||
+  caller.scopes.includes('admin') ||
+  caller.scopes.includes(access as Scope)
 
 export const isScope = (value: string): value is Scope => (scopes as readonly string[]).includes(value)
+
+/** Everyone who is the same caller, to whom its operations belong. */
+export const selvesOf = ({ actor, lineage = [] }: Caller): Actor[] => [...lineage, actor]

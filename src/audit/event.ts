@@ -35,6 +35,16 @@ type Asked = {
 
 /** A second person's answer. @property hash of the action and the exact list of users */
 type Decided = { approval: string; kind: string; targets: number; hash: string; reason?: string }
+type NewKey = {
+  keyId: string
+  name: string
+  scopes: string[]
+  owner: string
+  requireIdempotencyKey?: true
+  expiresAt?: string
+  allowedCidrs?: string[]
+  allowedGroups?: string[]
+}
 
 type StepDetails = { step: string; attempt: number }
 
@@ -62,7 +72,10 @@ export type AuditEvent =
   | Of<'approval.approved', Decided>
   | Of<'approval.rejected', Decided>
   | Of<'approval.expired', Decided>
-  | Of<'key.created', { keyId: string; name: string; scopes: string[]; requireIdempotencyKey?: true }>
+  | Of<'key.created', NewKey>
+  | Of<'key.revoked', { keyId: string; name: string }>
+  | Of<'key.rotated', { keyId: string; to: string; overlap: string }>
+  | Of<'key.address-refused', { address: string }>
   | Of<'nextcloud.credentials-refused', { adminUser: string }>
 
 export const auditActions = [
@@ -89,5 +102,8 @@ export const auditActions = [
   'approval.rejected',
   'approval.expired',
   'key.created',
+  'key.revoked',
+  'key.rotated',
+  'key.address-refused',
   'nextcloud.credentials-refused'
 ] as const satisfies AuditEvent['action'][]

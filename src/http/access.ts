@@ -1,14 +1,20 @@
-import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify'
-import type { Authenticate } from '../access/authenticate.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
+import type { Authenticate, Known } from '../access/authenticate.ts'
 import { type Access, type Caller, mayEnter, type Scope } from '../access/scope.ts'
 import type { Actor } from '../audit/event.ts'
 import { DomainError } from '../errors.ts'
-import { problemResponses } from './problem.ts'
+import { withProblems } from './problem.ts'
+import type { RateLimits } from './rate-limit.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may call the route; one that does not say fails at start. */
     access?: Access
+    /**
+     * Who is limited to groups may come in, since the handler sees to the limit. Routes about one user
+     * (`:userId`) are seen to for all of them; every other is closed to such a caller.
+     */
+    groups?: 'heeded'
   }
   interface FastifyRequest {
     /** Set on every route that is not public. */
@@ -19,18 +25,58 @@ declare module 'fastify' {
 /** Swagger UI's own files: a library's routes, which cannot say for themselves that they are public. */
 const documentation = /^\/docs(\/|$)/
 
-/** No route without a declared scope, and no request past it without a key that has it. */
-export function installAccess(app: FastifyInstance, authenticate: Authenticate): void {
+export type AccessOptions = {
+  authenticate: Authenticate
+  limits: RateLimits
+  /** A good key came from where it may not be used. */
+  onOutside(request: FastifyRequest, known: Known): void
+  /** @throws DomainError unknown-user for one who is in none of the caller's groups */
+  refuseOutsiders(caller: Caller, userId: string): Promise<void>
+}
+
+/** No route without a declared scope, and no request past it without a credential that has it. */
+export function installAccess(app: FastifyInstance, options: AccessOptions): void {
   app.decorateRequest('caller', null)
   app.addHook('onRoute', declare)
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
+    const { config, url } = request.routeOptions
     // Unknown paths have no access to declare; they answer 404 to everyone.
-    const access = accessOf(request.routeOptions.config.access, request.routeOptions.url)
+    const access = accessOf(config.access, url)
     if (access === undefined || access === 'public') return
-    const caller = await authenticate(request.headers.authorization)
+    const caller = await identify(request, reply, options)
     refuseWithout(caller, access)
+    if (caller.groups && config.groups !== 'heeded' && !isAboutUser(url)) throw limitedToGroups(caller.groups)
     request.caller = caller
   })
+  // After the validation: Nextcloud is not asked for what cannot be a user. Before anything else sees the request.
+  app.addHook('preHandler', async ({ caller, params, routeOptions: { url } }) => {
+    if (caller?.groups && isAboutUser(url))
+      await options.refuseOutsiders(caller, (params as { userId: string }).userId)
+  })
+}
+
+/** @throws DomainError unauthorized, address-not-allowed, rate-limited, too-many-failed-logins */
+async function identify(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { authenticate, limits, onOutside }: AccessOptions
+): Promise<Caller> {
+  const { authorization } = request.headers
+  if (authorization) limits.refuseGuessing(request)
+  const known = await authenticate(authorization).catch((error) => {
+    const isRefused = error instanceof DomainError && error.code === 'unauthorized'
+    if (authorization && isRefused) limits.failed(request)
+    throw error
+  })
+  // First: whoever stole a key does not use up the requests of whom it belongs to.
+  if (!known.isFrom(request.ip)) {
+    limits.failed(request)
+    onOutside(request, known)
+    throw addressNotAllowed(request.ip)
+  }
+  known.used()
+  limits.spend(reply, known.caller.actor)
+  return known.caller
 }
 
 /** What a request asks for can need more than its route does. @throws DomainError missing-scope */
@@ -40,21 +86,48 @@ export function needScopes(request: FastifyRequest, scopes: Scope[]): void {
 
 function refuseWithout(caller: Caller, access: Exclude<Access, 'public'>): void {
   if (mayEnter(caller, access)) return
+  const needed = access === 'any-key' ? 'any scope' : `the scope ${access} (or admin)`
   throw new DomainError(
     'missing-scope',
-    `This needs a key with the scope ${access} (or admin); yours has ${caller.scopes.join(', ')}. Nothing was done.`,
+    `This needs a key with ${needed}; yours has ${caller.scopes.join(', ') || 'none'}. Nothing was done.`,
     { extra: { needed: access, has: caller.scopes } }
   )
 }
+
+const addressNotAllowed = (address: string) =>
+  new DomainError(
+    'address-not-allowed',
+    `This key may not be used from ${address.slice(0, 60)}. Nothing was done. Call from one of its networks; behind a proxy TRUST_PROXY has to name that.`
+  )
+
+const limitedToGroups = (groups: string[]) =>
+  new DomainError(
+    'limited-to-groups',
+    'Your key is for the users of some groups only, and this is not about one user. Nothing was done. Use a key without that limit.',
+    { extra: { groups } }
+  )
 
 /** Who acts, for the audit. Only on routes that are not public. */
 export const actorOf = (request: FastifyRequest): Actor => request.caller!.actor
 
 /** Only on routes that are not public. */
 export const callerOf = (request: FastifyRequest): Caller => request.caller!
+const isAboutUser = (url: string | undefined) => url?.split('/').includes(':userId') ?? false
 
 const accessOf = (declared: Access | undefined, url: string | undefined) =>
   declared ?? (url !== undefined && documentation.test(url) ? 'public' : undefined)
+
+const refusals = [
+  'unauthorized',
+  'missing-scope',
+  'address-not-allowed',
+  'limited-to-groups',
+  'rate-limited',
+  'too-many-failed-logins',
+  'database-unavailable',
+  'identity-provider-unavailable',
+  'internal-error'
+] as const
 
 function declare(route: RouteOptions): void {
   const access = accessOf(route.config?.access, route.url)
@@ -66,9 +139,6 @@ function declare(route: RouteOptions): void {
     ...route.schema,
     security: [{ apiKey: [] }],
     description: [route.schema.description, needs].filter(Boolean).join('\n\n'),
-    response: {
-      ...problemResponses('unauthorized', 'missing-scope', 'database-unavailable', 'internal-error'),
-      ...(route.schema.response as object)
-    }
+    response: withProblems((route.schema.response ?? {}) as object, ...refusals)
   }
 }

@@ -1,5 +1,6 @@
+import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
-import { createAuthenticate } from '../access/authenticate.ts'
+import { keyRoutes } from '../access/key.routes.ts'
 import { auditRoutes } from '../audit/audit.routes.ts'
 import { doctorRoutes } from '../doctor/doctor.routes.ts'
 import { approvalRoutes } from '../operations/approval.routes.ts'
@@ -12,6 +13,8 @@ import { userRoutes } from '../users/user.routes.ts'
 import { version } from '../version.ts'
 import type { World } from '../world.ts'
 import { installAccess } from './access.ts'
+import { accessOf } from './callers.ts'
+import { corsOf } from './cors.ts'
 import { type App, createFastify } from './fastify.ts'
 import { healthRoutes } from './health.routes.ts'
 import { installIdempotency } from './idempotency.ts'
@@ -21,10 +24,13 @@ import { problemPages } from './problem-pages.ts'
 
 /** The whole HTTP face, ready to listen. @throws where a route does not declare what it must */
 export async function createApp(world: World, firstKey = world.config.LOCKSMITH_API_KEY): Promise<App> {
-  const app = createFastify(world.log)
+  const { config } = world
+  const app = createFastify(world.log, config.proxies)
   app.addSchema(ProblemSchema)
   installProblems(app as never)
-  installAccess(app as never, createAuthenticate(world.pool, firstKey))
+  // Before the access: a browser sends no credentials when it asks whether it may.
+  if (config.origins.length > 0) await app.register(cors, corsOf(config.origins))
+  installAccess(app as never, accessOf(world, firstKey))
   installIdempotency(app as never, world)
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -41,7 +47,7 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
     permittedCrossDomainPolicies: false,
     xssFilter: false
   })
-  await installOpenapi(app, version)
+  await installOpenapi(app, version, config.publicOrigin)
   // Whoever is answered during the shutdown does not keep it waiting for a next request.
   app.addHook('onSend', async (_request, reply) => {
     if (world.draining()) reply.header('connection', 'close')
@@ -54,6 +60,7 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   operationRoutes(app, world)
   approvalRoutes(app, world)
   auditRoutes(app, world)
+  keyRoutes(app, world)
   healthRoutes(app, world)
   doctorRoutes(app, world)
   problemPages(app)

@@ -21,11 +21,17 @@ export type App = FastifyInstance<
 
 const requestIdForm = /^[\w.-]{1,64}$/
 
-/** Fastify with its surprises off: nothing is stripped from a body, nothing in it coerced, every error is a problem. */
-export function createFastify(log: FastifyBaseLogger): App {
+/**
+ * Fastify with its surprises off: nothing is stripped from a body, nothing in it coerced, every error is a problem.
+ * @param proxies addresses and networks whose `X-Forwarded-For` is believed
+ */
+export function createFastify(log: FastifyBaseLogger, proxies: string[] = []): App {
   const app: App = Fastify({
     loggerInstance: log,
     bodyLimit: 64 * 1024,
+    http: { maxHeaderSize: 16 * 1024 },
+    // Whatever else says where a request is from is a header that anybody can send.
+    trustProxy: proxies.length > 0 ? proxies : false,
     // Ids are checked by their schema, which says more; this only bounds the router.
     routerOptions: { maxParamLength: 1_000 },
     frameworkErrors: (error, request, reply) => {

@@ -83,7 +83,7 @@ export function healthRoutes(app: App, world: World): void {
   app.get(
     '/metrics',
     {
-      config: { access: 'any-key' },
+      config: { access: 'any-key', groups: 'heeded' },
       schema: {
         operationId: 'metrics',
         tags: ['service'],

@@ -81,6 +81,25 @@ export const witnessOf =
     if (held && !(await recordOperation(tx, held.claim, operationId))) throw inFlight()
   }
 
+/**
+ * For the transaction of a change whose answer holds a secret: stores, with the change, what is answered to the same
+ * request from then on. The secret is in the first answer only.
+ * @throws DomainError idempotency-key-in-flight where another request took the key over: nothing may be changed
+ */
+export async function keepAnswer(
+  request: FastifyRequest,
+  tx: Db,
+  status: number,
+  body: object
+): Promise<void> {
+  const held = request.idempotency
+  if (!held) return
+  const headers = { 'content-type': 'application/json; charset=utf-8' }
+  const answer = { status, headers, body: Buffer.from(JSON.stringify(body)) }
+  // It ends the claim: what is sent in the end finds none, and is not stored.
+  if (!(await storeAnswer(tx, held.claim, answer))) throw inFlight()
+}
+
 function readUse({ config, presence }: World, request: FastifyRequest): KeyUse | undefined {
   const header = request.headers['idempotency-key']
   const { actor, requireIdempotencyKey } = request.caller!
@@ -141,7 +160,7 @@ async function settle({ pool }: World, claim: string, reply: FastifyReply, paylo
       return value === undefined ? [] : [[name, value]]
     })
   )
-  return storeAnswer(pool, claim, { status: reply.statusCode, headers, body })
+  await storeAnswer(pool, claim, { status: reply.statusCode, headers, body })
 }
 
 /** Whether the same request would get the same answer again. */

@@ -10,7 +10,14 @@ type Operation = {
 }
 type Document = { components: object; paths: Record<string, Record<string, Operation>> }
 
-/** Mends what @fastify/swagger cannot know, and writes once what it repeats: examples, and each problem that is alone. */
+/** Problems that most routes have together, by their names in order, and what they are called. */
+const shared: Record<string, string> = {
+  'address-not-allowed limited-to-groups missing-scope': 'forbidden',
+  'rate-limited too-many-failed-logins': 'too-many-requests',
+  'database-unavailable identity-provider-unavailable': 'unavailable'
+}
+
+/** Mends what @fastify/swagger cannot know, and writes once what it repeats: examples, and problems that most routes share. */
 export function tidy<T extends object>(document: T): T {
   const { components, paths } = document as unknown as Document
   const examples: Record<string, Example> = {}
@@ -26,10 +33,12 @@ export function tidy<T extends object>(document: T): T {
           media.examples![name] = { $ref: `#/components/examples/${name}` }
         }
       }
-      const [problem, ...others] = Object.keys(response.content?.['application/problem+json']?.examples ?? {})
-      if (problem === undefined || others.length > 0) continue
-      once(responses, problem, response)
-      operation.responses[status] = { $ref: `#/components/responses/${problem}` }
+      const problems = Object.keys(response.content?.['application/problem+json']?.examples ?? {}).toSorted()
+      // What several problems share is written once where it stands at most routes.
+      const name = problems.length === 1 ? problems[0]! : shared[problems.join(' ')]
+      if (name === undefined) continue
+      once(responses, name, response)
+      operation.responses[status] = { $ref: `#/components/responses/${name}` }
     }
   }
   Object.assign(components, { examples, responses })

@@ -15,7 +15,7 @@ Long work answers \`202\` with \`Location: /operations/{id}\`, or with \`Prefer:
 It reports what it knows: \`requested\` is not *sent*, and \`unknown\` is not *0*.`
 
 /** The document is made from the routes' own schemas, so it cannot say what they do not. */
-export async function installOpenapi(app: App, version: string): Promise<void> {
+export async function installOpenapi(app: App, version: string, publicOrigin = '/'): Promise<void> {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
@@ -25,12 +25,13 @@ export async function installOpenapi(app: App, version: string): Promise<void> {
         description,
         license: { name: 'Apache-2.0', identifier: 'Apache-2.0' }
       },
-      servers: [{ url: '/' }],
+      servers: [{ url: publicOrigin }],
       tags: [
         { name: 'users', description: 'Users of Nextcloud, and what is done to them' },
         { name: 'operations', description: 'What runs, and what came of it' },
         { name: 'approvals', description: 'What a second person decides' },
         { name: 'audit', description: 'Who did what, when, and did it work' },
+        { name: 'keys', description: 'Who may call, and for how long' },
         { name: 'service', description: 'Is it well?' }
       ],
       components: {

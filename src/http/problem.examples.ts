@@ -18,6 +18,28 @@ const details = {
     'This needs a key with the scope users:reset (or admin); yours has users:read. Nothing was done.',
     { needed: 'users:reset', has: ['users:read'] }
   ],
+  'address-not-allowed': [
+    'This key may not be used from 192.0.2.7. Nothing was done. Call from one of its networks; behind a proxy TRUST_PROXY has to name that.'
+  ],
+  'limited-to-groups': [
+    'Your key is for the users of some groups only, and this is not about one user. Nothing was done. Use a key without that limit.',
+    { groups: ['acme'] }
+  ],
+  'rate-limited': [
+    'This key has made its 600 requests of this minute. Nothing was done: send it again in 21 s.'
+  ],
+  'too-many-failed-logins': [
+    'From this address 30 requests were refused within a minute, so no key from there is looked at for 21 s. Nothing was done.'
+  ],
+  'identity-provider-unavailable': [
+    'The identity provider https://id.example.org did not give its keys, so your access token could not be checked. Nothing was done: try again in a moment.'
+  ],
+  'unknown-key': ['There is no key 4kT0bXr2LmQz. Nothing was done.'],
+  'beyond-own-rights': [
+    'A key with this would have more than you have: users:wipe. Nothing was done. Ask for no more than your own scopes and limits, or have somebody do it who has them.',
+    { beyond: ['users:wipe'] }
+  ],
+  'key-not-rotatable': ['The key 4kT0bXr2LmQz is revoked or expired. Nothing was done: make a new one.'],
   'not-found': ['Locksmith has no problem "no-such-code".'],
   'body-too-large': ['The body is larger than any request of this API can be. Nothing was done.'],
   'unsupported-media-type': ['Send the body with Content-Type: application/json. Nothing was done.'],

@@ -55,7 +55,7 @@ export function withProblems(response: object, ...codes: DeclaredProblem[]): obj
   const declared = Object.values(response as Responses).flatMap(({ content }) =>
     Object.keys(content?.['application/problem+json']?.examples ?? {})
   )
-  return { ...response, ...problemResponses(...(declared as DeclaredProblem[]), ...codes) }
+  return { ...response, ...problemResponses(...new Set([...(declared as DeclaredProblem[]), ...codes])) }
 }
 
 /** Every error of every route, the framework's own included, leaves as a problem. */

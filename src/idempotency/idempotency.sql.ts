@@ -96,17 +96,18 @@ export async function recordOperation(tx: Db, claim: string, operationId: string
   return rowCount === 1
 }
 
-/** Ends the claim with an answer; nothing happens if it was taken over. */
+/** Ends the claim with an answer. @returns false where it was taken over: then nothing happens */
 export async function storeAnswer(
   db: Db,
   claim: string,
   { status, headers, body }: StoredAnswer
-): Promise<void> {
-  await db.query(
+): Promise<boolean> {
+  const { rowCount } = await db.query(
     `UPDATE idempotency_key SET claim = NULL, claimed_by = NULL, status = $2, headers = $3, body = $4
       WHERE claim = $1`,
     [claim, status, headers, body]
   )
+  return rowCount === 1
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import { selvesOf } from '../access/scope.ts'
 import { inVain } from '../db/transaction.ts'
 import { actorOf, needScopes } from '../http/access.ts'
 import { answer as answerOf } from '../http/answer.ts'
@@ -7,6 +8,7 @@ import type { App } from '../http/fastify.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
 import { problemResponses } from '../http/problem.ts'
 import { UserId } from '../http/user-id.ts'
+import { refuseOutsiders } from '../users/groups.ts'
 import type { World } from '../world.ts'
 import { accepted, isDry, operationAnswers, Prefer } from './begin.routes.ts'
 import { cancelOperation } from './cancel.ts'
@@ -15,7 +17,7 @@ import { estimate } from './estimate.ts'
 import * as example from './operation.examples.ts'
 import { OperationView, operationSchema, viewOf } from './operation.schema.ts'
 import { findOperation, listOperations } from './operation.sql.ts'
-import { kinds, states } from './operation.ts'
+import { kinds, type Operation, states } from './operation.ts'
 import { nobody, retryOperation, unknownOperation } from './request.ts'
 import { scopesOf } from './scopes.ts'
 
@@ -36,7 +38,7 @@ export function operationRoutes(app: App, world: World): void {
   app.get(
     '/operations',
     {
-      config: { access: 'users:read' },
+      config: { access: 'users:read', groups: 'heeded' },
       schema: {
         operationId: 'listOperations',
         tags: ['operations'],
@@ -63,6 +65,7 @@ export function operationRoutes(app: App, world: World): void {
       const before = readCursor(cursor, uuid)
       const found = await listOperations(world.pool, {
         ...filter,
+        ...(request.caller!.groups && { requestedBy: selvesOf(request.caller!) }),
         ...(before && { before }),
         limit: limit + 1
       })
@@ -74,7 +77,7 @@ export function operationRoutes(app: App, world: World): void {
   app.get(
     '/operations/:operationId',
     {
-      config: { access: 'users:read' },
+      config: { access: 'users:read', groups: 'heeded' },
       schema: {
         operationId: 'getOperation',
         tags: ['operations'],
@@ -91,8 +94,10 @@ export function operationRoutes(app: App, world: World): void {
       }
     },
     async (request, reply) => {
-      const operation = await waited(request, request.params.operationId)
-      if (!operation) throw unknownOperation(request.params.operationId)
+      const { operationId } = request.params
+      if (request.caller!.groups) await findOwn(request, operationId)
+      const operation = await waited(request, operationId)
+      if (!operation) throw unknownOperation(operationId)
       const expected = await estimate(world, operation)
       return reply.send({
         ...viewOf(operation),
@@ -104,7 +109,7 @@ export function operationRoutes(app: App, world: World): void {
   app.post(
     '/operations/:operationId/retry',
     {
-      config: { access: 'any-key', idempotency: 'key' },
+      config: { access: 'any-key', groups: 'heeded', idempotency: 'key' },
       schema: {
         operationId: 'retryOperation',
         tags: ['operations'],
@@ -128,7 +133,9 @@ export function operationRoutes(app: App, world: World): void {
     },
     async (request, reply) => {
       const { operationId } = request.params
-      await needScopesOf(request, operationId)
+      const { userId } = await needScopesOf(request, operationId)
+      // Who left the caller's groups meanwhile is touched no more.
+      await refuseOutsiders(world.nextcloud, request.caller!, userId)
       if (isDry(request)) {
         const tried = await retryOperation(world, operationId, actorOf(request), request.id, nobody, inVain)
         return reply.send(viewOfTried(tried))
@@ -143,7 +150,7 @@ export function operationRoutes(app: App, world: World): void {
   app.post(
     '/operations/:operationId/cancel',
     {
-      config: { access: 'any-key', idempotency: 'key' },
+      config: { access: 'any-key', groups: 'heeded', idempotency: 'key' },
       schema: {
         operationId: 'cancelOperation',
         tags: ['operations'],
@@ -177,9 +184,17 @@ export function operationRoutes(app: App, world: World): void {
   )
 
   /** @throws DomainError unknown-operation, missing-scope */
-  async function needScopesOf(request: FastifyRequest, id: string): Promise<void> {
-    const operation = await findOperation(world.pool, id)
-    if (!operation) throw unknownOperation(id)
+  async function needScopesOf(request: FastifyRequest, id: string): Promise<Operation> {
+    const operation = await findOwn(request, id)
     needScopes(request, scopesOf(operation.kind, operation.input))
+    return operation
+  }
+
+  /** Who is limited to groups has only what it began itself. @throws DomainError unknown-operation */
+  async function findOwn({ caller }: FastifyRequest, id: string): Promise<Operation> {
+    const operation = await findOperation(world.pool, id)
+    const isOwn = operation && (selvesOf(caller!) as string[]).includes(operation.requestedBy)
+    if (!operation || (caller!.groups && !isOwn)) throw unknownOperation(id)
+    return operation
   }
 }

@@ -221,7 +221,15 @@ export async function findHolder(tx: Db, userId: string): Promise<Operation | un
   return rows[0] && toOperation(rows[0])
 }
 
-export type OperationFilter = { userId?: string; state?: State; kind?: Kind; before?: string; limit: number }
+export type OperationFilter = {
+  userId?: string
+  state?: State
+  kind?: Kind
+  /** Only what one of these began. */
+  requestedBy?: string[]
+  before?: string
+  limit: number
+}
 
 /** A page of operations, newest first. */
 export async function listOperations(db: Db, filter: OperationFilter): Promise<Operation[]> {
@@ -229,13 +237,15 @@ export async function listOperations(db: Db, filter: OperationFilter): Promise<O
     `SELECT ${operationColumns} FROM operation o
       WHERE ($1::text IS NULL OR o.place = $1) AND ($2::text IS NULL OR o.state = $2)
         AND ($3::text IS NULL OR o.kind = $3) AND ($4::uuid IS NULL OR o.id < $4)
+        AND ($6::text[] IS NULL OR o.requested_by = ANY($6))
       ORDER BY o.id DESC LIMIT $5`,
     [
       filter.userId === undefined ? null : placeOf(filter.userId),
       filter.state ?? null,
       filter.kind ?? null,
       filter.before ?? null,
-      filter.limit
+      filter.limit,
+      filter.requestedBy ?? null
     ]
   )
   return rows.map(toOperation)

@@ -8,6 +8,7 @@ import { UserParams } from '../http/user-id.ts'
 import { isEnforcedFor } from '../nextcloud/instance.ts'
 import type { NextcloudUser } from '../nextcloud/users.ts'
 import type { World } from '../world.ts'
+import { groupCursor, listMembers } from './groups.ts'
 
 const TextOrNull = Type.Union([Type.String(), Type.Null()])
 
@@ -60,6 +61,8 @@ const erin: Static<typeof UserView> = {
   lastLogin: null
 }
 
+const unknownGroup = (group: string) => new DomainError('unknown-group', `Nextcloud has no group "${group}".`)
+
 export function userRoutes(app: App, world: World): void {
   const { nextcloud, ownLogins } = world
   app.addSchema(UserView)
@@ -68,12 +71,13 @@ export function userRoutes(app: App, world: World): void {
   app.get(
     '/users',
     {
-      config: { access: 'users:read' },
+      config: { access: 'users:read', groups: 'heeded' },
       schema: {
         operationId: 'listUsers',
         tags: ['users'],
         summary: 'Users of Nextcloud',
-        description: 'Nextcloud counts `limit` for each user backend, so a page can hold a few more.',
+        description:
+          'Nextcloud counts `limit` for each user backend, so a page can hold a few more. A key that is for some groups only sees their members; its pages can hold fewer, so go by `next`.',
         querystring: Type.Object(
           {
             search: Type.Optional(
@@ -105,9 +109,18 @@ export function userRoutes(app: App, world: World): void {
     },
     async (request, reply) => {
       const { cursor, limit = defaultLimit, ...query } = request.query
+      const own = request.caller!.groups
+      if (own) {
+        const { group, ...rest } = query
+        if (group !== undefined && !own.includes(group)) throw unknownGroup(group)
+        const within = group === undefined ? own : [group]
+        const from = readCursor(cursor, groupCursor)
+        const { users, next } = await listMembers(nextcloud, within, { ...rest, limit, cursor: from })
+        return sendPage(reply, await Promise.all(users.map(view)), next)
+      }
       const offset = Number(readCursor(cursor, /^\d{1,9}$/) ?? 0)
       const page = await nextcloud.listUsers({ ...query, limit, offset })
-      if (!page) throw new DomainError('unknown-group', `Nextcloud has no group "${query.group}".`)
+      if (!page) throw unknownGroup(query.group!)
       const items = await Promise.all(page.users.map(view))
       // Fewer than asked for means that no backend filled its share: nothing is behind this page.
       return sendPage(reply, items, page.received < limit ? null : String(offset + limit))

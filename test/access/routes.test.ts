@@ -7,6 +7,9 @@ import { openapiDocument } from '../../src/http/document.ts'
 import { createFastify } from '../../src/http/fastify.ts'
 import { createLog } from '../../src/world.ts'
 import { eventually, startLocksmith } from '../support/locksmith.ts'
+import { nobody } from '../support/nobody.ts'
+import { keyOf } from './caller.ts'
+import { audience, seconds, startIssuer } from './issuer.ts'
 
 type Document = { paths: Record<string, Record<string, { security?: object[]; description?: string }>> }
 
@@ -33,6 +36,11 @@ const expected: Record<string, Scope | 'any-key' | 'public'> = {
   'get /approvals/{approvalId}': 'approvals:decide',
   'post /approvals/{approvalId}/approve': 'approvals:decide',
   'post /approvals/{approvalId}/reject': 'approvals:decide',
+  'get /keys': 'keys:manage',
+  'get /keys/{keyId}': 'keys:manage',
+  'post /keys': 'keys:manage',
+  'post /keys/{keyId}/rotate': 'keys:manage',
+  'delete /keys/{keyId}': 'keys:manage',
   'get /audit': 'audit:read',
   'get /doctor': 'admin',
   'get /metrics': 'any-key',
@@ -41,62 +49,124 @@ const expected: Record<string, Scope | 'any-key' | 'public'> = {
   'get /problems/{code}': 'public'
 }
 
-t.test('every route × every key: exactly the declared scope opens it', async (t) => {
+/** Beside routes about one user, these are open to who is limited to groups. */
+const heedsGroups = [
+  'get /users',
+  'get /operations',
+  'get /operations/{operationId}',
+  'post /operations/{operationId}/retry',
+  'post /operations/{operationId}/cancel',
+  'get /metrics'
+]
+
+/** As good as a request can be: what keeps it from working is that nothing of that name is there. */
+const pathOf = (template: string) =>
+  template
+    .replace('{userId}', 'nobody')
+    .replace('{tokenId}', '1')
+    .replace('{approvalId}', '01a20931-0d3e-7000-9c55-2f1d7a3f6a10')
+    .replace('{operationId}', '01a20914-e240-7000-8574-df606ca606b4')
+    .replace('{keyId}', '000000000000')
+    .replace('{code}', 'unknown-user')
+
+t.test('every route × every credential: exactly the declared scope opens it', async (t) => {
   const { paths } = (await openapiDocument()) as Document
   const routes = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method} ${path}`)
   )
   t.same(routes.sort(), Object.keys(expected).sort(), 'the table names every route')
 
-  const { call, world } = await startLocksmith(t, { worker: false })
-  const keys = new Map<string, string>()
-  for (const scope of scopes) {
-    const { id, key, hash } = makeKey()
-    await insertKey(world.pool, { id, name: scope, secretHash: hash, scopes: [scope] })
-    keys.set(scope, key)
-  }
-  const revoked = makeKey()
-  await insertKey(world.pool, {
-    id: revoked.id,
-    name: 'revoked',
-    secretHash: revoked.hash,
-    scopes: ['admin']
-  })
+  const [idp, foreign] = await Promise.all([startIssuer(t), startIssuer(t)])
+  const env = { OIDC_ISSUERS: JSON.stringify([{ issuer: idp.issuer, audience }]) }
+  const locksmith = await startLocksmith(t, { worker: false, env })
+  const { call, world } = locksmith
+  const bearer = (credential: string) => `Bearer ${credential}`
+  const admin = await keyOf(locksmith, ['admin'])
+  const revoked = await keyOf(locksmith, ['admin'])
   await world.pool.query('UPDATE api_key SET revoked_at = now() WHERE id = $1', [revoked.id])
+  const expired = await keyOf(locksmith, ['admin'], { expiresAt: new Date(Date.now() - 1) })
+  const outside = await keyOf(locksmith, ['admin'], { allowedCidrs: ['192.0.2.0/24', '::/0'] })
+  const limited = await keyOf(locksmith, ['admin'], { allowedGroups: ['acme'] })
+  const all = { scope: 'admin' }
 
+  /** Good for nothing, on any route. */
+  const refused: [who: string, authorization: string | null][] = [
+    ['no key', null],
+    ['an unknown key', bearer(makeKey().key)],
+    ['a mistyped key', bearer(admin.key.replace(/.$/, '!'))],
+    ['a key cut short', bearer(admin.key.slice(0, -1))],
+    ['a revoked key', revoked.authorization],
+    ['an expired key', expired.authorization],
+    ['another scheme', `Basic ${Buffer.from(`x:${admin.key}`).toString('base64')}`],
+    ['two keys', bearer(`${admin.key}, ${admin.key}`)],
+    ['rubbish', 'Bearer  '],
+    ['an expired token', bearer(await idp.token({ ...all, exp: seconds() - 60 }))],
+    ['a token not valid yet', bearer(await idp.token({ ...all, nbf: seconds() + 60 }))],
+    ['a token for another service', bearer(await idp.token({ ...all, aud: 'another' }))],
+    ["another provider's token", bearer(await foreign.token(all))],
+    ["another provider's token in its name", bearer(await foreign.token({ ...all, iss: idp.issuer }))]
+  ]
+  /** With one scope, as a key and as a token. */
+  const single: [who: string, scope: Scope, authorization: string][] = []
+  for (const scope of scopes) {
+    single.push([`a key with ${scope}`, scope, (await keyOf(locksmith, [scope])).authorization])
+    single.push([`a token with ${scope}`, scope, bearer(await idp.token({ scope }))])
+  }
+  const without = bearer(await idp.token({ scope: 'openid' }))
+
+  let cells = 0
   for (const [route, access] of Object.entries(expected)) {
     const [method, template] = route.split(' ') as [string, string]
-    const path = template
-      .replace('{userId}', 'nobody')
-      .replace('{tokenId}', '1')
-      .replace('{approvalId}', '01a20931-0d3e-7000-9c55-2f1d7a3f6a10')
-      .replace('{operationId}', '01a20914-e240-7000-8574-df606ca606b4')
-      .replace('{code}', 'unknown-user')
-    const status = async (authorization: string | null) =>
-      (await call(method.toUpperCase(), path, { authorization })).status
     const isPublic = access === 'public'
-    for (const [who, authorization] of [
-      ['no key', null],
-      ['an unknown key', `Bearer ${makeKey().key}`],
-      ['a revoked key', `Bearer ${revoked.key}`],
-      ['another scheme', `Basic ${Buffer.from(`x:${keys.get('admin')}`).toString('base64')}`],
-      ['rubbish', 'Bearer  ']
-    ] as const) {
-      const answer = await status(authorization)
-      t.equal(answer === 401, !isPublic, `${route} with ${who}: ${answer}`)
+    const ask = async (authorization: string | null) => {
+      cells++
+      const { status, body } = await call(method.toUpperCase(), pathOf(template), { authorization })
+      return { status, code: status < 400 ? undefined : (body?.code as string) }
     }
-    for (const [scope, key] of keys) {
-      const answer = await status(`Bearer ${key}`)
-      const opens = isPublic || access === 'any-key' || scope === access || scope === 'admin'
-      t.equal(answer !== 403, opens, `${route} with ${scope}: ${answer}`)
-      t.not(answer, 401)
+    const barred = ['unauthorized', 'missing-scope', 'address-not-allowed', 'limited-to-groups']
+    const opens = ({ status, code }: { status: number; code: string | undefined }) =>
+      status !== 401 && status !== 403 && status !== 429 && !(code !== undefined && barred.includes(code))
+
+    for (const [who, authorization] of refused) {
+      const answer = await ask(authorization)
+      if (isPublic) t.ok(opens(answer), `${route} with ${who}`)
+      else t.match(answer, { status: 401, code: 'unauthorized' }, `${route} with ${who}`)
     }
+    for (const [who, scope, authorization] of single) {
+      const answer = await ask(authorization)
+      const is = isPublic || access === 'any-key' || scope === access || scope === 'admin'
+      if (is) t.ok(opens(answer), `${route} with ${who}: ${answer.status}`)
+      else t.match(answer, { status: 403, code: 'missing-scope' }, `${route} with ${who}`)
+    }
+    if (isPublic) continue
+    t.match(await ask(without), { status: 403, code: 'missing-scope' }, `${route} with no scope at all`)
+    const elsewhere = await ask(outside.authorization)
+    t.match(elsewhere, { status: 403, code: 'address-not-allowed' }, `${route} from elsewhere`)
+    const some = await ask(limited.authorization)
+    if (template.includes('{userId}'))
+      t.match(some, { status: 404, code: 'unknown-user' }, `${route} for a group`)
+    else if (heedsGroups.includes(route)) t.ok(opens(some), `${route} for a group: ${some.status}`)
+    else t.match(some, { status: 403, code: 'limited-to-groups' }, `${route} for a group`)
+  }
+  const guarded = Object.values(expected).filter((access) => access !== 'public').length
+  t.equal(cells, routes.length * (refused.length + single.length) + guarded * 3, 'no gap')
+})
+
+t.test('HEAD opens no more than GET', async (t) => {
+  const locksmith = await startLocksmith(t, { worker: false })
+  const { authorization } = await keyOf(locksmith, ['users:reset'])
+  for (const [route, access] of Object.entries(expected)) {
+    const [method, template] = route.split(' ') as [string, string]
+    if (method !== 'get' || access === 'public') continue
+    t.equal((await locksmith.call('HEAD', pathOf(template), { authorization: null })).status, 401, route)
+    if (access !== 'any-key')
+      t.equal((await locksmith.call('HEAD', pathOf(template), { authorization })).status, 403, route)
   }
 })
 
 t.test('a route that declares no access fails at start', async (t) => {
   const app = createFastify(createLog('silent'))
-  installAccess(app as never, async () => ({ actor: 'key:x', owner: 'x', scopes: [], vouchers: [] }))
+  installAccess(app as never, nobody)
   t.throws(() => app.get('/forgotten', async () => ({})), /declares no access/)
 })
 

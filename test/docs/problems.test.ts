@@ -52,8 +52,11 @@ t.test('pages name no route, command or page that does not exist', async (t) => 
     'GET /approvals',
     'GET /approvals/{id}',
     'GET /users',
+    'GET /keys',
+    'POST /keys',
     'GET /health/ready'
   ])
+  const commands = ['keys create', 'keys list', 'keys revoke', 'keys rotate', 'credentials retry']
   for (const code of codes) {
     const page = read(`${code}.md`)
     for (const [, route] of page.matchAll(/`((?:GET|POST) \/[^`?]*)/g))
@@ -61,6 +64,6 @@ t.test('pages name no route, command or page that does not exist', async (t) => 
     for (const [, other] of page.matchAll(/`\/problems\/([a-z-]+)`/g))
       t.ok(Object.hasOwn(problems, other!), `${code}: /problems/${other}`)
     for (const [, command] of page.matchAll(/(?:`|-- |main\.js )(?:locksmith )?(keys \w+|credentials \w+)/g))
-      t.ok(['keys create', 'credentials retry'].includes(command!), `${code}: ${command}`)
+      t.ok(commands.includes(command!), `${code}: ${command}`)
   }
 })

@@ -12,6 +12,7 @@ import { startWorker } from '../../src/operations/worker.ts'
 import { createLog } from '../../src/world.ts'
 import { anna, answerIn, count, heldRequest, isReplay, letPass, post } from '../support/keyed.ts'
 import { eventually, firstKey, startLocksmith } from '../support/locksmith.ts'
+import { nobody } from '../support/nobody.ts'
 
 t.test('the same request with the same key gets the first answer again, byte for byte', async (t) => {
   const locksmith = await startLocksmith(t)
@@ -253,7 +254,7 @@ t.test('nothing of the request is kept but a hash', async (t) => {
 
 t.test('a route that changes something and says nothing of Idempotency-Key fails at start', async (t) => {
   const app = createFastify(createLog('silent'))
-  installAccess(app as never, async () => ({ actor: 'key:x', owner: 'x', scopes: [], vouchers: [] }))
+  installAccess(app as never, nobody)
   installIdempotency(app as never, {} as never)
   for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
     const add = (idempotency?: 'key' | { none: string }) => () =>

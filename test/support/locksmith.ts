@@ -44,16 +44,20 @@ export const looseBrakes = {
   BRAKE_DELETIONS: '1000000'
 }
 
+/** Pauses are short, and tests may call as often as they like. */
+const quick = {
+  ...looseBrakes,
+  RETRY_FIRST_SECONDS: '0.2',
+  RETRY_MAX_SECONDS: '1',
+  RATE_LIMIT_PER_MINUTE: '1000000',
+  RATE_LIMIT_FAILED_LOGINS_PER_MINUTE: '1000000'
+}
+
 /** A whole Locksmith over real HTTP on a real PostgreSQL; gone after the test. Pauses are short. */
 export async function serve(t: Test, options: ServeOptions): Promise<Served> {
   const databaseUrl = options.databaseUrl ?? (await testDatabase(t))
   const world = await createWorld({
-    config: readConfig({
-      ...looseBrakes,
-      RETRY_FIRST_SECONDS: '0.2',
-      RETRY_MAX_SECONDS: '1',
-      ...options.env
-    }),
+    config: readConfig({ ...quick, ...options.env }),
     databaseUrl,
     nextcloud: options.nextcloud,
     ...(options.smtp && { smtp: options.smtp }),

@@ -1,0 +1,35 @@
+import { createAuthenticate } from '../access/authenticate.ts'
+import { createTokens } from '../access/oidc.ts'
+import { appendAudit } from '../audit/audit.sql.ts'
+import { refuseOutsiders } from '../users/groups.ts'
+import type { World } from '../world.ts'
+import type { AccessOptions } from './access.ts'
+import { createCounter } from './counter.ts'
+import { createRateLimits } from './rate-limit.ts'
+
+/** Who may call, from this process's settings and its database. */
+export function accessOf(
+  { config, pool, nextcloud, log }: World,
+  firstKey: string | undefined
+): AccessOptions {
+  const { issuers } = config
+  // One event tells it; a thousand would only fill the audit.
+  const told = createCounter(1, 60_000)
+  return {
+    authenticate: createAuthenticate({
+      pool,
+      firstKey,
+      ...(issuers.length > 0 && { readToken: createTokens(pool, issuers) }),
+      onError: (error) => log.warn({ err: error }, 'when a key was last used could not be written')
+    }),
+    limits: createRateLimits(config.RATE_LIMIT_PER_MINUTE, config.RATE_LIMIT_FAILED_LOGINS_PER_MINUTE),
+    onOutside({ id, ip }, { caller: { actor } }) {
+      if (told.count(actor).left < 0) return
+      const details = { address: ip.slice(0, 60) }
+      appendAudit(pool, { action: 'key.address-refused', actor, requestId: id, details }).catch((error) =>
+        log.warn({ err: error }, 'that a key was refused could not be written')
+      )
+    },
+    refuseOutsiders: (caller, userId) => refuseOutsiders(nextcloud, caller, userId)
+  }
+}

@@ -1,0 +1,12 @@
+import type { AccessOptions } from '../../src/http/access.ts'
+import { createRateLimits } from '../../src/http/rate-limit.ts'
+
+/** For an app whose routes are declared, and not called. */
+export const nobody: AccessOptions = {
+  authenticate: async () => {
+    throw new Error('nobody calls')
+  },
+  limits: createRateLimits(1, 1),
+  onOutside: () => {},
+  refuseOutsiders: async () => {}
+}
