@@ -129,16 +129,29 @@ const refusals = [
   'internal-error'
 ] as const
 
+/** Of whatever may come with a body, even where none is asked for. */
+const bodyRefusals = [
+  'malformed-json',
+  'invalid-request',
+  'body-too-large',
+  'unsupported-media-type'
+] as const
+
 function declare(route: RouteOptions): void {
   const access = accessOf(route.config?.access, route.url)
   if (access === undefined) throw new Error(`${route.method} ${route.url} declares no access`)
   if (access === 'public' || !route.schema) return
   const needs = access === 'any-key' ? 'Needs any key.' : `Scope: \`${access}\`.`
+  const isRead = route.method === 'GET' || route.method === 'HEAD'
   // A new object: Fastify gives a GET's own again for its HEAD.
   route.schema = {
     ...route.schema,
     security: [{ apiKey: [] }],
     description: [route.schema.description, needs].filter(Boolean).join('\n\n'),
-    response: withProblems((route.schema.response ?? {}) as object, ...refusals)
+    response: withProblems(
+      (route.schema.response ?? {}) as object,
+      ...refusals,
+      ...(isRead ? [] : bodyRefusals)
+    )
   }
 }
