@@ -37,7 +37,7 @@ export type ServeOptions = {
 }
 
 /** Pauses are short, and tests may call as often as they like. */
-const quick = {
+export const quick = {
   RETRY_FIRST_SECONDS: '0.2',
   RETRY_MAX_SECONDS: '1',
   RATE_LIMIT_PER_MINUTE: '1000000',
