@@ -81,3 +81,48 @@ t.test('what is wrong with them is said by line, and no value is repeated', asyn
     /NEXTCLOUD_URL is missing: NEXTCLOUD_MORE_ADMINS alone/
   )
 })
+
+t.test('who may call, from where and how, is refused at start where it makes no sense', async (t) => {
+  const issuer = { issuer: 'https://id.example.org', audience: 'locksmith' }
+  const issuers = (...list: unknown[]) => ({ OIDC_ISSUERS: JSON.stringify(list) })
+  for (const [env, said] of [
+    [{ TRUST_PROXY: 'loopback' }, /TRUST_PROXY must be addresses/],
+    [{ TRUST_PROXY: '10.0.0.5, *' }, /TRUST_PROXY must be addresses/],
+    [{ TRUST_PROXY: 'true' }, /TRUST_PROXY must be addresses/],
+    [{ CORS_ORIGINS: '*' }, /CORS_ORIGINS must be origins/],
+    [{ CORS_ORIGINS: 'https://app.example.org/' }, /CORS_ORIGINS must be origins/],
+    [{ CORS_ORIGINS: 'null' }, /CORS_ORIGINS must be origins/],
+    [{ PUBLIC_URL: 'locksmith.example.org' }, /PUBLIC_URL must be of the form/],
+    [{ PUBLIC_URL: 'https://example.org/locksmith' }, /PUBLIC_URL must be of the form/],
+    [{ PUBLIC_URL: 'https://hunter2@example.org' }, /PUBLIC_URL must be of the form/],
+    [{ RATE_LIMIT_PER_MINUTE: '0' }, /RATE_LIMIT_PER_MINUTE must/],
+    [{ OIDC_ISSUERS: 'https://id.example.org' }, /OIDC_ISSUERS must be a JSON list/],
+    [{ OIDC_ISSUERS: '[]' }, /OIDC_ISSUERS must be a JSON list/],
+    [issuers({ issuer: 'https://id.example.org' }), /number 1, is not right: .*audience/],
+    [issuers(issuer, { ...issuer, audiences: [] }), /number 2, is not right/],
+    [issuers({ ...issuer, algorithms: ['HS256'] }), /number 1, is not right: algorithms/],
+    [issuers({ ...issuer, algorithms: ['none'] }), /number 1, is not right: algorithms/],
+    [issuers({ ...issuer, scopes: { boss: ['everything'] } }), /number 1, is not right: scopes/],
+    [issuers({ ...issuer, groups: { desk: [] } }), /number 1, is not right: groups/],
+    [issuers({ ...issuer, issuer: 'http://id.example.org' }), /issuer must be an https URL/],
+    [issuers({ ...issuer, issuer: 'https://id.example.org#x' }), /issuer must be an https URL/],
+    [issuers({ ...issuer, jwksUri: 'http://10.0.0.1/jwks' }), /jwksUri must be an https URL/],
+    [issuers(issuer, issuer), /names an issuer twice/]
+  ] as const)
+    t.match(faultsOf(env), said, JSON.stringify(env))
+})
+
+t.test('who may call, from where and how, as it is read', async (t) => {
+  const config = readConfig({
+    TRUST_PROXY: '10.0.0.5, fd00::/8',
+    CORS_ORIGINS: 'https://app.example.org,http://localhost:5173',
+    PUBLIC_URL: 'https://locksmith.example.org/',
+    OIDC_ISSUERS: '[{"issuer": "https://id.example.org/realms/a", "audience": "locksmith"}]'
+  })
+  t.strictSame(config.proxies, ['10.0.0.5', 'fd00::/8'])
+  t.strictSame(config.origins, ['https://app.example.org', 'http://localhost:5173'])
+  t.equal(config.publicOrigin, 'https://locksmith.example.org')
+  t.match(config.issuers, [{ algorithms: ['RS256', 'ES256', 'PS256', 'EdDSA'], scopesClaim: 'scope' }])
+  const none = readConfig({})
+  t.strictSame([none.proxies, none.origins, none.issuers, none.publicOrigin], [[], [], [], undefined])
+})

@@ -19,7 +19,7 @@ const AuditView = Type.Object(
     action: Type.Enum([...auditActions]),
     actor: Type.String({
       description:
-        'The API key (`key:…`), Locksmith itself (`system`), or someone at its command line (`host`)'
+        'The API key (`key:…`) or the subject of an access token (`oidc:<issuer>#<sub>`), Locksmith itself (`system`), or someone at its command line (`host`)'
     }),
     userId: OrNull({}),
     operationId: OrNull({ format: 'uuid' }),

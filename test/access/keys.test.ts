@@ -62,6 +62,18 @@ t.test('a revoked key opens nothing within a second, in every process', async (t
   t.equal((await one.call('GET', '/audit?action=key.revoked')).body.items.length, 1, 'and told once')
 })
 
+t.test('a key that was revoked a moment ago leaves none behind', async (t) => {
+  const locksmith = await startLocksmith(t, { worker: false })
+  const { call, world } = locksmith
+  const thief = await keyOf(locksmith, ['keys:manage'])
+  const body = { name: 'x', scopes: ['keys:manage'] }
+  t.equal((await call('POST', '/keys', { ...thief, body })).status, 201)
+  // Past the memory of this process, in which it is still good.
+  await world.pool.query('UPDATE api_key SET revoked_at = locksmith_now() WHERE id = $1', [thief.id])
+  t.match(await call('POST', '/keys', { ...thief, body }), { status: 401, body: { detail: /meanwhile/ } })
+  t.equal((await call('GET', '/keys')).body.items.length, 2)
+})
+
 t.test('a key that expires opens nothing from then on, by the clock of the database', async (t) => {
   const locksmith = await startLocksmith(t, { worker: false })
   const { call, world } = locksmith

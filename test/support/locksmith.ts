@@ -45,7 +45,7 @@ export const looseBrakes = {
 }
 
 /** Pauses are short, and tests may call as often as they like. */
-const quick = {
+export const quick = {
   ...looseBrakes,
   RETRY_FIRST_SECONDS: '0.2',
   RETRY_MAX_SECONDS: '1',

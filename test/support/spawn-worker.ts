@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import type { Checkpoint } from '../../src/world.ts'
-import { type Locksmith, looseBrakes } from './locksmith.ts'
+import { type Locksmith, quick } from './locksmith.ts'
 
 /** What happens to a worker when it comes to that point; `user`: of that user's operation. */
 export type Blow = { user?: string; step: string; point: Checkpoint; act: 'kill' | 'stop' }
@@ -51,9 +51,7 @@ export async function spawnProgram(
       NEXTCLOUD_URL: sandbox.url,
       NEXTCLOUD_ADMIN_USER: sandbox.admin.user,
       NEXTCLOUD_ADMIN_PASSWORD: sandbox.admin.password,
-      ...looseBrakes,
-      RETRY_FIRST_SECONDS: '0.2',
-      RETRY_MAX_SECONDS: '1',
+      ...quick,
       ...env
     }
   })
