@@ -2,9 +2,10 @@
  * What must have come of an operation, worked out from the plan alone, and compared with the database and the
  * simulated Nextcloud. Each deviation names the promise that it breaks.
  */
+import { stepsByName } from '../../../src/operations/plan.ts'
 import type { Credential, Sandbox } from '../../../src/sandbox/index.ts'
-import { mayLeaveMailUnknown } from './faults.ts'
-import type { Subject } from './subject.ts'
+import { mayLeaveMailUnknown, plays } from './faults.ts'
+import { groups, managerOf, type Subject } from './subject.ts'
 
 export const promises = [
   'Locked means locked',
@@ -19,6 +20,35 @@ export type Promise_ = (typeof promises)[number]
 
 export type Broken = { promise: Promise_; what: string }
 
+/** What the simulated Nextcloud knows of a user; numbers of each. */
+export type Truth = {
+  enabled: boolean
+  tokens: number
+  wipePending: number
+  passkeys: number
+  publicLinks: number
+  federatedShares: number
+  resetLink: number
+  groups: number
+}
+
+export function truthOf(sandbox: Sandbox, userId: string): Truth {
+  const { enabled, pendingLink, groups } = sandbox.users().find(({ id }) => id === userId)!
+  const tokens = sandbox.tokens(userId)
+  const wiped = tokens.filter(({ type }) => type === 2).length
+  const shares = (type: number) => sandbox.shares(userId).filter((share) => share.type === type).length
+  return {
+    enabled,
+    tokens: tokens.length - wiped,
+    wipePending: wiped,
+    passkeys: sandbox.passkeys(userId).length,
+    publicLinks: shares(3),
+    federatedShares: shares(6),
+    resetLink: pendingLink ? 1 : 0,
+    groups: groups.length
+  }
+}
+
 /** What is known of one operation when everything is still. */
 export type Evidence = {
   subject: Subject
@@ -27,10 +57,14 @@ export type Evidence = {
   alongsideAtMail: boolean
   // biome-ignore lint/suspicious/noExplicitAny: as the API answers
   first: any
+  /** How it was in Nextcloud then. */
+  truth: Truth
   // biome-ignore lint/suspicious/noExplicitAny: as the API answers, after a person's retry where one was needed
   last: any
   /** How often a person had to. */
   retries: number
+  /** How many deletions of the account are put off. */
+  deletions: number
   // biome-ignore lint/suspicious/noExplicitAny: as the API answers
   audit: any[]
   sandbox: Sandbox
@@ -41,17 +75,24 @@ export function judge(evidence: Evidence): Broken[] {
   const check = (promise: Promise_, what: string, holds: boolean) => {
     if (!holds) broken.push({ promise, what })
   }
+  const { sandbox, subject, first, last, truth } = evidence
   judgeEnd(evidence, check)
+  judgeClaims(first.outcome, truth, check)
+  judgeClaims(last.outcome, truthOf(sandbox, subject.id), check)
   judgeMail(evidence, check)
+  if (plays[subject.play].kind === 'offboard') judgeLeaver(evidence, check)
   judgeAudit(evidence, check)
-  const { sandbox, subject } = evidence
+  judgeWindows(evidence, check)
   const most = sandbox.counters().maxConcurrentPerUser[subject.id] ?? 0
   // A deletion that we gave up goes on at Nextcloud beside what we do next, and what is gone is gone.
   check('One at a time', 'two calls that change the user overlapped', most <= 1 || isLateDelete(subject))
   // Last, since it changes things: the person comes back.
-  if (subject.kind === 'reset') judgeAccess(evidence, check)
+  judgeAccess(evidence, check)
   return broken
 }
+
+const revokes = ({ play }: Subject) => ['reset', 'enable', 'offboard'].includes(plays[play].kind)
+const wipes = ({ play, options }: Subject) => play === 'wipe' || options.wipe === true
 
 /**
  * Arrives when its session is gone: its Basic auth is a log-in then, which ends a mailed link if the last one is
@@ -62,24 +103,77 @@ const isLateDelete = ({ hit }: Subject) =>
 
 type Check = (promise: Promise_, what: string, holds: boolean) => void
 
-function judgeEnd({ subject, alongsideAtMail, first, last }: Evidence, check: Check): void {
-  const mayAsk = subject.mail === 'nextcloud' && (mayLeaveMailUnknown(subject.hit) || alongsideAtMail)
-  const mayAskSmtp = subject.mail === 'smtp' && alongsideAtMail
+function judgeEnd({ subject, alongsideAtMail, first, last, sandbox }: Evidence, check: Check): void {
+  const hasMail = subject.mail !== 'none' || subject.options.manager !== undefined
+  const mayAsk = hasMail && (mayLeaveMailUnknown(subject.hit) || alongsideAtMail)
   const asked = first.state === 'needs-attention'
   check('Nobody is stranded', `it ended as ${last.state} (${last.problem?.code})`, last.state === 'succeeded')
   check(
     'Only the truth',
     `a person was asked without need: ${first.problem?.code}`,
-    !asked || ((mayAsk || mayAskSmtp) && first.problem?.code === 'delivery-unknown')
+    !asked || (mayAsk && first.problem?.code === 'delivery-unknown')
   )
-  if (subject.kind !== 'reset') return
-  const { sessions, appPasswords } = subject
+  const { after } = plays[subject.play]
+  const { enabled, wipePending } = truthOf(sandbox, subject.id)
+  check(after ? 'Nobody is stranded' : 'Locked means locked', `enabled: ${enabled}`, enabled === after)
+  const held = subject.sessions + subject.appPasswords
+  // A device learns of the wipe by its token, and by nothing else.
+  if (wipes(subject)) check('Only the truth', `${wipePending} of ${held} are to wipe`, wipePending === held)
+  if (!revokes(subject)) return
+  const [sessions, appPasswords] = wipes(subject) ? [0, 0] : [subject.sessions, subject.appPasswords]
   check(
     'Only the truth',
     `revoked ${JSON.stringify(last.outcome.revoked)}, but there were ${sessions} and ${appPasswords}`,
     last.outcome.revoked?.sessions === sessions && last.outcome.revoked?.appPasswords === appPasswords
   )
   check('Only the truth', `remaining ${last.outcome.remaining}`, last.outcome.remaining === 0)
+}
+
+/** What an outcome says is so, or `unknown`; whatever became of the operation. */
+// biome-ignore lint/suspicious/noExplicitAny: as the API answers
+function judgeClaims(outcome: any, truth: Truth, check: Check): void {
+  const { residualAccess, passkeys, shares, remaining, enabled, wipePending } = outcome
+  const claims = {
+    enabled,
+    tokens: remaining,
+    wipePending,
+    passkeys: passkeys?.remaining,
+    publicLinks: shares?.publicLinks,
+    federatedShares: shares?.federatedShares
+  }
+  for (const claimed of [claims, residualAccess ?? {}])
+    for (const [what, says] of Object.entries(claimed)) {
+      const is = truth[what as keyof Truth]
+      const holds = says === undefined || says === 'unknown' || says === is
+      check('Only the truth', `${what}: ${says} is claimed, and it is ${is}`, holds)
+    }
+}
+
+/** What else was asked for of an off-boarding is done, and once. */
+function judgeLeaver({ subject, last, sandbox, retries, deletions, audit }: Evidence, check: Check): void {
+  const { shares, groups: leaves, deleteAfter, manager } = subject.options
+  const { outcome } = last
+  const truth = truthOf(sandbox, subject.id)
+  const left = truth.passkeys + (shares ? truth.publicLinks + truth.federatedShares : 0)
+  check('Locked means locked', 'a passkey or a share is left', left === 0)
+  check('Only the truth', `passkeys ${JSON.stringify(outcome.passkeys)}`, outcome.passkeys?.deleted === 1)
+  if (shares)
+    check('Only the truth', `shares ${JSON.stringify(outcome.shares)}`, outcome.shares.deleted === 2)
+  const out = leaves ? groups : []
+  check('Only the truth', `in ${truth.groups} groups`, truth.groups === groups.length - out.length)
+  check(
+    'Only the truth',
+    `left ${outcome.groupsRemoved}`,
+    JSON.stringify(outcome.groupsRemoved?.toSorted() ?? []) === JSON.stringify(out)
+  )
+  check('Only the truth', `${deletions} deletions`, deletions === (deleteAfter ? 1 : 0))
+  const notices = sandbox.mails({ to: managerOf(subject.id) }).length
+  check('Nobody is stranded', 'nobody told the manager', !manager || notices > 0)
+  check('Only the truth', `${notices} notices`, notices <= (manager ? 1 + retries : 0))
+  const intended = audit.filter(
+    ({ action, details }) => action === 'step.intended' && details.step === 'notify-manager'
+  )
+  check('Said before done', 'more notices than intents', notices <= intended.length)
 }
 
 function judgeMail({ subject, first, last, retries, sandbox, audit }: Evidence, check: Check): void {
@@ -91,7 +185,8 @@ function judgeMail({ subject, first, last, retries, sandbox, audit }: Evidence, 
   const ours = mails.filter(({ text }) => text.includes('Locksmith') || text.includes('access'))
   const delivery = last.outcome.mail?.delivery
   if (subject.mail === 'none') {
-    check('Only the truth', `delivery ${delivery} of a mail nobody wanted`, delivery === 'not-requested')
+    const isNone = delivery === undefined || delivery === 'not-requested'
+    check('Only the truth', `delivery ${delivery} of a mail nobody wanted`, isNone)
     check('Only the truth', 'a mail nobody wanted', links.length === 0)
     return
   }
@@ -125,9 +220,13 @@ function judgeAudit({ subject, audit, sandbox, retries }: Evidence, check: Check
     .calls()
     .filter((call) => call.effects.some(({ userId }) => userId === subject.id))
     .filter(({ userAgent }) => userAgent.startsWith('Locksmith'))
-  const puts = effects.filter(({ method }) => method === 'PUT')
-  const intended = of('step.intended', 'replace-password')
-  check('Said before done', `${puts.length} PUTs, ${intended.length} intents`, puts.length <= intended.length)
+  for (const [effect, steps] of Object.entries(intentsOf)) {
+    const count = effects.filter((call) => call.effects.some((one) => one.effect === effect)).length
+    const intended = audit.filter(
+      ({ action, details }) => /intended/.test(action) && steps.includes(details.step)
+    ).length
+    check('Said before done', `${effect}: ${count}, and ${intended} intents`, count <= intended)
+  }
   const began = Math.min(...of('step.intended').map(({ at }) => Date.parse(at)))
   // Both clocks are of this machine, and cut to milliseconds: that is a second of theirs.
   check(
@@ -137,12 +236,84 @@ function judgeAudit({ subject, audit, sandbox, retries }: Evidence, check: Check
   )
 }
 
+/** What surely needs an intent of its own each time, by the sandbox's name for it. */
+const intentsOf: Record<string, string[]> = {
+  'set password': ['replace-password'],
+  enable: ['enable-user', 'enable-briefly'],
+  // And by undoing these.
+  disable: ['disable-user', 'enable-user', 'enable-briefly'],
+  wipe: ['wipe-devices'],
+  'mail reset link': ['send-reset-mail']
+}
+
+/**
+ * Whoever was let in while what was issued before may be alive is disabled first when the operation goes on after a
+ * crash or a pause, and before it ends; and a leaver's outcome says when.
+ */
+function judgeWindows({ subject, audit, last, sandbox }: Evidence, check: Check): void {
+  let open: string | undefined
+  let isCutOff = false
+  // Newest first.
+  for (const { action, details } of audit.toReversed()) {
+    const goesOn = /^step\.(intended|undo-intended)$/.test(action)
+    if (goesOn && open && isCutOff)
+      check(
+        'Locked means locked',
+        `${open} was left open at ${details.step}`,
+        action === 'step.undo-intended'
+      )
+    if (goesOn) isCutOff = false
+    if (action === 'operation.taken-over' || action === 'step.waiting') isCutOff = true
+    if (/^operation\.(succeeded|needs-attention|failed|cancelled)$/.test(action))
+      check('Locked means locked', `it ended, and ${open} was open`, open === undefined)
+    if (action === 'step.intended' && stepsByName.get(details.step)?.opens) open = details.step
+    const isUndone = action === 'step.undone' && details.step === open
+    const until = open && stepsByName.get(open)!.opens!.until
+    if (isUndone || (action === 'step.done' && details.step === until)) open = undefined
+  }
+  if (subject.play !== 'offboard of a disabled user') return
+  const { epoch, speed } = sandbox.clock
+  const real = (at: number) => epoch + (at - epoch) / speed
+  const changes = sandbox.enabledHistory(subject.id).filter(({ by }) => by === 'admin')
+  for (const [n, { enabled, at }] of changes.entries()) {
+    const end = changes[n + 1]
+    if (!enabled || !end) continue
+    const [from, to] = [real(at), real(end.at)]
+    // Cut to milliseconds.
+    const isTold = last.outcome.windows.some(
+      (told: { from: string; to: string }) =>
+        Date.parse(told.from) <= from + 1 && Date.parse(told.to) >= to - 1
+    )
+    check(
+      'Only the truth',
+      `let in from ${new Date(from).toISOString()} to ${new Date(to).toISOString()}, and told ${JSON.stringify(last.outcome.windows)}`,
+      isTold
+    )
+  }
+}
+
 /** The person follows the link, or is helped where there is none; nothing from before may come back. */
 function judgeAccess({ subject, credentials, sandbox }: Evidence, check: Check): void {
-  const { id } = subject
-  const alive = () => credentials.filter((credential) => sandbox.tryCredential(credential) === 200)
+  const { id, play } = subject
+  const { kind } = plays[play]
+  if (kind === 'reset-mail') return
+  const works = (credential: Credential) => sandbox.tryCredential(credential) === 200
+  const alive = () => credentials.filter(works)
+  if (kind === 'disable') {
+    check('Locked means locked', 'a disabled user gets in', alive().length === 0)
+    return
+  }
+  if (kind === 'wipe') {
+    // The password stays.
+    check('Locked means locked', 'a device gets in', !credentials.slice(0, -1).some(works))
+    return
+  }
   check('Locked means locked', 'something from before works', alive().length === 0)
-  check('Locked means locked', `tokens left: ${sandbox.tokens(id).length}`, sandbox.tokens(id).length === 0)
+  // As an administrator may do in Nextcloud itself.
+  if (kind === 'offboard') sandbox.updateUser(id, { enabled: true })
+  const { tokens } = truthOf(sandbox, id)
+  check('Locked means locked', 'something from before works once enabled', alive().length === 0)
+  check('Locked means locked', `tokens left: ${tokens}`, tokens === 0)
   const fresh = `New-Password-of-${id}`
   const links = sandbox
     .mails({ to: `${id}@example.org` })
