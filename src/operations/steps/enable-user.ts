@@ -1,7 +1,5 @@
-import { done, type Step, type StepContext, skipped } from '../step.ts'
+import { done, type Step, skipped } from '../step.ts'
 import { closedNow } from './disable-user.ts'
-
-type Windows = { from: string; to: string | null }[]
 
 /** The user is to come back. What was issued before may come back with it, until it is revoked. */
 export const enableUser: Step = {
@@ -24,18 +22,23 @@ export const enableBriefly: Step = {
   repeat: { safe: 'who is enabled stays enabled, and is disabled again in the end' },
   opens: {
     until: 'disable-user',
-    async undo(context) {
-      await context.nextcloud.disableUser(context.operation.userId)
-      await context.saveProgress({ windows: closedNow(windowsOf(context)) })
+    async undo({ nextcloud, operation, outcome: { windows = [] }, saveProgress }) {
+      await nextcloud.disableUser(operation.userId)
+      // Also where it was closed before: an enabling that was given up may have come since.
+      const to = new Date().toISOString()
+      await saveProgress({
+        windows: windows.map((one, n) => (n === windows.length - 1 ? { ...one, to } : one))
+      })
     }
   },
-  async run(context) {
+  async run({ nextcloud, operation, outcome, saveProgress }) {
+    // What it is for was tried, and failed: nobody is let in for nothing.
+    if (operation.steps.some(({ name, state }) => name === 'revoke-tokens' && state === 'failed'))
+      return skipped()
     // Kept before it is opened: whoever comes after a crash reports it, too.
-    const windows = [...closedNow(windowsOf(context)), { from: new Date().toISOString(), to: null }]
-    await context.saveProgress({ windows })
-    await context.nextcloud.enableUser(context.operation.userId)
+    const windows = [...closedNow(outcome.windows ?? []), { from: new Date().toISOString(), to: null }]
+    await saveProgress({ windows })
+    await nextcloud.enableUser(operation.userId)
     return done({ enabled: true, windows })
   }
 }
-
-const windowsOf = ({ progress }: StepContext) => (progress?.windows ?? []) as Windows
