@@ -24,6 +24,7 @@ import { planOf } from './plan.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
 import { cancelScheduled } from './scheduled.ts'
 import type { Planned } from './step.ts'
+import { withWindow } from './windows.ts'
 
 export type Asked = { kind: Kind; userId: string; input: Input; actor: Actor; requestId: string }
 
@@ -215,7 +216,8 @@ export async function retryOperation(
       )
     }
     // What was found about the user is found again: the address may have been put right meanwhile.
-    const again = operation.steps.filter(
+    const again = withWindow(
+      operation.steps,
       ({ name, state }) => name === 'check-user' || (state !== 'done' && state !== 'skipped')
     )
     await rewindSteps(

@@ -15,6 +15,21 @@ export function openedBy(rows: StepRow[]): StepRow | undefined {
 }
 
 /**
+ * Those of the steps that are to be done again: what needs the user let in, with what lets the user in, and what ends
+ * that. A window that stands open is closed first, so what has opened it stays as it is.
+ */
+export function withWindow(rows: StepRow[], isAgain: (row: StepRow) => boolean): StepRow[] {
+  const open = openedBy(rows)
+  const around = rows.flatMap((row) => {
+    const until = rows.findIndex(({ name }) => name === stepOf(row).opens?.until)
+    const between = rows.slice(row.position + 1, Math.max(until, 0))
+    const needed = between.some((other) => stepOf(other).needs && isAgain(other))
+    return needed ? [row, rows[until]!] : []
+  })
+  return rows.filter((row) => row !== open && (isAgain(row) || around.includes(row)))
+}
+
+/**
  * Lets the user in no longer; the step is done anew when its turn comes again.
  * @throws NextcloudError where that did not work
  */
