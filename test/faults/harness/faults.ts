@@ -122,7 +122,8 @@ export type RemoteKind = (typeof remoteKinds)[number]
 /** What one operation is hit by. */
 export type Hit =
   | { do: 'kill' | 'stop'; step: string; point: Checkpoint }
-  | { do: 'remote'; call: CallName; kind: RemoteKind }
+  /** `lasting`: from then on every such call, until a person is asked. */
+  | { do: 'remote'; call: CallName; kind: RemoteKind; lasting?: true }
   | { do: 'none' }
 
 /** Made from the step lists: a new step is covered without anyone remembering. */
@@ -170,6 +171,13 @@ export const allStops: Card[] = (Object.keys(plays) as Play[]).flatMap((play) =>
   crashPoints(play).map((at): Card => ({ play, hit: { do: 'stop', ...at } }))
 )
 
+/** Every call that never works any more: nothing comes of it, or nobody can tell. */
+export const allLasting: Card[] = leaves.flatMap(({ play, hit }) =>
+  hit.do === 'remote' && (hit.kind === 'html-500' || hit.kind === 'non-json')
+    ? [{ play, hit: { ...hit, lasting: true } }]
+    : []
+)
+
 /** A row of the table. */
 export const nameOf = (hit: Hit): string => {
   switch (hit.do) {
@@ -178,7 +186,7 @@ export const nameOf = (hit: Hit): string => {
     case 'stop':
       return `stopped and resumed: ${hit.point}`
     case 'remote':
-      return `${hit.call}: ${hit.kind}`
+      return hit.lasting ? `given up: ${hit.call}` : `${hit.call}: ${hit.kind}`
     case 'none':
       return 'none of its own'
   }

@@ -4,7 +4,7 @@
  */
 import { stepsByName } from '../../../src/operations/plan.ts'
 import type { Credential, Sandbox } from '../../../src/sandbox/index.ts'
-import { mayLeaveMailUnknown, plays } from './faults.ts'
+import { type CallName, mayLeaveMailUnknown, plays } from './faults.ts'
 import { groups, managerOf, type Subject } from './subject.ts'
 
 export const promises = [
@@ -24,6 +24,8 @@ export type Broken = { promise: Promise_; what: string }
 export type Truth = {
   enabled: boolean
   tokens: number
+  /** Those of them that are log-ins of ours: nobody has them. */
+  own: number
   wipePending: number
   passkeys: number
   publicLinks: number
@@ -31,6 +33,8 @@ export type Truth = {
   resetLink: number
   groups: number
 }
+
+const isOurs = (name: string) => name.startsWith('Locksmith')
 
 export function truthOf(sandbox: Sandbox, userId: string): Truth {
   const { enabled, pendingLink, groups } = sandbox.users().find(({ id }) => id === userId)!
@@ -40,6 +44,7 @@ export function truthOf(sandbox: Sandbox, userId: string): Truth {
   return {
     enabled,
     tokens: tokens.length - wiped,
+    own: tokens.filter(({ name, type }) => type !== 2 && isOurs(name)).length,
     wipePending: wiped,
     passkeys: sandbox.passkeys(userId).length,
     publicLinks: shares(3),
@@ -63,6 +68,8 @@ export type Evidence = {
   last: any
   /** How often a person had to. */
   retries: number
+  /** And that they had to ask for a new operation, which is the last one then. */
+  anew: boolean
   /** How many deletions of the account are put off. */
   deletions: number
   // biome-ignore lint/suspicious/noExplicitAny: as the API answers
@@ -77,11 +84,13 @@ export function judge(evidence: Evidence): Broken[] {
   }
   const { sandbox, subject, first, last, truth } = evidence
   judgeEnd(evidence, check)
-  judgeClaims(first.outcome, truth, check)
-  judgeClaims(last.outcome, truthOf(sandbox, subject.id), check)
-  judgeMail(evidence, check)
+  judgeClaims(first.outcome, truth, isLasting(subject), check)
+  judgeClaims(last.outcome, truthOf(sandbox, subject.id), false, check)
   if (plays[subject.play].kind === 'offboard') judgeLeaver(evidence, check)
-  judgeAudit(evidence, check)
+  if (!evidence.anew) {
+    judgeMail(evidence, check)
+    judgeAudit(evidence, check)
+  }
   judgeWindows(evidence, check)
   const most = sandbox.counters().maxConcurrentPerUser[subject.id] ?? 0
   // A deletion that we gave up goes on at Nextcloud beside what we do next, and what is gone is gone.
@@ -91,6 +100,10 @@ export function judge(evidence: Evidence): Broken[] {
   return broken
 }
 
+/** The call never worked. */
+const isNever = ({ hit }: Subject, call: CallName) =>
+  hit.do === 'remote' && hit.lasting === true && hit.call === call
+const isLasting = ({ hit }: Subject) => hit.do === 'remote' && hit.lasting === true
 const revokes = ({ play }: Subject) => ['reset', 'enable', 'offboard'].includes(plays[play].kind)
 const wipes = ({ play, options }: Subject) => play === 'wipe' || options.wipe === true
 
@@ -103,7 +116,7 @@ const isLateDelete = ({ hit }: Subject) =>
 
 type Check = (promise: Promise_, what: string, holds: boolean) => void
 
-function judgeEnd({ subject, alongsideAtMail, first, last, sandbox }: Evidence, check: Check): void {
+function judgeEnd({ subject, alongsideAtMail, first, last, anew, sandbox }: Evidence, check: Check): void {
   const hasMail = subject.mail !== 'none' || subject.options.manager !== undefined
   const mayAsk = hasMail && (mayLeaveMailUnknown(subject.hit) || alongsideAtMail)
   const asked = first.state === 'needs-attention'
@@ -111,15 +124,18 @@ function judgeEnd({ subject, alongsideAtMail, first, last, sandbox }: Evidence, 
   check(
     'Only the truth',
     `a person was asked without need: ${first.problem?.code}`,
-    !asked || (mayAsk && first.problem?.code === 'delivery-unknown')
+    !asked || isLasting(subject) || (mayAsk && first.problem?.code === 'delivery-unknown')
   )
   const { after } = plays[subject.play]
-  const { enabled, wipePending } = truthOf(sandbox, subject.id)
+  const { enabled } = truthOf(sandbox, subject.id)
   check(after ? 'Nobody is stranded' : 'Locked means locked', `enabled: ${enabled}`, enabled === after)
   const held = subject.sessions + subject.appPasswords
+  const toWipe = sandbox.tokens(subject.id).filter(({ type, name }) => type === 2 && !isOurs(name)).length
+  // What could not be told so is revoked all the same.
+  if (isNever(subject, 'wipe devices')) return
   // A device learns of the wipe by its token, and by nothing else.
-  if (wipes(subject)) check('Only the truth', `${wipePending} of ${held} are to wipe`, wipePending === held)
-  if (!revokes(subject)) return
+  if (wipes(subject)) check('Only the truth', `${toWipe} of ${held} are to wipe`, toWipe === held)
+  if (!revokes(subject) || anew) return
   const [sessions, appPasswords] = wipes(subject) ? [0, 0] : [subject.sessions, subject.appPasswords]
   check(
     'Only the truth',
@@ -129,9 +145,12 @@ function judgeEnd({ subject, alongsideAtMail, first, last, sandbox }: Evidence, 
   check('Only the truth', `remaining ${last.outcome.remaining}`, last.outcome.remaining === 0)
 }
 
-/** What an outcome says is so, or `unknown`; whatever became of the operation. */
+/**
+ * What an outcome says is so, or `unknown`; whatever became of the operation.
+ * @param isCutOff since it looked it did things of which it cannot know: then it may be less than it says
+ */
 // biome-ignore lint/suspicious/noExplicitAny: as the API answers
-function judgeClaims(outcome: any, truth: Truth, check: Check): void {
+function judgeClaims(outcome: any, truth: Truth, isCutOff: boolean, check: Check): void {
   const { residualAccess, passkeys, shares, remaining, enabled, wipePending } = outcome
   const claims = {
     enabled,
@@ -143,15 +162,25 @@ function judgeClaims(outcome: any, truth: Truth, check: Check): void {
   }
   for (const claimed of [claims, residualAccess ?? {}])
     for (const [what, says] of Object.entries(claimed)) {
-      const is = truth[what as keyof Truth]
-      const holds = says === undefined || says === 'unknown' || says === is
+      const is = what === 'tokens' && isCutOff ? truth.tokens - truth.own : truth[what as keyof Truth]
+      const isSo = says === is || (isCutOff && (says as number | boolean) > is)
+      const holds = says === undefined || says === 'unknown' || isSo
       check('Only the truth', `${what}: ${says} is claimed, and it is ${is}`, holds)
     }
 }
 
-/** What else was asked for of an off-boarding is done, and once. */
-function judgeLeaver({ subject, last, sandbox, retries, deletions, audit }: Evidence, check: Check): void {
+/** A leaver is locked out as far as it goes; and in the end all that was asked for is done, and once. */
+function judgeLeaver(evidence: Evidence, check: Check): void {
+  const { subject, first, truth: then, last, sandbox, retries, anew, deletions, audit } = evidence
+  const [looked, ...steps] = first.steps as { name: string; state: string }[]
+  const untried = steps.filter(({ state }) => state === 'pending' || state === 'waiting')
+  // Nothing comes before disabling who was let in.
+  if (looked!.state === 'done' && !(isNever(subject, 'disable user') && !plays[subject.play].before))
+    check('Locked means locked', `not tried: ${untried.map(({ name }) => name)}`, untried.length === 0)
+  const isDisabled = steps.some(({ name, state }) => name === 'disable-user' && state === 'done')
+  check('Locked means locked', 'it is over, and the user is enabled', !isDisabled || !then.enabled)
   const { shares, groups: leaves, deleteAfter, manager } = subject.options
+  if (anew) return
   const { outcome } = last
   const truth = truthOf(sandbox, subject.id)
   const left = truth.passkeys + (shares ? truth.publicLinks + truth.federatedShares : 0)
@@ -250,7 +279,8 @@ const intentsOf: Record<string, string[]> = {
  * Whoever was let in while what was issued before may be alive is disabled first when the operation goes on after a
  * crash or a pause, and before it ends; and a leaver's outcome says when.
  */
-function judgeWindows({ subject, audit, last, sandbox }: Evidence, check: Check): void {
+function judgeWindows({ subject, audit, first, last, anew, sandbox }: Evidence, check: Check): void {
+  const canClose = !isNever(subject, 'disable user')
   let open: string | undefined
   let isCutOff = false
   // Newest first.
@@ -264,7 +294,7 @@ function judgeWindows({ subject, audit, last, sandbox }: Evidence, check: Check)
       )
     if (goesOn) isCutOff = false
     if (action === 'operation.taken-over' || action === 'step.waiting') isCutOff = true
-    if (/^operation\.(succeeded|needs-attention|failed|cancelled)$/.test(action))
+    if (/^operation\.(succeeded|needs-attention|failed|cancelled)$/.test(action) && canClose)
       check('Locked means locked', `it ended, and ${open} was open`, open === undefined)
     if (action === 'step.intended' && stepsByName.get(details.step)?.opens) open = details.step
     const isUndone = action === 'step.undone' && details.step === open
@@ -273,23 +303,27 @@ function judgeWindows({ subject, audit, last, sandbox }: Evidence, check: Check)
   }
   if (subject.play !== 'offboard of a disabled user') return
   const { epoch, speed } = sandbox.clock
-  const real = (at: number) => epoch + (at - epoch) / speed
   const changes = sandbox.enabledHistory(subject.id).filter(({ by }) => by === 'admin')
-  for (const [n, { enabled, at }] of changes.entries()) {
-    const end = changes[n + 1]
-    if (!enabled || !end) continue
-    const [from, to] = [real(at), real(end.at)]
-    // Cut to milliseconds.
-    const isTold = last.outcome.windows.some(
-      (told: { from: string; to: string }) =>
-        Date.parse(told.from) <= from + 1 && Date.parse(told.to) >= to - 1
-    )
-    check(
-      'Only the truth',
-      `let in from ${new Date(from).toISOString()} to ${new Date(to).toISOString()}, and told ${JSON.stringify(last.outcome.windows)}`,
-      isTold
-    )
+  for (const operation of anew ? [first] : [first, last]) {
+    const over = Date.parse(operation.finishedAt)
+    for (const [n, { enabled, at }] of changes.entries()) {
+      if (!enabled || at > over) continue
+      const real = (at: number) => epoch + (at - epoch) / speed
+      const [from, to] = [at, Math.min(changes[n + 1]?.at ?? over, over)].map(real) as [number, number]
+      const told = JSON.stringify(operation.outcome.windows)
+      check('Only the truth', `let in at ${from} until ${to}, and told ${told}`, isTold(operation, from, to))
+    }
   }
+}
+
+/** Whether the windows, which may follow one another at once, tell of that time; milliseconds. */
+// biome-ignore lint/suspicious/noExplicitAny: as the API answers
+function isTold({ outcome }: any, from: number, to: number): boolean {
+  let until = from
+  // Cut to milliseconds.
+  for (const told of outcome.windows ?? [])
+    if (Date.parse(told.from) <= until + 1) until = Math.max(until, Date.parse(told.to ?? '9999-12-31'))
+  return until >= to - 1
 }
 
 /** The person follows the link, or is helped where there is none; nothing from before may come back. */
