@@ -56,6 +56,8 @@ export type Circumstances = {
   isLimit?: boolean
   /** The protection against guessing refuses our address, whatever we ask (fact 7). */
   isBlocked?: boolean
+  /** What was to be changed is in use just now; the next one may not be. */
+  isLocked?: boolean
   /** The password was not even looked at: a second factor is asked for, or app passwords alone are taken. */
   passwordIgnored?: boolean
   cause?: unknown
@@ -70,6 +72,7 @@ export class NextcloudError extends Error {
   readonly isOurs: boolean
   readonly isLimit: boolean
   readonly isBlocked: boolean
+  readonly isLocked: boolean
   readonly passwordIgnored: boolean
 
   /** @param detail a public sentence: no credential, no body of an answer */
@@ -84,6 +87,7 @@ export class NextcloudError extends Error {
     this.isOurs = circumstances.isOurs ?? false
     this.isLimit = circumstances.isLimit ?? false
     this.isBlocked = circumstances.isBlocked ?? false
+    this.isLocked = circumstances.isLocked ?? false
     this.passwordIgnored = circumstances.passwordIgnored ?? false
   }
 

@@ -73,7 +73,8 @@ export function possessionCalls(wire: Wire) {
     // It says 404 for a locked file as well, apart from the text, which is in the user's language.
     const still = await asUser(session, { method: 'GET', path, name: 'find share' })
     if (still.statuscode === 404) return false
-    throw new NextcloudError('busy', 'A file that is shared is being written to, so the share was not ended.')
+    const detail = 'A file that is shared is being written to, so the share was not ended.'
+    throw new NextcloudError('busy', detail, { isLocked: true })
   }
 
   /** Over OCS, with the cookies of our log-in and nothing else. */

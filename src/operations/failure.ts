@@ -32,9 +32,15 @@ export function explain(
     const { variant, problem, at, afterMs } = error
     const pause = { ...(at && { at }), ...(afterMs !== undefined && { afterMs }) }
     if (passing.has(variant)) return { kind: 'wait', problem, ...pause }
-    // A late PUT must not land after the next one.
+    // A late PUT must not land after the next one; nor a late one that lets the user in after the one that ends it.
     if (variant === 'effect-unknown')
-      return again(step, operation, problem, begun, step.provides ? { afterMs: settleMs } : pause)
+      return again(
+        step,
+        operation,
+        problem,
+        begun,
+        step.provides || step.opens ? { afterMs: settleMs } : pause
+      )
     return { kind: 'refused', problem }
   }
   if (error instanceof RevocationError)

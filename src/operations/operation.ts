@@ -169,6 +169,9 @@ export type ResidualAccess = {
   federatedShares: Known
 }
 
+/** From when to when; null: not over yet. RFC 3339. */
+export type Windows = { from: string; to: string | null }[]
+
 /** What steps leave behind; an operation's outcome is all of them together. Only what is known. */
 export type Outcome = {
   /** The user as found before anything was changed. */
@@ -201,8 +204,8 @@ export type Outcome = {
   earlierResetLink?: 'dead' | 'unknown'
   /** Whether Nextcloud lets the user in, as far as enabling goes. */
   enabled?: boolean
-  /** When a disabled user was enabled, for no longer than revoking took. RFC 3339. */
-  windows?: { from: string; to: string | null }[]
+  /** When a disabled user was enabled, or may have been, for no longer than revoking took. */
+  windows?: Windows
   groupsRemoved?: string[]
   groupsRestored?: string[]
   /** Nextcloud has them no more. */
@@ -216,8 +219,23 @@ export type Outcome = {
 }
 
 /** The operation's outcome so far: what its steps know, later steps completing earlier ones. */
-export function outcomeOf(steps: Pick<StepRow, 'outcome'>[]): Outcome {
-  return Object.assign({}, ...steps.map((step) => step.outcome))
+export function outcomeOf(steps: Told[]): Outcome {
+  const windows = windowsOf(steps)
+  return Object.assign({}, ...steps.map((step) => step.outcome), windows.length > 0 && { windows })
+}
+
+type Told = Pick<StepRow, 'outcome'> & Partial<Pick<StepRow, 'progress'>>
+
+/** Told from the moment before they open, whatever becomes of the step; one that was closed twice ends the second time. */
+function windowsOf(steps: Told[]): Windows {
+  const told: Windows = []
+  for (const { outcome, progress } of steps)
+    for (const windows of [progress?.windows as Windows | undefined, outcome?.windows])
+      for (const [n, { from, to }] of (windows ?? []).entries()) {
+        const before = told[n]?.to ?? null
+        told[n] = { from, to: before !== null && (to === null || before > to) ? before : to }
+      }
+  return told
 }
 
 /** Nextcloud takes `Alice` for `alice`: one place for both. */

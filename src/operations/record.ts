@@ -106,19 +106,21 @@ export function conclude(run: Run): Promise<void> {
 /**
  * The operation waits, and its row is its timer; unless patience is over, or somebody wants it to stop. A wish to stop
  * does not leave the user let in: that is undone first.
+ * @returns whether the next one may run
  */
 export async function pause(
   run: Run,
   step: Step,
   row: StepRow,
-  { problem, afterMs = 0, at, planned }: Extract<StepResult, { kind: 'wait' }>
-): Promise<false> {
+  result: Extract<StepResult, { kind: 'wait' }>
+): Promise<boolean> {
+  const { problem, afterMs = 0, at, planned } = result
   const { operation, world } = run
   const { patience } = world
   const ended = await fenced(run, async (tx, { now, retrySince, cancelledBy }) => {
     if (cancelledBy !== null && !openedBy(operation.steps)) return stop(run, cancelledBy as Actor, tx)
-    if (!planned && now.getTime() - retrySince.getTime() > patience.giveUpAfterMs)
-      return giveUp(run, step, row, problem, tx)
+    if (isPatienceOver(run, row, result, now.getTime() - retrySince.getTime()))
+      return giveUp(run, step, row, result, tx)
     // Never sooner than our own patience: `Retry-After: 0` would have us hammer.
     const least = planned ? afterMs : Math.max(afterMs, pauseMs(row.attempts, patience))
     const resumeAt = new Date(Math.max(now.getTime() + least, at?.getTime() ?? 0))
@@ -135,11 +137,34 @@ export async function pause(
     if (resumeAt.getTime() - now.getTime() < 1_000) world.paused()
     return undefined
   })
-  ended?.()
-  return false
+  if (typeof ended === 'object') Object.assign(row, ended)
+  else ended?.()
+  return typeof ended === 'object'
 }
 
-async function giveUp({ operation, ...run }: Run, step: Step, row: StepRow, problem: Problem, tx: Db) {
+/** A step of an operation that goes on gets some tries of its own, also where those before it took all the time. */
+const leastTries = 3
+
+function isPatienceOver(
+  { world, operation }: Run,
+  row: StepRow,
+  { planned, insists }: Extract<StepResult, { kind: 'wait' }>,
+  triedMs: number
+): boolean {
+  const { giveUpAfterMs } = world.patience
+  if (planned || triedMs <= giveUpAfterMs) return false
+  const wantsMore = insists || (goesOnAfter(operation, row) && row.attempts < leastTries)
+  return !wantsMore || triedMs > 2 * giveUpAfterMs
+}
+
+/** @returns what to do once it is committed; or how the step ended, where the operation goes on */
+async function giveUp(
+  { operation, ...run }: Run,
+  step: Step,
+  row: StepRow,
+  { problem, insists }: Extract<StepResult, { kind: 'wait' }>,
+  tx: Db
+): Promise<(() => void) | Pick<StepRow, 'state' | 'problem'>> {
   const hours = Math.round(run.world.patience.giveUpAfterMs / 3_600_000)
   const open = openedBy(operation.steps)
     ? ' The user was enabled to be revoked and could not be disabled again: disable the user by hand.'
@@ -150,6 +175,7 @@ async function giveUp({ operation, ...run }: Run, step: Step, row: StepRow, prob
   await endStep(tx, operation.id, row.position, { state: 'failed', problem: gaveUp })
   const details = { step: step.name, attempt: row.attempts, problem: gaveUp }
   await appendAudit(tx, { ...about(operation), action: 'step.failed', details })
+  if (goesOnAfter(operation, row) && !insists) return { state: 'failed', problem: gaveUp }
   return endWithin({ operation, ...run }, 'needs-attention', gaveUp, tx)
 }
 

@@ -172,8 +172,9 @@ async function tryToClose(run: Run, row: StepRow): Promise<StepResult | undefine
     return undefined
   } catch (error) {
     const result = explained(run, stepOf(row), false, error)
-    // Let in as the user may be, this is not given up.
-    return result.kind === 'refused' ? { kind: 'wait', problem: result.problem } : result
+    // Let in as the user may be, this is not given up so soon.
+    if (result.kind === 'wait') return { ...result, insists: true }
+    return result.kind === 'refused' ? { kind: 'wait', problem: result.problem, insists: true } : result
   }
 }
 

@@ -32,6 +32,8 @@ export type Pause = {
   at?: Date
   /** Just so long, by our own decision: nothing failed, so it uses up no patience. */
   planned?: true
+  /** The user may be let in until it works: it is tried twice as long, and nothing else comes before it. */
+  insists?: true
 }
 
 /** A step of an operation; or one that is known beforehand not to be done, and why. */

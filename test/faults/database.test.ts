@@ -22,7 +22,7 @@ t.test(
     const stage = await setStage(t, { settings: { allowListed: true }, databaseUrl: database.url })
     const { locksmith, sandbox } = stage
     const subjects = Array.from({ length: users }, (_, n): Subject => {
-      const subject = planSubject(random, n, { kind: 'reset', hit: { do: 'none' } })
+      const subject = planSubject(random, n, { play: 'reset', hit: { do: 'none' } })
       return { ...subject, mail: n % 3 === 0 ? 'nextcloud' : 'smtp' }
     })
     const credentials = subjects.map((subject) => furnish(sandbox, subject))

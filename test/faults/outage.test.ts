@@ -34,7 +34,7 @@ async function play(t: Test, what: string, begin?: (sandbox: Sandbox) => void) {
   const stage = await setStage(t, { version: 34, settings: { allowListed: true } })
   const { locksmith, sandbox } = stage
   const subjects = Array.from({ length: users }, (_, n): Subject => {
-    const subject = planSubject(random, n, { kind: 'reset', hit: { do: 'none' } })
+    const subject = planSubject(random, n, { play: 'reset', hit: { do: 'none' } })
     return { ...subject, mail: n % 4 === 0 ? 'nextcloud' : 'none' }
   })
   const credentials = subjects.map((subject) => furnish(sandbox, subject))

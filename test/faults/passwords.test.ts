@@ -12,7 +12,7 @@ async function begin(t: Test) {
   const random = createRandom(firstSeed)
   const stage = await setStage(t, { settings: { allowListed: true } })
   const subjects = Array.from({ length: users }, (_, n): Subject => {
-    const subject = planSubject(random, n, { kind: 'reset', hit: { do: 'none' } })
+    const subject = planSubject(random, n, { play: 'reset', hit: { do: 'none' } })
     return { ...subject, mail: 'none' }
   })
   const credentials = subjects.map((subject) => furnish(stage.sandbox, subject))

@@ -24,7 +24,7 @@ for (let n = 0; n < passes; n++) {
       const stage = await setStage(t, { version: random.pick([31, 33, 34]), settings: { allowListed: true } })
       const { locksmith, sandbox } = stage
       const subjects = Array.from({ length: 24 }, (_, at): Subject => {
-        const subject = planSubject(random, at, { kind: 'reset', hit: { do: 'none' } })
+        const subject = planSubject(random, at, { play: 'reset', hit: { do: 'none' } })
         return { ...subject, mail: at % 4 === 0 ? 'nextcloud' : 'none' }
       })
       const credentials = subjects.map((subject) => furnish(sandbox, subject))

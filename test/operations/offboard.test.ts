@@ -241,3 +241,32 @@ t.test('a passkey that could not be deleted keeps a reset from being reported as
   t.match(body, { state: 'needs-attention', problem: { code: 'tokens-remain' } })
   t.match(body.outcome, { remaining: 0, passkeys: { deleted: 0, remaining: 1 } })
 })
+
+t.test('Nextcloud limits the deletion of a share: it is waited for', async (t) => {
+  const { call, sandbox } = await startLocksmith(t)
+  const lea = leaver(sandbox)
+  sandbox.addFault({ match: { method: 'DELETE', pathRegex: '/api/v1/shares' }, times: 1, do: '429-empty' })
+  const { body } = await call('POST', '/users/lea/offboard', { body: everything, ...wait })
+  t.equal(body.state, 'succeeded', JSON.stringify(body.problem))
+  t.match(body.outcome.shares, { deleted: 2, publicLinks: 0, federatedShares: 0 })
+  t.equal(lea.isPublic(), false)
+})
+
+t.test('what is given up keeps nothing else from being done', async (t) => {
+  const { call, sandbox } = await startLocksmith(t, { env: { RETRY_GIVE_UP_HOURS: '0.0001' } })
+  const lea = leaver(sandbox)
+  sandbox.addFault({ match: { method: 'GET', pathRegex: '/settings/user/security' }, do: 'html-500' })
+  const { body } = await call('POST', '/users/lea/offboard', { body: everything, ...wait })
+  t.match(body, { state: 'needs-attention', problem: { code: 'gave-up' } })
+  t.strictSame(stepsOf(body), [
+    'check-user: done',
+    'replace-password: done',
+    'revoke-tokens: failed',
+    'delete-shares: failed',
+    'disable-user: done',
+    'leave-groups: done',
+    'report-residual-access: failed'
+  ])
+  t.match(body.outcome, { enabled: false, residualAccess: { tokens: 'unknown' } })
+  t.same(lea.alive(), [], 'while the user is disabled')
+})

@@ -60,6 +60,41 @@ t.test('a Nextcloud that goes away while the user is let in: disabled as soon as
   lockedForGood(t, sandbox, lea)
 })
 
+t.test('an enabling that comes late is closed, and told', async (t) => {
+  const { call, sandbox } = await startLocksmith(t, { env: { NEXTCLOUD_TIMEOUT_SECONDS: '1' } })
+  const lea = leaver(sandbox, { enabled: false })
+  const before = sandbox.enabledHistory('lea').length
+  // It comes after it was given up, and before it is tried again.
+  sandbox.addFault({ match: { pathRegex: '/lea/enable' }, times: 1, do: 'late', delayMs: 1_100 })
+  const { body } = await call('POST', '/users/lea/offboard', wait)
+  t.equal(body.state, 'succeeded', JSON.stringify(body.problem))
+  const [opened, closed] = sandbox.enabledHistory('lea').slice(before)
+  t.ok(
+    body.outcome.windows.some(
+      ({ from, to }: { from: string; to: string }) =>
+        Date.parse(from) <= opened!.at && Date.parse(to) >= closed!.at
+    ),
+    JSON.stringify(body.outcome.windows)
+  )
+  lockedForGood(t, sandbox, lea)
+})
+
+t.test('what was given up of a disabled leaver: a retry lets the user in again, and revokes', async (t) => {
+  const { call, sandbox } = await startLocksmith(t, { env: { RETRY_GIVE_UP_HOURS: '0.0001' } })
+  const lea = leaver(sandbox, { enabled: false })
+  sandbox.addFault({ match: { method: 'GET', pathRegex: '/settings/user/security' }, do: 'html-500' })
+  const first = await call('POST', '/users/lea/offboard', wait)
+  t.match(first.body, { state: 'needs-attention', problem: { code: 'gave-up' }, outcome: { enabled: false } })
+  const told = first.body.outcome.windows.length
+  t.ok(told > 0, 'each window is told')
+  sandbox.clearFaults()
+  const { body } = await call('POST', `/operations/${first.body.id}/retry`, wait)
+  t.equal(body.state, 'succeeded', JSON.stringify(body.problem))
+  t.equal(body.outcome.windows.length, told + 1)
+  t.equal(sandbox.counters().maxFailedLoginsPer30min, 0, 'nobody was logged in while disabled')
+  lockedForGood(t, sandbox, lea)
+})
+
 t.test('cancelled while the user is let in: disabled, and a person is told', async (t) => {
   const { call, sandbox } = await startLocksmith(t)
   const lea = leaver(sandbox, { enabled: false })

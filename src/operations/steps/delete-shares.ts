@@ -41,8 +41,7 @@ export const deleteShares: Step = {
 
 /** One that cannot be ended, or whose file is being written to, keeps no other; what is left is counted. */
 function leaveIt(error: unknown): void {
-  const isOfThisOne =
-    error instanceof NextcloudError && (error.variant === 'not-allowed' || error.variant === 'busy')
+  const isOfThisOne = error instanceof NextcloudError && (error.variant === 'not-allowed' || error.isLocked)
   if (!isOfThisOne) throw error
 }
 

@@ -1,4 +1,5 @@
 import { problemOf } from '../../errors.ts'
+import type { Windows } from '../operation.ts'
 import { done, type Step } from '../step.ts'
 
 /** Disabled is not revoked: what was issued works again once the user is enabled (fact 2). It holds until then. */
@@ -21,8 +22,6 @@ export const disableUser: Step = {
     return done({ enabled, ...(windows && { windows: closedNow(windows) }) })
   }
 }
-
-type Windows = { from: string; to: string | null }[]
 
 /** The last of them is over. */
 export const closedNow = (windows: Windows): Windows => {

@@ -3,8 +3,6 @@ import type { Outcome } from '../operation.ts'
 import { done, type Step, type StepContext, skipped } from '../step.ts'
 import { closedNow } from './disable-user.ts'
 
-type Windows = { from: string; to: string | null }[]
-
 /** The user is to come back. What was issued before may come back with it, until it is revoked. */
 export const enableUser: Step = {
   name: 'enable-user',
@@ -28,18 +26,25 @@ export const enableBriefly: Step = {
     until: 'disable-user',
     async undo(context) {
       const outcome = await shut(context)
-      const windows = closedNow(windowsOf(context))
+      // Also where it was closed before: an enabling that was given up may have come since.
+      const to = new Date().toISOString()
+      const windows = (context.outcome.windows ?? []).map((one, n, all) =>
+        n === all.length - 1 ? { ...one, to } : one
+      )
       await context.saveProgress({ windows })
       return { ...outcome, windows }
     }
   },
-  async run(context) {
+  async run({ nextcloud, operation, outcome, saveProgress }) {
     // Another way was found since: nobody has to be let in for it.
-    if (context.outcome.driver?.name !== 'session') return skipped()
+    if (outcome.driver?.name !== 'session') return skipped()
+    // What it is for was tried, and failed: nobody is let in for nothing.
+    if (operation.steps.some(({ name, state }) => name === 'revoke-tokens' && state === 'failed'))
+      return skipped()
     // Kept before it is opened: whoever comes after a crash reports it, too.
-    const windows = [...closedNow(windowsOf(context)), { from: new Date().toISOString(), to: null }]
-    await context.saveProgress({ windows })
-    await context.nextcloud.enableUser(context.operation.userId)
+    const windows = [...closedNow(outcome.windows ?? []), { from: new Date().toISOString(), to: null }]
+    await saveProgress({ windows })
+    await nextcloud.enableUser(operation.userId)
     return done({ enabled: true, windows })
   }
 }
@@ -53,5 +58,3 @@ async function shut({ nextcloud, operation: { userId } }: StepContext): Promise<
     'Nextcloud said that the user is disabled, and shows the user as enabled.'
   )
 }
-
-const windowsOf = ({ progress }: StepContext) => (progress?.windows ?? []) as Windows

@@ -61,7 +61,13 @@ export type Crew = {
 }
 
 /** @param plan blows that fall; one that has fallen leaves it */
-export function hireCrew(t: Test, { locksmith, sandbox }: Stage, count: number, plan: Blow[] = []): Crew {
+export function hireCrew(
+  t: Test,
+  { locksmith, sandbox }: Stage,
+  count: number,
+  plan: Blow[] = [],
+  env: Record<string, string> = {}
+): Crew {
   let working = true
   const running = new Set<WorkerProcess>()
   const crew: Crew = { alongside: [], stopped: [], deaths: 0, dismiss }
@@ -84,7 +90,8 @@ export function hireCrew(t: Test, { locksmith, sandbox }: Stage, count: number, 
           NEXTCLOUD_TIMEOUT_SECONDS: '1',
           RETRY_FIRST_SECONDS: '5',
           RETRY_MAX_SECONDS: '300',
-          SETTLE_MS: String(settleMs * speed)
+          SETTLE_MS: String(settleMs * speed),
+          ...env
         }
       }).catch(() => undefined)
       if (!self) {
