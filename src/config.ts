@@ -34,6 +34,12 @@ export const environment = Type.Object({
     pattern: '^[A-Za-z0-9_]{0,40}$',
     description: '`dbtableprefix` of Nextcloud'
   }),
+  PROTECTED_USERS: text('ids of users whom Locksmith never touches; commas or lines between them'),
+  PROTECTED_GROUPS: text('ids of groups whose members Locksmith never touches'),
+  PROTECT_ADMINS: Type.Boolean({
+    default: true,
+    description: 'whether the members of the group admin are protected'
+  }),
   DATABASE_URL: text('PostgreSQL of Locksmith; unset: an embedded one'),
   STATE_FOLDER: text('where the embedded PostgreSQL keeps its files; default: .locksmith in the checkout'),
   MIGRATION_DATABASE_URL: text('the same database as the role that owns the schema; default: DATABASE_URL'),
@@ -102,6 +108,8 @@ export type Config = Readonly<
     appApi?: { id: string; version: string; secret: string }
     occ?: OccConfig
     nextcloudDatabase?: NextcloudDatabaseConfig
+    /** Whom Locksmith never touches, besides its own accounts. */
+    protect: { admins: boolean; users: string[]; groups: string[] }
   }
 >
 
@@ -144,8 +152,17 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     faults.push('SMTP_URL is missing: MAIL_VIA=smtp needs a mail server.')
   }
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
-  return Object.freeze({ ...converted, ...(nextcloud && { nextcloud }), ...ways })
+  const protect = {
+    admins: converted.PROTECT_ADMINS,
+    users: readList(converted.PROTECTED_USERS),
+    groups: readList(converted.PROTECTED_GROUPS)
+  }
+  return Object.freeze({ ...converted, ...(nextcloud && { nextcloud }), ...ways, protect })
 }
+
+const readList = (value = ''): string[] => [
+  ...new Set(value.split(/[,\r\n]/).flatMap((name) => name.trim() || []))
+]
 
 function readNextcloud(given: Environment, faults: string[]): Config['nextcloud'] {
   const { NEXTCLOUD_URL, NEXTCLOUD_PUBLIC_URL, NEXTCLOUD_ADMIN_USER, NEXTCLOUD_ADMIN_PASSWORD } = given

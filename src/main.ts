@@ -9,6 +9,8 @@ const usage = `locksmith <command>
   migrate               bring the database schema up to date
   keys create           make an API key: --name NAME --scope users:read [--scope …]
                         [--require-idempotency-key]
+  stop                  do nothing more to anybody, on any replica, until resume: [--reason WHY]
+  resume                go on after a stop
   credentials retry     let the admin account of Nextcloud be used again after it was refused and mended
   doctor                what is wrong with this configuration, with Nextcloud and the database, and what
                         mends it; a table on a terminal, else (or with --json) JSON; ends with 1 on errors
@@ -24,6 +26,8 @@ const commands: Record<string, () => Promise<(args: string[]) => Promise<void>>>
   migrate: async () => (await import('./cli/migrate.ts')).migrateCommand,
   keys: async () => (await import('./cli/keys.ts')).keysCommand,
   credentials: async () => (await import('./cli/credentials.ts')).credentialsCommand,
+  stop: async () => (await import('./cli/stop.ts')).stopCommand,
+  resume: async () => (await import('./cli/stop.ts')).resumeCommand,
   doctor: async () => (await import('./cli/doctor.ts')).doctorCommand,
   openapi: async () => (await import('./cli/openapi.ts')).openapiCommand
 }

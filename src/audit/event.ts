@@ -49,12 +49,14 @@ export type AuditEvent =
   | Of<'step.intended', StepDetails>
   | Of<'step.done', StepDetails & { outcome: object }>
   | Of<'step.skipped', StepDetails & { outcome: object; problem?: Problem }>
-  | Of<'step.waiting', StepDetails & { problem: Problem; resumeAt: string }>
+  | Of<'step.waiting', StepDetails & { problem: Problem; resumeAt: string | null }>
   | Of<'step.failed', StepDetails & { problem: Problem }>
   | Of<'step.unknown', StepDetails & { problem: Problem; outcome?: object }>
   | Of<'step.undo-intended', StepDetails>
   | Of<'step.undone', StepDetails>
   | Of<'key.created', { keyId: string; name: string; scopes: string[]; requireIdempotencyKey?: true }>
+  | Of<'service.stopped', { reason?: string }>
+  | Of<'service.resumed'>
   | Of<'nextcloud.credentials-refused', { adminUser: string }>
 
 export const auditActions = [
@@ -76,5 +78,7 @@ export const auditActions = [
   'step.undo-intended',
   'step.undone',
   'key.created',
+  'service.stopped',
+  'service.resumed',
   'nextcloud.credentials-refused'
 ] as const satisfies AuditEvent['action'][]

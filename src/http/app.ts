@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet'
 import { createAuthenticate } from '../access/authenticate.ts'
 import { auditRoutes } from '../audit/audit.routes.ts'
 import { doctorRoutes } from '../doctor/doctor.routes.ts'
+import { stopRoutes } from '../guard/stop.routes.ts'
 import { offboardingRoutes } from '../operations/offboarding.routes.ts'
 import { operationRoutes } from '../operations/operation.routes.ts'
 import { resetRoutes } from '../operations/reset.routes.ts'
@@ -51,6 +52,7 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   resetRoutes(app, world)
   offboardingRoutes(app, world)
   operationRoutes(app, world)
+  stopRoutes(app, world)
   auditRoutes(app, world)
   healthRoutes(app, world)
   doctorRoutes(app, world)

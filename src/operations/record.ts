@@ -32,6 +32,8 @@ export type Run = {
   revision: number
   /** When the claim was last known to stand: before it was asked. */
   heldAt: Moment
+  /** When the user was last found to be one that may be touched, by the monotonic clock; absent: not yet. */
+  allowedAt?: number
   job: Job<AdvanceJob>
   operation: Operation
   memory: Memory
@@ -106,12 +108,13 @@ export async function pause(
   run: Run,
   step: Step,
   row: StepRow,
-  { problem, afterMs = 0, at, planned }: Extract<StepResult, { kind: 'wait' }>
+  { problem, afterMs = 0, at, planned, until }: Extract<StepResult, { kind: 'wait' }>
 ): Promise<false> {
   const { operation, world } = run
   const { patience } = world
   const ended = await fenced(run, async (tx, { now, retrySince, cancelledBy }) => {
     if (cancelledBy !== null) return stop(run, cancelledBy as Actor, tx)
+    if (until) return pauseUntilResumed(run, step, row, { ...problem, waitingSince: now.toISOString() }, tx)
     if (!planned && now.getTime() - retrySince.getTime() > patience.giveUpAfterMs)
       return giveUp(run, step, row, problem, tx)
     // Never sooner than our own patience: `Retry-After: 0` would have us hammer.
@@ -132,6 +135,22 @@ export async function pause(
   })
   ended?.()
   return false
+}
+
+/** No time is set: the sweeper lets it go on once nothing is stopped, and takes the time off its patience. */
+async function pauseUntilResumed(
+  { operation, world, job }: Run,
+  step: Step,
+  row: StepRow,
+  problem: Problem,
+  tx: Db
+) {
+  await endStep(tx, operation.id, row.position, { state: 'waiting', problem })
+  const details = { step: step.name, attempt: row.attempts, problem, resumeAt: null }
+  await appendAudit(tx, { ...about(operation), action: 'step.waiting', details })
+  await leaveRunning(tx, operation.id, 'waiting', { problem })
+  await world.jobs.complete(tx, advanceQueue, job)
+  return undefined
 }
 
 async function giveUp({ operation, ...run }: Run, step: Step, row: StepRow, problem: Problem, tx: Db) {

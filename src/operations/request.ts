@@ -4,6 +4,7 @@ import type { Actor } from '../audit/event.ts'
 import type { Db } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
+import { refuseStopped, refuseStoppedWithin } from '../guard/stop.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import { leaveLine } from '../nextcloud/limits.sql.ts'
 import { RevocationError } from '../revocation/errors.ts'
@@ -19,7 +20,7 @@ import {
   requeue,
   supersede
 } from './operation.sql.ts'
-import { type Input, type Kind, type Operation, placeOf } from './operation.ts'
+import type { Input, Kind, Operation } from './operation.ts'
 import { planOf } from './plan.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
 import { cancelScheduled } from './scheduled.ts'
@@ -44,13 +45,15 @@ const askMs = 1_000
  */
 export async function requestOperation(world: World, asked: Asked, witness = nobody): Promise<Operation> {
   refuseUnstorable(asked.input.reason)
-  refuseOwnAccount(world, asked.userId)
+  world.protection.refuseByName(asked.userId)
+  await refuseStopped(world.pool)
   const { kind, actor, requestId } = asked
   const input = await withGroups(world, asked)
   const { userId, plan } = await askNextcloud(world, { ...asked, input })
   const id = uuidv7()
   const jobId = randomUUID()
   return inTransaction(world.pool, async (tx) => {
+    await refuseStoppedWithin(tx)
     await witness(tx, id)
     const operation = {
       id,
@@ -109,16 +112,6 @@ function refuseUnstorable(reason = ''): void {
   }
 }
 
-/** Its own admin account would be the last that Locksmith ever reset: nothing could be finished without it. */
-function refuseOwnAccount({ nextcloud }: World, userId: string): void {
-  if (nextcloud.adminUsers.some((admin) => placeOf(admin) === placeOf(userId))) {
-    throw new DomainError(
-      'own-account',
-      `"${userId}" is the account by which Locksmith works on Nextcloud. Nothing was changed: change it by hand, and then NEXTCLOUD_ADMIN_PASSWORD.`
-    )
-  }
-}
-
 /**
  * Once and briefly: what is known in time to be impossible is refused at once, and the first step asks again.
  * @returns the id as Nextcloud writes it
@@ -130,13 +123,13 @@ async function askNextcloud(
   const wish = { kind, input, smtp: world.mailer !== undefined }
   const deadline = new AbortController()
   const timer = setTimeout(() => deadline.abort(), askMs)
-  const asked = ask(world.nextcloud, userId, wish, deadline.signal)
+  const asked = ask(world, userId, wish, deadline.signal)
   let id = userId
   let plan: Planned[] | undefined
   try {
     const late = tooLate(deadline.signal)
     id = (await Promise.race([asked.user, late])).id
-    plan = (await Promise.race([examine(asked, wish, world.drivers), late])).plan
+    plan = (await Promise.race([examine(asked, wish, world), late])).plan
   } catch (error) {
     if (!(error instanceof NextcloudError || error instanceof RevocationError)) throw error
     if (error instanceof NextcloudError && error.variant === 'unknown-user')
@@ -146,6 +139,22 @@ async function askNextcloud(
     clearTimeout(timer)
   }
   return { userId: id, plan: plan ?? planOf(kind, input) }
+}
+
+/** Of one that is to go on: no answer in time is no refusal, the first step asks again. */
+async function refuseProtected({ nextcloud, protection, log }: World, userId: string): Promise<void> {
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(), askMs)
+  const asked = Promise.all([nextcloud.getUser(userId, deadline.signal), protection.list()])
+  try {
+    const [user, list] = await Promise.race([asked, tooLate(deadline.signal)])
+    protection.refuse(user, list, 'Nothing was done.')
+  } catch (error) {
+    if (!(error instanceof NextcloudError)) throw error
+    log.info({ err: error }, 'Nextcloud did not say all in time: the first step asks again')
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** SQLSTATE. */
@@ -197,7 +206,13 @@ export async function retryOperation(
   requestId: string,
   witness = nobody
 ): Promise<Operation> {
+  const retried = await findOperation(world.pool, id)
+  if (retried) {
+    world.protection.refuseByName(retried.userId)
+    await refuseProtected(world, retried.userId)
+  }
   return inTransaction(world.pool, async (tx) => {
+    await refuseStoppedWithin(tx)
     await witness(tx, id)
     const operation = await findOperation(tx, id, { lock: true })
     if (!operation) throw unknownOperation(id)

@@ -50,7 +50,10 @@ t.test('pages name no route, command or page that does not exist', async (t) => 
     'GET /operations',
     'GET /operations/{id}',
     'GET /users',
-    'GET /health/ready'
+    'GET /health/ready',
+    'GET /stop',
+    'POST /stop',
+    'POST /resume'
   ])
   for (const code of codes) {
     const page = read(`${code}.md`)
