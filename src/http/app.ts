@@ -7,6 +7,7 @@ import { offboardingRoutes } from '../operations/offboarding.routes.ts'
 import { operationRoutes } from '../operations/operation.routes.ts'
 import { resetRoutes } from '../operations/reset.routes.ts'
 import { tokenRoutes } from '../operations/token.routes.ts'
+import { undoRoutes } from '../operations/undo.routes.ts'
 import { userAccessRoutes } from '../operations/user-access.routes.ts'
 import { userRoutes } from '../users/user.routes.ts'
 import { version } from '../version.ts'
@@ -52,6 +53,7 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   resetRoutes(app, world)
   offboardingRoutes(app, world)
   operationRoutes(app, world)
+  undoRoutes(app, world)
   stopRoutes(app, world)
   auditRoutes(app, world)
   healthRoutes(app, world)

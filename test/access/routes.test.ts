@@ -29,6 +29,7 @@ const expected: Record<string, Scope | 'any-key' | 'public'> = {
   'get /operations/{operationId}': 'users:read',
   'post /operations/{operationId}/retry': 'any-key',
   'post /operations/{operationId}/cancel': 'any-key',
+  'post /operations/undo': 'users:offboard',
   'post /stop': 'admin',
   'post /resume': 'admin',
   'get /stop': 'any-key',
