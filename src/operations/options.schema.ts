@@ -54,6 +54,12 @@ export const OptionsView = Type.Object(
     ) as {
       [Name in keyof typeof options]: ReturnType<typeof Type.Optional<(typeof options)[Name]>>
     }),
+    // Of a reinstatement they are those that were taken: none, or however many.
+    groups: Type.Optional(
+      Type.Union([Type.Literal('all'), Type.Array(Type.String())], {
+        description: 'Groups to be taken out of, or to come back to'
+      })
+    ),
     only: Type.Optional(
       Type.Object(
         {
