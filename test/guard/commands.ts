@@ -44,14 +44,16 @@ export const aboutOneUser: Record<string, Make> = {
   }),
   'POST /users/{userId}/wipe': () => ({ body: {} }),
   'POST /users/{userId}/offboard': (random) => ({
-    body: maybe(random, {
-      wipe: [true],
-      shares: ['delete'],
-      passkeys: ['delete'],
-      groups: ['all', ['sales']],
-      deleteAfter: ['PT1M'],
-      manager: ['manager@example.org']
-    })
+    body: {
+      ...maybe(random, {
+        wipe: [true],
+        shares: ['delete'],
+        passkeys: ['delete'],
+        groups: ['all', ['sales']],
+        manager: ['manager@example.org']
+      }),
+      ...(random.next() < 0.7 && { deleteAfter: 'PT1M' })
+    }
   }),
   'POST /users/{userId}/reinstate': (random) => ({
     body: { mail: random.pick(mail), ...maybe(random, { restoreGroups: [true] }) }

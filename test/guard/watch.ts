@@ -11,6 +11,8 @@ export function createWatch(sandbox: Sandbox) {
   let read = 0
   const now = () => sandbox.calls().at(-1)?.number ?? read
   const touches: Touch[] = []
+  /** Who was let in and is so no more. */
+  const closed: string[] = []
   let effects = 0
 
   return {
@@ -28,7 +30,9 @@ export function createWatch(sandbox: Sandbox) {
           const from = since.get(userId)
           const closes = effect === 'disable' && letIn.delete(userId)
           if (effect === 'enable') letIn.add(userId)
-          if (from !== undefined && number > from && !closes) touches.push({ userId, effect, call: name })
+          if (from === undefined || number <= from) continue
+          if (closes) closed.push(userId)
+          else touches.push({ userId, effect, call: name })
         }
       }
       read = now()
@@ -36,6 +40,7 @@ export function createWatch(sandbox: Sandbox) {
       letIn.clear()
     },
     touches,
+    closed,
     effects: () => effects
   }
 }
