@@ -27,7 +27,7 @@ export const settings = (listed: Iterable<string>) => ({
 })
 
 /** Whoever is protected now and then. */
-export const others = Array.from({ length: 40 }, (_, n) => `user${n}`)
+export const others = Array.from({ length: 100 }, (_, n) => `user${n}`)
 
 export const addressOf = (id: string) =>
   always.find((each) => each.id === id)?.email ?? `${id.toLowerCase()}@x.example`
@@ -50,7 +50,7 @@ export function generate(random: Random, ids: string[], since: string): Played {
       .replace('/undo', `/undo?since=${since}`)
     return { command: { route, method: 'POST', path }, why: route, refusals: [] }
   }
-  const isOther = chance < 0.085
+  const isOther = chance < 0.17
   const id = isOther ? random.pick(others) : random.pick(always).id
   const why = isOther ? random.pick(['plain', 'upper', 'escaped']) : random.pick(Object.keys(variants))
   const { write, same } = variants[why]!
