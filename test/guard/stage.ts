@@ -3,8 +3,10 @@ import type { Test } from 'tap'
 import { createPool } from '../../src/db/pool.ts'
 import { inTransaction } from '../../src/db/transaction.ts'
 import { leaveRunning } from '../../src/operations/claim.sql.ts'
+import { findScheduled, insertScheduled } from '../../src/operations/operation.sql.ts'
 import { advanceQueue } from '../../src/operations/queue.ts'
 import { startSandbox } from '../../src/sandbox/index.ts'
+import { uuidv7 } from '../../src/uuid.ts'
 import type { World } from '../../src/world.ts'
 import type { Random } from '../faults/harness/random.ts'
 import { testDatabase } from '../support/database.ts'
@@ -59,6 +61,23 @@ export async function setStage(t: Test, random: Random) {
         await leaveRunning(tx, id, 'queued', { job })
         await jobs.enqueue(tx, advanceQueue, { operationId: id }, { id: job })
       })
+    },
+    /** Disabled users whose deletion is put off by a minute; half of them are protected by then. */
+    async putOffDeletions(count: number) {
+      const free = random.shuffled(others).filter((id) => !watch.isProtected(id))
+      const input = { mail: 'none', revoke: 'none' } as const
+      const steps = ['check-user', 'delete-account']
+      for (const [n, userId] of free.slice(0, count).entries()) {
+        const known = { id: uuidv7(), kind: 'delete', jobId: randomUUID(), requestedBy: 'key:first' } as const
+        const isPut = await inTransaction(pool, async (tx) => {
+          if (await findScheduled(tx, userId)) return false
+          await insertScheduled(tx, { ...known, userId, input, steps }, 'PT1M')
+          return true
+        })
+        if (!isPut) continue
+        sandbox.updateUser(userId, { enabled: false, ...(n % 2 === 0 && { groups: ['admin'] }) })
+        if (n % 2 === 0) watch.protect(userId)
+      }
     },
     /** For the service and for Nextcloud; all at once. */
     async letPass(seconds: number) {
