@@ -36,6 +36,12 @@ export const environment = Type.Object({
     pattern: '^[A-Za-z0-9_]{0,40}$',
     description: '`dbtableprefix` of Nextcloud'
   }),
+  PROTECTED_USERS: text('ids of users whom Locksmith never touches; commas or lines between them'),
+  PROTECTED_GROUPS: text('ids of groups whose members Locksmith never touches'),
+  PROTECT_ADMINS: Type.Boolean({
+    default: true,
+    description: 'whether the members of the group admin are protected'
+  }),
   DATABASE_URL: text('PostgreSQL of Locksmith; unset: an embedded one'),
   STATE_FOLDER: text('where the embedded PostgreSQL keeps its files; default: .locksmith in the checkout'),
   MIGRATION_DATABASE_URL: text('the same database as the role that owns the schema; default: DATABASE_URL'),
@@ -153,6 +159,8 @@ export type Config = Readonly<
     origins: string[]
     /** How callers reach us, without a slash at its end. */
     publicOrigin?: string
+    /** Whom Locksmith never touches, besides its own accounts. */
+    protect: { admins: boolean; users: string[]; groups: string[] }
   }
 >
 
@@ -196,10 +204,15 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   }
   const callers = readCallers(converted, faults)
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
-  return Object.freeze({ ...converted, ...(nextcloud && { nextcloud }), ...ways, ...callers })
+  const protect = {
+    admins: converted.PROTECT_ADMINS,
+    users: listOf(converted.PROTECTED_USERS),
+    groups: listOf(converted.PROTECTED_GROUPS)
+  }
+  return Object.freeze({ ...converted, ...(nextcloud && { nextcloud }), ...ways, ...callers, protect })
 }
 
-const listOf = (text = '') => text.split(',').flatMap((word) => word.trim() || [])
+const listOf = (text = '') => [...new Set(text.split(/[,\r\n]/).flatMap((word) => word.trim() || []))]
 
 /** Who calls, from where and how. */
 function readCallers(

@@ -16,6 +16,8 @@ const usage = `locksmith <command>
   keys list             all keys, without their secrets; [--json]
   keys revoke ID        end a key at once
   keys rotate ID        a new key in its place; the old one goes on for [--overlap PT24H]
+  stop                  do nothing more to anybody, on any replica, until resume: [--reason WHY]
+  resume                go on after a stop
   credentials retry     let the admin account of Nextcloud be used again after it was refused and mended
   doctor                what is wrong with this configuration, with Nextcloud and the database, and what
                         mends it; a table on a terminal, else (or with --json) JSON; ends with 1 on errors
@@ -32,6 +34,8 @@ const commands: Record<string, () => Promise<(args: string[]) => Promise<void>>>
   keys: async () => (await import('./cli/keys.ts')).keysCommand,
   approvals: async () => (await import('./cli/approvals.ts')).approvalsCommand,
   credentials: async () => (await import('./cli/credentials.ts')).credentialsCommand,
+  stop: async () => (await import('./cli/stop.ts')).stopCommand,
+  resume: async () => (await import('./cli/stop.ts')).resumeCommand,
   doctor: async () => (await import('./cli/doctor.ts')).doctorCommand,
   openapi: async () => (await import('./cli/openapi.ts')).openapiCommand
 }

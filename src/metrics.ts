@@ -34,8 +34,14 @@ export function createMetrics() {
     labelNames: ['state'] as const,
     registers: [registry]
   })
+  const stopped = new Gauge({
+    name: 'locksmith_stopped',
+    help: '1 while somebody has stopped everything (read at each scrape)',
+    registers: [registry]
+  })
   return {
     registry,
+    setStopped: (is: boolean) => stopped.set(is ? 1 : 0),
     request: (method: string, route: string, status: number, took: number) =>
       requests.observe({ method, route, status: String(status) }, took),
     nextcloudCall: (call: string, took: number, result: 'answered' | 'failed') =>

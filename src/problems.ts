@@ -21,6 +21,7 @@ export const problems = {
     title: 'The first request with this Idempotency-Key is at work'
   },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
+  stopped: { status: 503, title: 'Locksmith is stopped' },
   'internal-error': { status: 500, title: 'Locksmith failed' },
   'database-unavailable': { status: 503, title: 'The database of Locksmith does not answer' },
   // Keys
@@ -44,6 +45,8 @@ export const problems = {
   'unknown-group': { status: 404, title: 'Nextcloud has no such group' },
   'unknown-user': { status: 404, title: 'Nextcloud has no such user' },
   'own-account': { status: 422, title: 'This is the account of Locksmith itself' },
+  'protected-user': { status: 403, title: 'This user is protected from Locksmith' },
+  'protected-users-unresolved': { status: 503, title: 'It is not known who is protected' },
   'user-disabled': { status: 409, title: 'The user is disabled' },
   'no-mail-address': { status: 422, title: 'The user has no mail address' },
   'cannot-set-password': { status: 422, title: 'The password of this user is kept elsewhere' },

@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events'
 import { type Logger, pino } from 'pino'
 import type { Config } from './config.ts'
 import { createPool, type Pool } from './db/pool.ts'
+import { createProtection, type Protection } from './guard/protected.ts'
 import { type Jobs, startJobs } from './jobs/jobs.ts'
 import { announcePresence, type Presence } from './jobs/presence.ts'
 import { createMailer, type Mailer } from './mail/smtp.ts'
@@ -21,6 +22,8 @@ export type World = {
   jobs: Jobs
   presence: Presence
   nextcloud: Nextcloud
+  /** Whom nothing is ever done to. */
+  protection: Protection
   /** How sessions and app passwords end. */
   drivers: Drivers
   mailer: Mailer | undefined
@@ -115,6 +118,7 @@ export async function createWorld({
     jobs,
     presence,
     nextcloud,
+    protection: createProtection(nextcloud, config.protect),
     drivers,
     mailer,
     ownLogins: createOwnLogins(pool),

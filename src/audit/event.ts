@@ -64,7 +64,7 @@ export type AuditEvent =
   | Of<'step.intended', StepDetails>
   | Of<'step.done', StepDetails & { outcome: object }>
   | Of<'step.skipped', StepDetails & { outcome: object; problem?: Problem }>
-  | Of<'step.waiting', StepDetails & { problem: Problem; resumeAt: string }>
+  | Of<'step.waiting', StepDetails & { problem: Problem; resumeAt: string | null }>
   | Of<'step.failed', StepDetails & { problem: Problem }>
   | Of<'step.unknown', StepDetails & { problem: Problem; outcome?: object }>
   | Of<'step.undo-intended', StepDetails>
@@ -76,6 +76,8 @@ export type AuditEvent =
   | Of<'key.revoked', { keyId: string; name: string }>
   | Of<'key.rotated', { keyId: string; to: string; overlap: string }>
   | Of<'key.address-refused', { address: string }>
+  | Of<'service.stopped', { reason?: string }>
+  | Of<'service.resumed'>
   | Of<'nextcloud.credentials-refused', { adminUser: string }>
 
 export const auditActions = [
@@ -105,5 +107,7 @@ export const auditActions = [
   'key.revoked',
   'key.rotated',
   'key.address-refused',
+  'service.stopped',
+  'service.resumed',
   'nextcloud.credentials-refused'
 ] as const satisfies AuditEvent['action'][]

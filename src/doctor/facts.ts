@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import type { ProtectedList } from '../guard/resolve.ts'
 import type { CircuitRow } from '../nextcloud/circuit.sql.ts'
 import type { PasswordReset, PublicFacts, ServerState } from '../nextcloud/examine.ts'
 import type { Account, Encryption, PasswordPolicy, SetupChecks } from '../nextcloud/examine-admin.ts'
@@ -46,6 +47,7 @@ export type Facts = {
   publicFacts: Asked<PublicFacts>
   passwordReset: Asked<PasswordReset>
   admins: AdminFacts[]
+  protectedList: Asked<ProtectedList>
   apps: Asked<string[]>
   setupChecks: Asked<SetupChecks>
   remoteAddress: Asked<string | undefined>

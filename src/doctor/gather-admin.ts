@@ -1,3 +1,4 @@
+import { resolveProtected } from '../guard/resolve.ts'
 import type { Nextcloud } from '../nextcloud/client.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import { createCredentialGate, exAppAccount } from '../nextcloud/gate.ts'
@@ -32,6 +33,7 @@ export async function askAdmins(
 type AsAdmin = Pick<
   Facts,
   | 'admins'
+  | 'protectedList'
   | 'apps'
   | 'setupChecks'
   | 'remoteAddress'
@@ -49,31 +51,44 @@ export async function askAsAdmin(
   admins: AdminFacts[],
   barred: Asked<never> | undefined
 ): Promise<AsAdmin> {
-  const { examine, twoFactorEnforcement } = subject.nextcloud
+  const { config, nextcloud } = subject
+  const { examine, twoFactorEnforcement } = nextcloud
   const isThere = admins.some(isAdmin)
   const why = barred ?? (isThere ? undefined : skipped('No admin account can be used: see admin-account.'))
   const asked = <T>(work: (signal: AbortSignal) => Promise<T>) => why ?? within(18_000, work)
   // The slowest first: two calls with a password are made at a time.
-  const [setupChecks, confirmed, apps, remoteAddress, ratesLifted, policy, enforcement, encryption, exApp] =
-    await Promise.all([
-      asked(examine.setupChecks),
-      Promise.all(
-        admins.map(({ user, account, confirmed }) =>
-          account.kind === 'answered'
-            ? within(18_000, (signal) => examine.passwordConfirmed(user, signal))
-            : (barred ?? confirmed)
-        )
-      ),
-      asked(examine.apps),
-      asked(examine.remoteAddress),
-      asked(examine.ratesLifted),
-      asked(examine.passwordPolicy),
-      asked(twoFactorEnforcement),
-      asked(examine.encryption),
-      askExApp(subject, within, why)
-    ])
+  const [
+    setupChecks,
+    confirmed,
+    protectedList,
+    apps,
+    remoteAddress,
+    ratesLifted,
+    policy,
+    enforcement,
+    encryption,
+    exApp
+  ] = await Promise.all([
+    asked(examine.setupChecks),
+    Promise.all(
+      admins.map(({ user, account, confirmed }) =>
+        account.kind === 'answered'
+          ? within(18_000, (signal) => examine.passwordConfirmed(user, signal))
+          : (barred ?? confirmed)
+      )
+    ),
+    asked(() => resolveProtected(nextcloud, config.protect, admins.map(idOf))),
+    asked(examine.apps),
+    asked(examine.remoteAddress),
+    asked(examine.ratesLifted),
+    asked(examine.passwordPolicy),
+    asked(twoFactorEnforcement),
+    asked(examine.encryption),
+    askExApp(subject, within, why)
+  ])
   return {
     admins: admins.map((admin, at) => ({ ...admin, confirmed: confirmed[at]! })),
+    protectedList,
     apps,
     setupChecks,
     remoteAddress,
@@ -84,6 +99,9 @@ export async function askAsAdmin(
     exApp
   }
 }
+
+/** As Nextcloud writes it, where it said so. */
+const idOf = ({ user, account }: AdminFacts) => (account.kind === 'answered' ? account.value.id : user)
 
 /** Whether Nextcloud took it, and may tell it more than it tells everybody. */
 const isAdmin = ({ account }: AdminFacts) =>

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import type { Pool } from '../db/pool.ts'
+import { DomainError } from '../errors.ts'
 import { findOpenCircuit } from '../nextcloud/circuit.sql.ts'
 import type { Nextcloud } from '../nextcloud/client.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
@@ -77,7 +78,7 @@ export type Within = <T>(ms: number, work: (signal: AbortSignal) => Promise<T>) 
 
 /** A sentence of ours, or none of it: what others throw may hold addresses and credentials. */
 export const sayNextcloud = (error: unknown): string =>
-  error instanceof NextcloudError ? error.message : 'No answer in time.'
+  error instanceof NextcloudError || error instanceof DomainError ? error.message : 'No answer in time.'
 
 function whyNotAsk(server: Facts['server']): Asked<never> | undefined {
   if (server.kind !== 'answered') return skipped('Nextcloud does not answer: see nextcloud.')

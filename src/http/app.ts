@@ -3,11 +3,13 @@ import helmet from '@fastify/helmet'
 import { keyRoutes } from '../access/key.routes.ts'
 import { auditRoutes } from '../audit/audit.routes.ts'
 import { doctorRoutes } from '../doctor/doctor.routes.ts'
+import { stopRoutes } from '../guard/stop.routes.ts'
 import { approvalRoutes } from '../operations/approval.routes.ts'
 import { offboardingRoutes } from '../operations/offboarding.routes.ts'
 import { operationRoutes } from '../operations/operation.routes.ts'
 import { resetRoutes } from '../operations/reset.routes.ts'
 import { tokenRoutes } from '../operations/token.routes.ts'
+import { undoRoutes } from '../operations/undo.routes.ts'
 import { userAccessRoutes } from '../operations/user-access.routes.ts'
 import { userRoutes } from '../users/user.routes.ts'
 import { version } from '../version.ts'
@@ -59,6 +61,8 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   offboardingRoutes(app, world)
   operationRoutes(app, world)
   approvalRoutes(app, world)
+  undoRoutes(app, world)
+  stopRoutes(app, world)
   auditRoutes(app, world)
   keyRoutes(app, world)
   healthRoutes(app, world)

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { findStop } from '../guard/stop.sql.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import { countByState } from '../operations/operation.sql.ts'
 import type { World } from '../world.ts'
@@ -99,6 +100,7 @@ export function healthRoutes(app: App, world: World): void {
     },
     async (_request, reply) => {
       world.metrics.setOperations(await countByState(world.pool))
+      world.metrics.setStopped((await findStop(world.pool)) !== undefined)
       return reply.type(world.metrics.registry.contentType).send(await world.metrics.registry.metrics())
     }
   )
@@ -114,8 +116,12 @@ export function healthRoutes(app: App, world: World): void {
 
   async function checkDatabase(): Promise<Check> {
     try {
-      await world.pool.query('SELECT 1')
-      return { ok: true, detail: 'answers' }
+      const stop = await findStop(world.pool)
+      // Somebody wants it so, and requests to read are answered: no reason to send callers elsewhere.
+      const stopped = stop
+        ? `; stopped since ${stop.since.toISOString()}: nothing is done until POST /resume, see /problems/stopped`
+        : ''
+      return { ok: true, detail: `answers${stopped}` }
     } catch {
       return { ok: false, detail: 'does not answer' }
     }

@@ -88,7 +88,18 @@ const details = {
   'unknown-group': ['Nextcloud has no group "initech".'],
   'unknown-user': ['Nextcloud has no user "nobody". Nothing was done.'],
   'own-account': [
-    '"admin" is the account by which Locksmith works on Nextcloud. Nothing was changed: change it by hand, and then NEXTCLOUD_ADMIN_PASSWORD.'
+    '"admin" is the account by which Locksmith works on Nextcloud. Nothing was changed. Change it by hand, and then NEXTCLOUD_ADMIN_PASSWORD.'
+  ],
+  'protected-user': [
+    'The user "root" is protected: it is in the group admin, whose members are (PROTECT_ADMINS). Nothing was changed. Whoever has to change this account does so in Nextcloud itself.'
+  ],
+  'protected-users-unresolved': [
+    'It is not known who is protected, so nothing is done to anybody: PROTECTED_GROUPS: "board" is not there. Mend the setting and restart, or make it be there in Nextcloud.',
+    { unresolved: ['PROTECTED_GROUPS: "board" is not there'] }
+  ],
+  stopped: [
+    'key:first stopped Locksmith at 2026-11-23T16:03:11.482Z (wrong list of leavers): nothing is done to anybody until POST /resume. Nothing was done.',
+    { since: '2026-11-23T16:03:11.482Z' }
   ],
   'user-disabled': [
     'The user "dave" is disabled in Nextcloud: it mails nothing to such a user, and lets nobody log in as one. Nothing was changed. Enable the user first.'

@@ -38,11 +38,17 @@ export function examineAdminCalls(wire: Wire, ask: Wire['send']) {
     throw new NextcloudError('rubbish', `Nextcloud said ${statuscode} "${storable(message)}" at "${name}".`)
   }
 
-  /** @throws NextcloudError credentials-refused: Nextcloud did not take the credential, and it is not used again */
+  /**
+   * Who we are: the name of the log-in may be a mail address, or in another case.
+   * @throws NextcloudError credentials-refused: Nextcloud did not take the credential, and it is not used again
+   */
   async function account(name: string, signal: AbortSignal): Promise<Account> {
     const data = await ocs('/cloud/user', 'who we are', signal, name)
+    const id = typeof data?.id === 'number' ? String(data.id) : data?.id
+    if (typeof id !== 'string' || id === '')
+      throw new NextcloudError('rubbish', 'Nextcloud did not say whose the account of Locksmith is.')
     const groups = Array.isArray(data?.groups) ? data.groups : []
-    return { id: storable(String(data?.id)), groups: groups.map((group) => storable(String(group))) }
+    return { id: storable(id), groups: groups.map((group) => storable(String(group))) }
   }
 
   /**

@@ -86,6 +86,17 @@ export function userCalls(wire: Wire, limits: Limits) {
     return { users, received: Object.keys(page).length }
   }
 
+  /** Ids of the groups that Nextcloud finds by this, in id or name. */
+  async function findGroups(search: string): Promise<string[]> {
+    const path = `/cloud/groups?search=${encodeURIComponent(search)}`
+    const call: Call = { method: 'GET', path, name: 'find groups' }
+    const envelope = await wire.ocs(call)
+    const groups = (envelope.data as { groups?: unknown } | null)?.groups
+    if (envelope.statuscode !== 200 || typeof groups !== 'object' || groups === null)
+      throw unexpectedCode(call, envelope)
+    return Object.values(groups).map((group) => storable(String(group)))
+  }
+
   /**
    * @returns `unverified` where server-side encryption made it fail although the password was probably
    *   changed (fact 8): only a log-in tells
@@ -119,7 +130,7 @@ export function userCalls(wire: Wire, limits: Limits) {
     throw unexpectedCode(call, { statuscode })
   }
 
-  return { getUser, listUsers, setPassword }
+  return { getUser, listUsers, findGroups, setPassword }
 }
 
 /** Whether a message holds any piece of the password, also one that a server escaped in parts. */

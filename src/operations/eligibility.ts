@@ -1,4 +1,6 @@
 import { DomainError } from '../errors.ts'
+import type { Protection } from '../guard/protected.ts'
+import type { ProtectedList } from '../guard/resolve.ts'
 import type { FencedNextcloud } from '../nextcloud/client.ts'
 import { type Instance, isEnforcedFor } from '../nextcloud/instance.ts'
 import type { NextcloudUser } from '../nextcloud/users.ts'
@@ -23,6 +25,7 @@ export type Wish = {
 
 export type Asked = {
   user: Promise<NextcloudUser>
+  protected: Promise<ProtectedList>
   providers: Promise<string[]>
   instance: Promise<Instance>
 }
@@ -35,10 +38,18 @@ const revokes = ({ kind, input }: Wish) =>
   kind === 'offboard' ||
   (['reset', 'enable', 'reinstate'].includes(kind) && input.revoke !== 'none')
 
+type Sources = { nextcloud: FencedNextcloud; protection: Protection }
+
 /** Asks Nextcloud everything at once; nothing is changed. Each answer may fail for itself. */
-export function ask(nextcloud: FencedNextcloud, userId: string, wish: Wish, signal?: AbortSignal): Asked {
+export function ask(
+  { nextcloud, protection }: Sources,
+  userId: string,
+  wish: Wish,
+  signal?: AbortSignal
+): Asked {
   const asked = {
     user: nextcloud.getUser(userId, signal),
+    protected: protection.list(),
     providers: revokes(wish) ? nextcloud.twoFactorProviders(userId, signal) : Promise.resolve([]),
     instance: nextcloud.instance()
   }
@@ -51,8 +62,13 @@ export function ask(nextcloud: FencedNextcloud, userId: string, wish: Wish, sign
  * Whether the wish can be fulfilled for this user, how, and by which steps.
  * @throws DomainError naming the first thing in the way; NextcloudError; RevocationError
  */
-export async function examine(asked: Asked, wish: Wish, drivers: Drivers): Promise<Examined> {
+export async function examine(
+  asked: Asked,
+  wish: Wish,
+  { drivers, protection }: { drivers: Drivers; protection: Protection }
+): Promise<Examined> {
   const user = await asked.user
+  protection.refuse(user, await asked.protected, soFar(wish))
   judgeUser(user, wish)
   const providers = await asked.providers
   const instance = await asked.instance

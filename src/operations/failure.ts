@@ -47,7 +47,11 @@ export function explain(
     return error.isPassing
       ? { kind: 'wait', problem: error.problem }
       : { kind: 'refused', problem: error.problem }
-  if (error instanceof DomainError) return { kind: 'refused', problem: error.problem }
+  if (error instanceof DomainError) {
+    // A setting is mended meanwhile.
+    const kind = error.code === 'protected-users-unresolved' ? 'wait' : 'refused'
+    return { kind, problem: error.problem }
+  }
   const problem = problemOf('internal-error', `Locksmith itself failed at "${step.name}"; its log says more.`)
   return again(step, operation, problem, begun, {})
 }

@@ -33,6 +33,8 @@ export type Run = {
   revision: number
   /** When the claim was last known to stand: before it was asked. */
   heldAt: Moment
+  /** When the user was last found to be one that may be touched, by the monotonic clock; absent: not yet. */
+  allowedAt?: number
   job: Job<AdvanceJob>
   operation: Operation
   memory: Memory
@@ -114,11 +116,12 @@ export async function pause(
   row: StepRow,
   result: Extract<StepResult, { kind: 'wait' }>
 ): Promise<boolean> {
-  const { problem, afterMs = 0, at, planned } = result
+  const { problem, afterMs = 0, at, planned, until } = result
   const { operation, world } = run
   const { patience } = world
   const ended = await fenced(run, async (tx, { now, retrySince, cancelledBy }) => {
     if (cancelledBy !== null && !openedBy(operation.steps)) return stop(run, cancelledBy as Actor, tx)
+    if (until) return pauseUntilResumed(run, step, row, { ...problem, waitingSince: now.toISOString() }, tx)
     if (isPatienceOver(run, row, result, now.getTime() - retrySince.getTime()))
       return giveUp(run, step, row, result, tx)
     // Never sooner than our own patience: `Retry-After: 0` would have us hammer.
@@ -140,6 +143,22 @@ export async function pause(
   if (typeof ended === 'object') Object.assign(row, ended)
   else ended?.()
   return typeof ended === 'object'
+}
+
+/** No time is set: the sweeper lets it go on once nothing is stopped, and takes the time off its patience. */
+async function pauseUntilResumed(
+  { operation, world, job }: Run,
+  step: Step,
+  row: StepRow,
+  problem: Problem,
+  tx: Db
+) {
+  await endStep(tx, operation.id, row.position, { state: 'waiting', problem })
+  const details = { step: step.name, attempt: row.attempts, problem, resumeAt: null }
+  await appendAudit(tx, { ...about(operation), action: 'step.waiting', details })
+  await leaveRunning(tx, operation.id, 'waiting', { problem })
+  await world.jobs.complete(tx, advanceQueue, job)
+  return undefined
 }
 
 /** A step of an operation that goes on gets some tries of its own, also where those before it took all the time. */

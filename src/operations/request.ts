@@ -6,6 +6,7 @@ import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
 import type { Owned } from '../guard/approval.ts'
 import { inWords, letThrough } from '../guard/brake.ts'
+import { refuseStopped, refuseStoppedWithin } from '../guard/stop.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import { leaveLine } from '../nextcloud/limits.sql.ts'
 import type { Choice } from '../revocation/choose.ts'
@@ -26,7 +27,7 @@ import {
   requeue,
   supersede
 } from './operation.sql.ts'
-import { type Input, type Kind, type Operation, placeOf } from './operation.ts'
+import type { Input, Kind, Operation } from './operation.ts'
 import { planOf } from './plan.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
 import { cancelScheduled } from './scheduled.ts'
@@ -71,7 +72,8 @@ export async function prepare(
   patience: Patience = { ms: askMs, trust: true }
 ): Promise<Prepared> {
   refuseUnstorable(asked.input.reason)
-  refuseOwnAccount(world, asked.userId)
+  world.protection.refuseByName(asked.userId)
+  await refuseStopped(world.pool)
   const input = await withGroups(world, asked)
   return { input, ...(await askNextcloud(world, { ...asked, input }, patience)) }
 }
@@ -89,6 +91,7 @@ export async function recordOperation(
   const jobId = randomUUID()
   const about = { id, kind, userId, input, requestedBy: actor, owner, vouchers, requestId }
   const operation = { ...about, jobId, steps: plan.map(({ step }) => step.name) }
+  await refuseStoppedWithin(tx)
   await witness(tx, id)
   const states = await brakesReached(tx, world, about)
   if (states.length > 0) {
@@ -151,16 +154,6 @@ function refuseUnstorable(reason = ''): void {
   }
 }
 
-/** Its own admin account would be the last that Locksmith ever reset: nothing could be finished without it. */
-function refuseOwnAccount({ nextcloud }: World, userId: string): void {
-  if (nextcloud.adminUsers.some((admin) => placeOf(admin) === placeOf(userId))) {
-    throw new DomainError(
-      'own-account',
-      `"${userId}" is the account by which Locksmith works on Nextcloud. Nothing was changed: change it by hand, and then NEXTCLOUD_ADMIN_PASSWORD.`
-    )
-  }
-}
-
 /**
  * Once and briefly: what is known in time to be impossible is refused at once, and the first step asks again.
  * @returns the id as Nextcloud writes it
@@ -173,13 +166,13 @@ async function askNextcloud(
   const wish = { kind, input, smtp: world.mailer !== undefined }
   const deadline = new AbortController()
   const timer = setTimeout(() => deadline.abort(), ms)
-  const asked = ask(world.nextcloud, userId, wish, deadline.signal)
+  const asked = ask(world, userId, wish, deadline.signal)
   let id = userId
   let examined: Examined | undefined
   try {
     const late = tooLate(deadline.signal, ms)
     id = (await Promise.race([asked.user, late])).id
-    examined = await Promise.race([examine(asked, wish, world.drivers), late])
+    examined = await Promise.race([examine(asked, wish, world), late])
   } catch (error) {
     if (!(error instanceof NextcloudError || error instanceof RevocationError)) throw error
     if (error instanceof NextcloudError && error.variant === 'unknown-user')
@@ -191,6 +184,22 @@ async function askNextcloud(
   }
   const { plan = planOf(kind, input), choice } = examined ?? {}
   return { userId: id, plan, ...(choice && { choice }) }
+}
+
+/** Of one that is to go on: no answer in time is no refusal, the first step asks again. */
+async function refuseProtected({ nextcloud, protection, log }: World, userId: string): Promise<void> {
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(), askMs)
+  const asked = Promise.all([nextcloud.getUser(userId, deadline.signal), protection.list()])
+  try {
+    const [user, list] = await Promise.race([asked, tooLate(deadline.signal, askMs)])
+    protection.refuse(user, list, 'Nothing was done.')
+  } catch (error) {
+    if (!(error instanceof NextcloudError)) throw error
+    log.info({ err: error }, 'Nextcloud did not say all in time: the first step asks again')
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** SQLSTATE. */
@@ -243,7 +252,13 @@ export async function retryOperation(
   witness = nobody,
   within = inTransaction
 ): Promise<Operation> {
+  const retried = await findOperation(world.pool, id)
+  if (retried) {
+    world.protection.refuseByName(retried.userId)
+    await refuseProtected(world, retried.userId)
+  }
   return within(world.pool, async (tx) => {
+    await refuseStoppedWithin(tx)
     await witness(tx, id)
     const operation = await findOperation(tx, id, { lock: true })
     if (!operation) throw unknownOperation(id)

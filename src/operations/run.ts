@@ -9,14 +9,17 @@ import type { Actor } from '../audit/event.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError, problemOf } from '../errors.ts'
 import { renewUses } from '../guard/brake.sql.ts'
+import { holdStop } from '../guard/stop.sql.ts'
+import { stoppedProblem } from '../guard/stop.ts'
 import type { Job } from '../jobs/jobs.ts'
 import { beforeSending, NextcloudError } from '../nextcloud/errors.ts'
 import type { Grant } from '../nextcloud/limits.ts'
 import type { Fence } from '../nextcloud/transport.ts'
 import type { World } from '../world.ts'
+import { assertAllowed, isFresh } from './allowed.ts'
 import { type Claim, claimOperation, markSent, rewindSteps, saveProgress, startStep } from './claim.sql.ts'
 import { explain, interrupted } from './failure.ts'
-import { goesOnAfter, openedBy, stepOf } from './kinds.ts'
+import { goesOnAfter, hasTouched, openedBy, stepOf } from './kinds.ts'
 import { findOperation } from './operation.sql.ts'
 import { type Operation, outcomeOf, type StepRow } from './operation.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
@@ -24,6 +27,7 @@ import {
   about,
   ClaimLost,
   conclude,
+  end,
   fenced,
   handBack,
   momentNow,
@@ -121,7 +125,7 @@ async function runSteps(run: Run): Promise<void> {
     } else {
       // Nobody is left with a user who is let in for a moment only.
       if (run.world.draining() && !openedBy(rows())) return handBack(run)
-      if (!(await runStep(run, stepOf(row), row))) return
+      if (!(await isAllowed(run, row)) || !(await runStep(run, stepOf(row), row))) return
       position = rows().findIndex((other) => !isBehind(other))
       if (position === -1) break
     }
@@ -197,6 +201,25 @@ async function settles(run: Run): Promise<boolean> {
   return false
 }
 
+/**
+ * Whether the next step may touch the user. One who was let in is not left so for that: what closes the while is
+ * never kept waiting by it.
+ */
+async function isAllowed(run: Run, row: StepRow): Promise<boolean> {
+  const step = stepOf(row)
+  if (step.readOnly || isFresh(run) || openedBy(run.operation.steps)) return true
+  try {
+    await assertAllowed(run)
+    return true
+  } catch (error) {
+    const result = explained(run, step, false, error)
+    if (result.kind === 'wait') await record(run, step, row, result, false)
+    else if ('problem' in result)
+      await end(run, hasTouched(run.operation) ? 'needs-attention' : 'failed', result.problem)
+    return false
+  }
+}
+
 /** @returns whether the next one may run */
 async function runStep(run: Run, step: Step, row: StepRow): Promise<boolean> {
   const { world } = run
@@ -228,6 +251,8 @@ async function tryStep(run: Run, step: Step, row: StepRow, grant: Grant | undefi
     if (cancelledBy !== null) {
       return openedBy(operation.steps) ? 'close' : { stopped: await stop(run, cancelledBy as Actor, tx) }
     }
+    const halted = step.readOnly ? undefined : await holdStop(tx)
+    if (halted) return { halted }
     const attempts = await startStep(tx, operation.id, row.position)
     if (!step.readOnly) {
       await renewUses(tx, operation.id)
@@ -242,6 +267,11 @@ async function tryStep(run: Run, step: Step, row: StepRow, grant: Grant | undefi
     started.stopped()
     return false
   }
+  if ('halted' in started) {
+    const result: StepResult = { kind: 'wait', problem: stoppedProblem(started.halted), until: 'resumed' }
+    return record(run, step, row, (await closeBefore(run, row, result)) ?? result, false)
+  }
+  const asked = performance.now()
   row.attempts = started.attempts
   row.state = 'started'
   await world.checkpoint?.('intended', step.name, operation)
@@ -251,6 +281,8 @@ async function tryStep(run: Run, step: Step, row: StepRow, grant: Grant | undefi
   } catch (error) {
     result = explained(run, step, isBegun(row), error)
   }
+  // It has looked itself.
+  if (row.position === 0 && result.kind === 'done') run.allowedAt = asked
   await world.checkpoint?.('effect', step.name, operation)
   world.metrics.step(step.name, result.kind)
   const goesOn = await record(run, step, row, (await closeBefore(run, row, result)) ?? result)
@@ -313,6 +345,7 @@ function contextOf(run: Run, row: StepRow, grant: Grant | undefined): StepContex
     grant,
     ownLogins: world.ownLogins,
     nextcloud,
+    protection: world.protection,
     drivers: world.drivers,
     putOffDeletion: (after) => putOffDeletion(run, row, after),
     mailer: world.mailer,

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Problem } from '../errors.ts'
+import type { Protection } from '../guard/protected.ts'
 import type { Mailer } from '../mail/smtp.ts'
 import type { FencedNextcloud } from '../nextcloud/client.ts'
 import type { Grant, Limited } from '../nextcloud/limits.ts'
@@ -34,6 +35,8 @@ export type Pause = {
   planned?: true
   /** The user may be let in until it works: it is tried twice as long, and nothing else comes before it. */
   insists?: true
+  /** Until somebody lets all go on that was stopped; it uses up no patience. */
+  until?: 'resumed'
 }
 
 /** A step of an operation; or one that is known beforehand not to be done, and why. */
@@ -60,6 +63,7 @@ export type StepContext = {
   /** Keeps apart what Nextcloud calls "last login" and when we logged in ourselves. */
   ownLogins: OwnLogins
   nextcloud: FencedNextcloud
+  protection: Protection
   /** How tokens can be revoked. */
   drivers: Drivers
   /** Puts the user's deletion off until then, in the place of one that was put off before. undefined: cancelled since */

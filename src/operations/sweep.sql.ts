@@ -27,15 +27,18 @@ export async function hurry(db: Db): Promise<void> {
   )
 }
 
+/** SQL: it waits for the end of a stop, and nothing is stopped. */
+const isResumed = `(problem->>'code' = 'stopped' AND NOT EXISTS (SELECT FROM stop WHERE since IS NOT NULL))`
+
 /**
- * Waiting operations whose time has come, the longest waiting first; while Nextcloud is away only those whose
+ * Waiting operations whose time has come or whose stop is over, the longest waiting first; while Nextcloud is away only those whose
  * patience is over. Locked until `tx` ends.
  * @param most of them at one time, so that a server which has just come back is not run down
  */
 export async function findDue(tx: Db, most: number, giveUpSeconds: number): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(
     `SELECT id FROM operation
-      WHERE state = 'waiting' AND resume_at <= locksmith_now()
+      WHERE state = 'waiting' AND (resume_at <= locksmith_now() OR ${isResumed})
         AND (NOT EXISTS (SELECT FROM circuit WHERE open_since IS NOT NULL)
              OR retry_since < locksmith_now() - make_interval(secs => $2))
       ORDER BY resume_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
@@ -53,10 +56,14 @@ export async function untilNextDue(db: Db): Promise<number | null> {
   return rows[0]!.ms === null ? null : Number(rows[0]!.ms)
 }
 
-/** `waiting` → `queued`. */
+/** `waiting` → `queued`. The time of a stop is no time of trying. */
 export async function wake(tx: Db, id: string, job: string): Promise<void> {
   await tx.query(
-    `UPDATE operation SET state = 'queued', job = $2, resume_at = NULL WHERE id = $1 AND state = 'waiting'`,
+    `UPDATE operation
+        SET state = 'queued', job = $2, resume_at = NULL,
+            retry_since = retry_since + CASE WHEN problem ? 'waitingSince'
+              THEN locksmith_now() - (problem->>'waitingSince')::timestamptz ELSE '0' END
+      WHERE id = $1 AND state = 'waiting'`,
     [id, job]
   )
 }

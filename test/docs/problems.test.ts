@@ -54,7 +54,10 @@ t.test('pages name no route, command or page that does not exist', async (t) => 
     'GET /users',
     'GET /keys',
     'POST /keys',
-    'GET /health/ready'
+    'GET /health/ready',
+    'GET /stop',
+    'POST /stop',
+    'POST /resume'
   ])
   const commands = ['keys create', 'keys list', 'keys revoke', 'keys rotate', 'credentials retry']
   for (const code of codes) {

@@ -20,6 +20,7 @@ function facts(change: Partial<Facts> = {}): Facts {
     publicFacts: answered({ allowListed: true, delayMs: 0, linkBase: simulatedHost }),
     passwordReset: answered({ on: true }),
     admins: [],
+    protectedList: answered({ own: ['locksmith'], users: [], groups: [] }),
     apps: answered([]),
     setupChecks: answered({ mail: 'ready', proxyHeaders: 'ok' }),
     remoteAddress: answered('203.0.113.7'),

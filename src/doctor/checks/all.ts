@@ -10,6 +10,7 @@ import { checkAllowList, checkDelay, checkLimits } from './limits.ts'
 import { checkLinks } from './links.ts'
 import { checkNextcloudMail, checkPasswordReset, checkSmtp } from './mail.ts'
 import { checkNextcloud } from './nextcloud.ts'
+import { checkProtectedUsers } from './protected-users.ts'
 import { checkCircuit, checkClock, checkTransport, checkVersion } from './server.ts'
 import { checkTwoFactor } from './two-factor.ts'
 import { checkBackends, checkEncryption, checkPasswordPolicy } from './users.ts'
@@ -26,6 +27,7 @@ const checks: Record<string, Check> = {
   circuit: checkCircuit,
   'admin-account': checkAdmins,
   'admin-password': checkAdminPasswords,
+  'protected-users': checkProtectedUsers,
   'own-address': checkOwnAddress,
   'proxy-headers': checkProxyHeaders,
   'allow-list': checkAllowList,

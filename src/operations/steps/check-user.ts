@@ -7,7 +7,7 @@ export const checkUser: Step = {
   name: 'check-user',
   readOnly: true,
   repeat: { safe: 'it only reads' },
-  async run({ nextcloud, operation, mailer, ownLogins, drivers }) {
+  async run({ nextcloud, protection, operation, mailer, ownLogins, drivers }) {
     const { kind, input, userId, steps } = operation
     const wish = {
       kind,
@@ -16,7 +16,8 @@ export const checkUser: Step = {
       touched: hasTouched(operation),
       fixed: hasBegun(operation) ? steps : undefined
     }
-    const { user, choice, plan } = await examine(ask(nextcloud, userId, wish), wish, drivers)
+    const asked = ask({ nextcloud, protection }, userId, wish)
+    const { user, choice, plan } = await examine(asked, wish, { drivers, protection })
     const lastLogin = await ownLogins.lastLoginOfPerson(user.id, user.lastLogin)
     const { id, displayName, mailAddress, language, enabled, backend } = user
     return {

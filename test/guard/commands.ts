@@ -1,0 +1,104 @@
+import type { Random } from '../faults/harness/random.ts'
+
+/** One request that would change somebody. */
+export type Command = {
+  route: string
+  method: string
+  path: string
+  body?: object
+  /** Whom it is about, as Nextcloud writes the id; undefined: an operation, or many users. */
+  userId?: string
+}
+
+type Make = (random: Random) => { query?: string; body?: object }
+
+const maybe = (random: Random, members: Record<string, readonly unknown[]>): object =>
+  Object.fromEntries(
+    Object.entries(members).flatMap(([name, values]) =>
+      random.next() < 0.4 ? [[name, random.pick(values)]] : []
+    )
+  )
+const mail = ['none', 'smtp'] as const
+
+/** What each route that changes users takes. A route that is not here makes the test fail: write it down. */
+export const aboutOneUser: Record<string, Make> = {
+  'POST /users/{userId}/reset': (random) => ({
+    body: {
+      mail: random.pick(mail),
+      ...maybe(random, {
+        revoke: ['all', 'sessions', 'none'],
+        twoFactor: ['keep', 'remove'],
+        passkeys: ['keep', 'delete'],
+        acceptDataLoss: [true]
+      })
+    }
+  }),
+  'POST /users/{userId}/reset-mail': () => ({ body: {} }),
+  'DELETE /users/{userId}/tokens': (random) => ({
+    query: `?replacePassword=${random.pick(['true', 'false'])}&mail=none${random.pick(['', '&kind=session'])}`
+  }),
+  'DELETE /users/{userId}/tokens/{tokenId}': () => ({ query: '?replacePassword=true&mail=none' }),
+  'POST /users/{userId}/disable': () => ({ body: {} }),
+  'POST /users/{userId}/enable': (random) => ({
+    body: { mail: random.pick(mail), ...maybe(random, { revoke: ['all', 'none'] }) }
+  }),
+  'POST /users/{userId}/wipe': () => ({ body: {} }),
+  'POST /users/{userId}/offboard': (random) => ({
+    body: {
+      ...maybe(random, {
+        wipe: [true],
+        shares: ['delete'],
+        passkeys: ['delete'],
+        groups: ['all', ['sales']],
+        manager: ['manager@example.org']
+      }),
+      ...(random.next() < 0.7 && { deleteAfter: 'PT1M' })
+    }
+  }),
+  'POST /users/{userId}/reinstate': (random) => ({
+    body: { mail: random.pick(mail), ...maybe(random, { restoreGroups: [true] }) }
+  })
+}
+
+/** Routes that name no user. */
+export const aboutOthers = [
+  'POST /operations/{operationId}/retry',
+  'POST /operations/{operationId}/cancel',
+  'POST /operations/undo',
+  'POST /stop',
+  'POST /resume'
+]
+
+const everyByte = (text: string) =>
+  [...Buffer.from(text)].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')
+
+/** Ways to write an id, and whether Nextcloud takes them for the same user. */
+export const variants: Record<string, { write(id: string, address: string): string; same: boolean }> = {
+  plain: { write: (id) => encodeURIComponent(id), same: true },
+  upper: { write: (id) => encodeURIComponent(id.toUpperCase()), same: true },
+  lower: { write: (id) => encodeURIComponent(id.toLowerCase()), same: true },
+  mixed: {
+    write: (id) =>
+      encodeURIComponent([...id].map((c, n) => (n % 2 ? c.toLowerCase() : c.toUpperCase())).join('')),
+    same: true
+  },
+  escaped: { write: everyByte, same: true },
+  'escaped in capitals': { write: (id) => everyByte(id).toUpperCase(), same: true },
+  'escaped twice': { write: (id) => encodeURIComponent(everyByte(id)), same: false },
+  'a space before': { write: (id) => `%20${encodeURIComponent(id)}`, same: false },
+  'a space after': { write: (id) => `${encodeURIComponent(id)}%20`, same: false },
+  'a tab after': { write: (id) => `${encodeURIComponent(id)}%09`, same: false },
+  'a zero after': { write: (id) => `${encodeURIComponent(id)}%00`, same: false },
+  'a way round': { write: (id) => `x%2F..%2F${encodeURIComponent(id)}`, same: false },
+  'with a query': { write: (id) => `${encodeURIComponent(id)}%3Fformat=json`, same: false },
+  address: { write: (_, address) => encodeURIComponent(address), same: false },
+  'address in capitals': { write: (_, address) => encodeURIComponent(address.toUpperCase()), same: false }
+}
+
+/** A command about this user, written in some way. */
+export function commandFor(random: Random, route: string, id: string, written: string): Command {
+  const { query = '', body } = aboutOneUser[route]!(random)
+  const [method, template] = route.split(' ') as [string, string]
+  const path = template.replace('{userId}', written).replace('{tokenId}', String(1 + random.below(50)))
+  return { route, method, path: path + query, ...(body && { body }), userId: id }
+}
