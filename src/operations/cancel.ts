@@ -5,6 +5,7 @@ import { DomainError } from '../errors.ts'
 import { leaveLine } from '../nextcloud/limits.sql.ts'
 import type { World } from '../world.ts'
 import { hasTouched } from './kinds.ts'
+import { sayWhoIsLetIn } from './let-in.ts'
 import { askToStop, findOperation, stopOperation } from './operation.sql.ts'
 import { type Operation, outcomeOf } from './operation.ts'
 import { stoppedHalfway } from './record.ts'
@@ -39,7 +40,7 @@ export async function cancelOperation(
       await askToStop(tx, id, actor)
       await appendAudit(tx, { ...event, action: 'operation.stop-requested', details: {} })
     } else if (found.state !== 'needs-attention' && found.state !== 'scheduled' && hasTouched(found)) {
-      const problem = stoppedHalfway(found, actor)
+      const problem = await sayWhoIsLetIn(tx, found, actor, stoppedHalfway(found, actor))
       await stopOperation(tx, id, 'needs-attention', actor, problem)
       const outcome = outcomeOf(found.steps)
       await appendAudit(tx, { ...event, action: 'operation.needs-attention', details: { problem, outcome } })

@@ -13,6 +13,7 @@ import type { World } from '../world.ts'
 import { applyPlan } from './apply-plan.ts'
 import { type Claim, endStep, type Held, holdClaim, leaveRunning, renameUser } from './claim.sql.ts'
 import { goesOnAfter, hasTouched } from './kinds.ts'
+import { sayWhoIsLetIn } from './let-in.ts'
 import { type Operation, type Outcome, outcomeOf, type StepRow } from './operation.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
 import type { Memory, Step, StepResult } from './step.ts'
@@ -171,11 +172,12 @@ export async function end(
 async function endWithin(
   { world, job, log, operation }: Run,
   to: Ending,
-  problem: Problem | null,
+  why: Problem | null,
   tx: Db,
   actor: Actor = 'system'
 ): Promise<() => void> {
   const outcome = outcomeOf(operation.steps)
+  const problem = to === 'needs-attention' && why ? await sayWhoIsLetIn(tx, operation, actor, why) : why
   await leaveRunning(tx, operation.id, to, { problem })
   await leaveLine(tx, operation.id)
   await appendAudit(tx, { ...about(operation), actor, ...lastEvent(to, problem, outcome) } as AuditEvent)

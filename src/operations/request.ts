@@ -11,6 +11,7 @@ import { uuidv7 } from '../uuid.ts'
 import type { World } from '../world.ts'
 import { rewindSteps } from './claim.sql.ts'
 import { ask, examine } from './eligibility.ts'
+import { openedBy } from './let-in.ts'
 import {
   findGroupsRemoved,
   findHolder,
@@ -215,8 +216,11 @@ export async function retryOperation(
       )
     }
     // What was found about the user is found again: the address may have been put right meanwhile.
+    // A step that lets the user in is not forgotten: it is undone before it is done again.
+    const open = openedBy(operation.steps)
     const again = operation.steps.filter(
-      ({ name, state }) => name === 'check-user' || (state !== 'done' && state !== 'skipped')
+      ({ name, state, position }) =>
+        name === 'check-user' || (state !== 'done' && state !== 'skipped' && position !== open?.position)
     )
     await rewindSteps(
       tx,

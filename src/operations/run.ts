@@ -15,6 +15,7 @@ import type { World } from '../world.ts'
 import { type Claim, claimOperation, markSent, rewindSteps, saveProgress, startStep } from './claim.sql.ts'
 import { explain, interrupted } from './failure.ts'
 import { goesOnAfter, stepOf } from './kinds.ts'
+import { openedBy } from './let-in.ts'
 import { findOperation } from './operation.sql.ts'
 import { type Operation, outcomeOf, type StepRow } from './operation.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
@@ -32,7 +33,7 @@ import {
 } from './record.ts'
 import { putOffDeletion } from './scheduled.ts'
 import type { Step, StepContext, StepResult } from './step.ts'
-import { close, openedBy } from './windows.ts'
+import { close } from './windows.ts'
 
 /** What runs in this process, by operation. */
 const running = new Map<string, Promise<void>>()

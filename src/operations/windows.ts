@@ -6,14 +6,6 @@ import type { StepRow } from './operation.ts'
 import { about, fenced, type Run } from './record.ts'
 import type { StepContext } from './step.ts'
 
-/** The step that has let the user in, or may have, and whose end has not come. */
-export function openedBy(rows: StepRow[]): StepRow | undefined {
-  return rows.find((row) => {
-    const until = rows.findIndex(({ name }) => name === stepOf(row).opens?.until)
-    return row.state !== 'pending' && until > row.position && rows[until]!.state !== 'done'
-  })
-}
-
 /**
  * Lets the user in no longer; the step is done anew when its turn comes again.
  * @throws NextcloudError where that did not work
