@@ -108,3 +108,30 @@ for (const version of [31, 33, 34] as const) {
     lockedForGood(t, sandbox, lea)
   })
 }
+
+for (const [method, path, state] of [
+  ['DELETE', '/users/lea/tokens', 'succeeded'],
+  ['POST', '/users/lea/offboard', 'needs-attention']
+] as const) {
+  t.test(
+    `a reset link that is still there after it was deleted is not called dead: ${method} ${path}`,
+    async (t) => {
+      const { call, database } = await start(t, { version: 31 })
+      await database.admin.query(
+        `CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS
+       $$ BEGIN IF current_user LIKE 'nc\\_%' THEN RETURN NULL; END IF; RETURN OLD; END $$;
+       CREATE TRIGGER keep BEFORE DELETE ON oc_preferences FOR EACH ROW EXECUTE FUNCTION keep()`
+      )
+      const { body } = await call(method, path, wait)
+      t.equal(body.state, state, JSON.stringify(body.problem))
+      t.match(body.outcome, {
+        revoked: { sessions: 2, appPasswords: 3 },
+        remaining: 0,
+        earlierResetLink: 'unknown'
+      })
+      if (state === 'succeeded') return
+      t.equal(body.outcome.residualAccess.resetLink, 1)
+      t.match(body.problem, { code: 'residual-access', detail: /Left: 1 reset links/ })
+    }
+  )
+}
