@@ -79,6 +79,7 @@ export const problems = {
   'password-refused': { status: 502, title: 'Nextcloud refused the random password' },
   'effect-unknown': { status: 502, title: 'It is not known whether Nextcloud did it' },
   'stopped-halfway': { status: 409, title: 'Somebody stopped it halfway' },
+  'user-let-in': { status: 502, title: 'The user can log in now, and should not' },
   'gave-up': { status: 504, title: 'Locksmith stopped trying' },
   'revocation-unavailable': { status: 503, title: 'The way to revoke does not work at present' },
   // Nextcloud as a whole

@@ -89,10 +89,10 @@ export async function createWorld({
       mostProbeSeconds: Math.min(30, config.RETRY_MAX_SECONDS)
     },
     log: {
-      onRefused: (adminUser) =>
+      onRefused: (account) =>
         log.error(
-          { adminUser },
-          'Nextcloud refuses the admin account of Locksmith: operations wait until its password changes'
+          { account },
+          'Nextcloud refuses this account of Locksmith: what needs it waits until its password changes'
         ),
       onAway: (detail) => log.error({ detail }, 'Nextcloud is away: operations wait until it is back'),
       onBack: () => log.info('Nextcloud is back: operations go on')
@@ -101,7 +101,7 @@ export async function createWorld({
   const drivers = createDrivers({
     ...(ways.occ && { occ: ways.occ }),
     ...(ways.nextcloudDatabase && { nextcloudDatabase: ways.nextcloudDatabase }),
-    appApi: nextcloud.appApiState
+    appApi: () => nextcloud.appApiState()
   })
   const mailer = smtp && createMailer({ smtpUrl: smtp.url, from: smtp.from, nextcloudUrl: target.publicUrl })
   const presence = await announcePresence(databaseUrl, () =>

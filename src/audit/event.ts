@@ -58,6 +58,8 @@ export type AuditEvent =
   | Of<'operation.cancelled'>
   | Of<'operation.stop-requested'>
   | Of<'operation.taken-over', { from: 'dead-process' | 'lost-worker' | 'shutdown' }>
+  /** It ends while the user, whom it let in for a moment, is still let in. */
+  | Of<'operation.user-let-in', { step: string; problem: Problem }>
   | Of<'operation.succeeded', { outcome: object }>
   | Of<'operation.failed', { problem: Problem }>
   | Of<'operation.needs-attention', { problem: Problem; outcome: object }>
@@ -89,6 +91,7 @@ export const auditActions = [
   'operation.cancelled',
   'operation.stop-requested',
   'operation.taken-over',
+  'operation.user-let-in',
   'operation.succeeded',
   'operation.failed',
   'operation.needs-attention',

@@ -3,7 +3,7 @@ import { forgetRefusedCredential } from '../nextcloud/gate.sql.ts'
 import { exAppAccount } from '../nextcloud/gate.ts'
 import { withDatabase } from './database.ts'
 
-/** `credentials retry`: the admin account was mended in Nextcloud, its password is the same as before. */
+/** `credentials retry`: the admin account or the ExApp was mended in Nextcloud, its password is the same as before. */
 export async function credentialsCommand([verb]: string[]): Promise<void> {
   if (verb !== 'retry') throw new ConfigError('Only `credentials retry` is known.')
   const { nextcloud, appApi } = readConfig()

@@ -38,7 +38,7 @@ export async function findPatient(config: Config, stops: Stops): Promise<Subject
   const drivers = createDrivers({
     ...(occ && { occ }),
     ...(nextcloudDatabase && { nextcloudDatabase }),
-    appApi: nextcloud.appApiState
+    appApi: () => nextcloud.appApiState()
   })
   stops.push(() => drivers.close())
   const smtp = smtpOf(config, target.smtpUrl)

@@ -1,7 +1,5 @@
 import { resolveProtected } from '../guard/resolve.ts'
 import type { Nextcloud } from '../nextcloud/client.ts'
-import { NextcloudError } from '../nextcloud/errors.ts'
-import { createCredentialGate, exAppAccount } from '../nextcloud/gate.ts'
 import { type Asked, answered, skipped } from './asked.ts'
 import type { AdminFacts, ExAppFacts, Facts } from './facts.ts'
 import type { Subject, Within } from './gather.ts'
@@ -109,7 +107,7 @@ const isAdmin = ({ account }: AdminFacts) =>
 
 /** A secret that was refused once is not sent again, as an admin's password is not. */
 async function askExApp(
-  { config, nextcloud, pool }: Subject,
+  { config, nextcloud }: Subject,
   within: Within,
   barred: Asked<never> | undefined
 ): Promise<Asked<ExAppFacts>> {
@@ -121,24 +119,11 @@ async function askExApp(
   if (registered.kind !== 'answered') return registered
   const known = registered.value
   if (!known) return answered({ registered: undefined, taken: skipped('It is not registered.') })
-  const gate = createCredentialGate(pool, { user: exAppAccount(app.id), password: app.secret }, () => {})
   // One above the registered one would be written down there.
   const version = isAbove(app.version, known.version) ? known.version : app.version
-  const taken = await within(9_000, async (signal) => {
-    const isRefused = await gate.assertOpen().then(
-      () => false,
-      (error) => {
-        if (error instanceof NextcloudError) return true
-        throw error
-      }
-    )
-    if (isRefused) return false
-    const isTaken = await examine.exAppIsTaken({ ...app, version }, signal)
-    if (!isTaken) {
-      const refusal = new NextcloudError('credentials-refused', 'AppAPI refused the secret of the ExApp.')
-      await gate.refused(refusal)
-    }
-    return isTaken
-  })
+  const taken = await within(
+    9_000,
+    async (signal) => (await nextcloud.appApiState({ version, signal })) !== 'refused'
+  )
   return answered({ registered: known, taken })
 }

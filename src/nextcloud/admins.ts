@@ -20,7 +20,7 @@ export type Admins = ReturnType<typeof createAdmins>
 export function createAdmins(pool: Pool, accounts: Credentials[], onRefused: (account: string) => void) {
   const admins: Admin[] = accounts.map((account) => ({
     ...account,
-    gate: createCredentialGate(pool, account, onRefused),
+    gate: createCredentialGate(pool, account, { onRefused }),
     provenAt: Number.NEGATIVE_INFINITY,
     barredAt: Number.NEGATIVE_INFINITY
   }))

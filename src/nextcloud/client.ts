@@ -2,7 +2,7 @@ import type { Pool } from '../db/pool.ts'
 import { accountCalls } from './accounts.ts'
 import { createAdmins } from './admins.ts'
 import { readOcs, refuseCommonFailures } from './answer.ts'
-import { type AppApi, appApiCalls, appApiCredentials } from './app-api.ts'
+import { type AppApi, appApiCalls } from './app-api.ts'
 import { type Attempts, createAttempts } from './attempts.ts'
 import { type CircuitOptions, createCircuit } from './circuit.ts'
 import { beforeSending, NextcloudError } from './errors.ts'
@@ -149,12 +149,12 @@ export function createNextcloud({
     }
   }
   const limits = createLimits(pool, wire, () => admins.changing())
-  const appApiUse = appApiCredentials(appApi)
+  const exApp = appApiCalls({ wire, attempts, pool, appApi, onRefused: log.onRefused })
   const timeoutMs = options.timeoutMs ?? 30_000
   const ask: Wire['send'] = (call, read) => transport.send(call).then(read)
   const instance = {
     ...instanceCalls(wire, ask),
-    ...appApiCalls(wire, appApiUse)
+    appApiState: exApp.appApiState
   }
   /** What changes something, by this process alone or for whoever stands behind the fence. */
   const calls = (fenced: Wire) => {
@@ -162,7 +162,7 @@ export function createNextcloud({
     return {
       ...users,
       ...accountCalls(fenced, { ...users, ...instance }, 4 * timeoutMs),
-      ...sessionCalls(fenced, appApiUse),
+      ...sessionCalls(fenced, exApp),
       ...possessionCalls(fenced),
       ...lostPasswordCalls(fenced, limits, 3 * timeoutMs)
     }

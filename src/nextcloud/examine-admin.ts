@@ -23,7 +23,7 @@ export type SetupChecks = {
 export type Encryption = 'off' | 'master-key' | 'user-keys'
 
 /** What only an admin is told. Each is one GET with the account's password. */
-export function examineAdminCalls(wire: Wire, ask: Wire['send']) {
+export function examineAdminCalls(wire: Wire) {
   const page = (path: string, name: string, signal: AbortSignal): Call => ({
     method: 'GET',
     path: `/index.php${path}`,
@@ -133,7 +133,7 @@ export function examineAdminCalls(wire: Wire, ask: Wire['send']) {
     remoteAddress,
     ratesLifted,
     encryption,
-    ...examineExAppCalls(wire, ask)
+    ...examineExAppCalls(wire)
   }
 }
 

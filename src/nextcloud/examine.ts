@@ -81,7 +81,7 @@ export function examineCalls(wire: Wire, ask: Wire['send']) {
     })
   }
 
-  return { serverState, publicFacts, passwordReset, ...examineAdminCalls(wire, ask) }
+  return { serverState, publicFacts, passwordReset, ...examineAdminCalls(wire) }
 }
 
 /** Whole seconds are all that a Date header has, and the way there and back takes its time: less is no skew. */

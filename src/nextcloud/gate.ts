@@ -13,7 +13,14 @@ export type CredentialGate = {
   refused(error: NextcloudError): Promise<void>
 }
 
-const recheckMs = 1_000
+export type GateOptions = {
+  /** Told once of each refusal. */
+  onRefused(account: string): void
+  /** What is said while it is closed: public sentences. Default: of an admin account. */
+  closed?(at: Date): string
+  /** For so long it counts what was looked up; 0: not at all. Default 1 s. Milliseconds. */
+  recheckMs?: number
+}
 
 /** As what an ExApp stands in the gate, beside the admin accounts: user ids have no colon. */
 export const exAppAccount = (id: string): string => `AppAPI:${id}`
@@ -21,7 +28,7 @@ export const exAppAccount = (id: string): string => `AppAPI:${id}`
 export function createCredentialGate(
   pool: Pool,
   admin: Credentials,
-  onRefused: (user: string) => void
+  { onRefused, closed: saying = adminRefused, recheckMs = 1_000 }: GateOptions
 ): CredentialGate {
   let closed: NextcloudError | undefined
   let checkedAt = Number.NEGATIVE_INFINITY
@@ -33,12 +40,12 @@ export function createCredentialGate(
       // Another password was refused, of before or of another replica: that says nothing of ours.
       if (timingSafeEqual(row.fingerprint, await fingerprint(admin, row.salt))) refused = row.refusedAt
     }
-    closed = refused && refusal(refused)
+    closed = refused && new NextcloudError('credentials-refused', saying(refused), { notSent: true })
   }
 
   return {
     async assertOpen() {
-      if (performance.now() - checkedAt > recheckMs) {
+      if (performance.now() - checkedAt >= recheckMs) {
         checkedAt = performance.now()
         checking = check().finally(() => {
           checking = undefined
@@ -59,12 +66,8 @@ export function createCredentialGate(
   }
 }
 
-const refusal = (at: Date) =>
-  new NextcloudError(
-    'credentials-refused',
-    `Nextcloud refused the admin account of Locksmith at ${at.toISOString()}, and it was not asked again. Set the right NEXTCLOUD_ADMIN_PASSWORD and restart, or run \`locksmith credentials retry\` if the account was mended in Nextcloud.`,
-    { notSent: true }
-  )
+const adminRefused = (at: Date) =>
+  `Nextcloud refused the admin account of Locksmith at ${at.toISOString()}, and it was not asked again. Set the right NEXTCLOUD_ADMIN_PASSWORD and restart, or run \`locksmith credentials retry\` if the account was mended in Nextcloud.`
 
 /** Slow to guess from and different in each row, so that a copy of the table tells nothing of the password. */
 const fingerprint = ({ user, password }: Credentials, salt: Buffer): Promise<Buffer> =>

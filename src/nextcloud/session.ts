@@ -1,6 +1,6 @@
 import type { Secret } from '../secret.ts'
 import { refuseCommonFailures, unexpected } from './answer.ts'
-import type { AppApiCredentials } from './app-api.ts'
+import type { AppApiCalls } from './app-api.ts'
 import { type Cookies, keep } from './cookies.ts'
 import { NextcloudError, wrongPassword } from './errors.ts'
 import {
@@ -41,7 +41,7 @@ export type Login =
   | { kind: 'refused' }
   /**
    * Counts as no failure, but leaves a session row that cannot be listed. `appApi`: `refused` where the AppAPI
-   * credentials were to get past it and did not (unknown, wrong, switched off, or refused a while ago).
+   * credentials were taken a moment before, and did not get past it all the same.
    */
   | { kind: 'second-factor'; appApi: 'not-sent' | 'refused' }
 
@@ -52,11 +52,12 @@ export type LoginOptions = {
   pastSecondFactor?: boolean
 }
 
-export function sessionCalls(wire: Wire, appApi: AppApiCredentials) {
+export function sessionCalls(wire: Wire, appApi: Pick<AppApiCalls, 'passing'>) {
   /**
    * One-request form login. Only ever with a password that was just set: each refused one counts
    * against our address (fact 7).
    * @param name what the session is called in the user's list of devices
+   * @throws NextcloudError credentials-refused, without having logged in, where it is to pass and would not
    */
   async function logIn(
     userId: string,
@@ -64,16 +65,14 @@ export function sessionCalls(wire: Wire, appApi: AppApiCredentials) {
     name: string,
     { pastSecondFactor = false }: LoginOptions = {}
   ): Promise<Login> {
-    const wanted = pastSecondFactor && appApi.isConfigured
-    const sent = wanted && !appApi.isResting()
-    const login = await logInByForm(userId, password, name, sent ? appApi.headers() : {})
+    const passing = pastSecondFactor ? appApi.passing : undefined
+    const login = await logInByForm(userId, password, name, passing)
     if (login.kind === 'refused') return login
     const ok: Login = { kind: 'ok', session: login.session }
     if (login.kind === 'ok') return ok
-    if (!wanted) return { kind: 'second-factor', appApi: 'not-sent' }
+    if (!passing) return { kind: 'second-factor', appApi: 'not-sent' }
     // It leads to the second factor whether or not the credentials were taken: only the next page tells.
-    if (sent && (await passes(wire, login.session))) return ok
-    if (sent) appApi.refused()
+    if (await passes(wire, login.session)) return ok
     return { kind: 'second-factor', appApi: 'refused' }
   }
 
@@ -81,7 +80,7 @@ export function sessionCalls(wire: Wire, appApi: AppApiCredentials) {
     userId: string,
     password: Secret,
     name: string,
-    headers: Record<string, string>
+    passing: AppApiCalls['passing']
   ): Promise<FormLogin> {
     const call: Call = {
       method: 'POST',
@@ -89,7 +88,8 @@ export function sessionCalls(wire: Wire, appApi: AppApiCredentials) {
       name: 'log in',
       form: { user: userId, password: password.reveal() },
       // Nextcloud takes the OCS header for its CSRF token, but wants an Origin that it trusts.
-      headers: { origin: wire.publicUrl.origin, 'user-agent': name, ...headers },
+      headers: { origin: wire.publicUrl.origin, 'user-agent': name, ...passing?.headers },
+      ...(passing && { beforeSend: passing.beforeSend }),
       effect: true
     }
     const started = performance.now()

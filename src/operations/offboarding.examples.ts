@@ -120,7 +120,7 @@ const elsewhere = problemOf(
 )
 const residual = problemOf(
   'residual-access',
-  'Not everything that was asked for could be taken away. Not known whether any are left: sessions and app passwords, which work again once the user is enabled. The steps say why, and what has to be set; then `retry`.',
+  'Not everything that was asked for could be taken away. Not known whether any are left: sessions and app passwords, which work again once the user is enabled; reset links, likewise. The steps say why, and what has to be set; then `retry`.',
   { residualAccess: notSeen }
 )
 const erin = {

@@ -14,6 +14,7 @@ import type { World } from '../world.ts'
 import { applyPlan } from './apply-plan.ts'
 import { type Claim, endStep, type Held, holdClaim, leaveRunning, renameUser } from './claim.sql.ts'
 import { goesOnAfter, hasTouched, openedBy } from './kinds.ts'
+import { sayWhoIsLetIn } from './let-in.ts'
 import { type Operation, type Outcome, outcomeOf, placeOf, type StepRow } from './operation.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
 import type { Memory, Step, StepResult } from './step.ts'
@@ -185,10 +186,7 @@ async function giveUp(
   tx: Db
 ): Promise<(() => void) | Pick<StepRow, 'state' | 'problem'>> {
   const hours = Math.round(run.world.patience.giveUpAfterMs / 3_600_000)
-  const open = openedBy(operation.steps)
-    ? ' The user was enabled to be revoked and could not be disabled again: disable the user by hand.'
-    : ''
-  const gaveUp = problemOf('gave-up', `Tried for ${hours} hours.${open} Last problem: ${problem.detail}`, {
+  const gaveUp = problemOf('gave-up', `Tried for ${hours} hours. Last problem: ${problem.detail}`, {
     last: problem
   })
   await endStep(tx, operation.id, row.position, { state: 'failed', problem: gaveUp })
@@ -224,11 +222,12 @@ export async function end(
 async function endWithin(
   { world, job, log, operation }: Run,
   to: Ending,
-  problem: Problem | null,
+  why: Problem | null,
   tx: Db,
   actor: Actor = 'system'
 ): Promise<() => void> {
   const outcome = outcomeOf(operation.steps)
+  const problem = to === 'needs-attention' && why ? await sayWhoIsLetIn(tx, operation, actor, why) : why
   await leaveRunning(tx, operation.id, to, { problem })
   await leaveLine(tx, operation.id)
   if (to === 'failed' || to === 'cancelled') await dropUses(tx, operation.id)

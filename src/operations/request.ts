@@ -279,6 +279,7 @@ export async function retryOperation(
       )
     }
     // What was found about the user is found again: the address may have been put right meanwhile.
+    // A step that lets the user in is not forgotten: it is undone before it is done again.
     const open = openedBy(operation.steps)
     const again = operation.steps.filter(
       (row) =>

@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto'
-import pg from 'pg'
 import type { Test } from 'tap'
 import { sqlDriver } from '../../src/revocation/sql.ts'
-import { testDatabase } from '../support/database.ts'
 import { eventually } from '../support/locksmith.ts'
+import { nextcloudDatabase } from '../support/nextcloud-database.ts'
+import { grants, mysqlTables } from '../support/nextcloud-tables.ts'
 import { type Detour, startProxy } from '../support/proxy.ts'
 import { type MariaDb, startMariaDb } from './mariadb.ts'
-import { grants, mysqlTables, postgresTables } from './nextcloud-tables.ts'
 import { alive, hostileIds, type Subject } from './subject.ts'
 
 const types = { session: 0, 'app-password': 1, wiped: 2 } as const
@@ -104,22 +102,8 @@ async function subjectOf(t: Test, url: string, ask: Ask): Promise<SqlSubject> {
 
 /** On the PostgreSQL of the tests, as a role that has what the docs say and nothing else. */
 export async function postgresSubject(t: Test): Promise<SqlSubject> {
-  const url = new URL(await testDatabase(t))
-  const admin = new pg.Client({ connectionString: url.href })
-  admin.on('error', () => {})
-  await admin.connect()
-  await admin.query(postgresTables)
-  const role = `nc_${randomBytes(6).toString('hex')}`
-  await admin.query(`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`)
-  for (const grant of grants(role)) await admin.query(grant)
-  t.teardown(async () => {
-    await admin.query(`DROP OWNED BY ${role}`)
-    await admin.query(`DROP ROLE ${role}`)
-    await admin.end()
-  })
-  url.username = role
-  url.password = role
-  return subjectOf(t, url.href, async (text, values = []) => {
+  const { url, admin } = await nextcloudDatabase(t)
+  return subjectOf(t, url, async (text, values = []) => {
     let at = 0
     return (
       await admin.query(

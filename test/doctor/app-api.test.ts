@@ -5,7 +5,10 @@ const app = { id: 'locksmith', version: '1.2.0', secret: 'the-secret-of-the-exap
 
 for (const version of [31, 33, 34] as const) {
   t.test(`on ${version} the ExApp's credentials are tried without changing anything`, async (t) => {
-    const { sandbox, look, world } = await startDoctor(t, { sandbox: { version } })
+    const { sandbox, look, world } = await startDoctor(t, {
+      sandbox: { version },
+      ways: () => ({ appApi: app })
+    })
     const config = { ...world.config, appApi: app }
     const finding = async () => of(await look({ config }), 'app-api')
     const register = (change: object = {}) => sandbox.settings({ appApi: { ...app, ...change } })

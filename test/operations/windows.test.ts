@@ -1,4 +1,5 @@
-import t from 'tap'
+import t, { type Test } from 'tap'
+import { advanceClock } from '../support/clock.ts'
 import { leaver, lockedForGood } from '../support/leaver.ts'
 import { eventually, startLocksmith } from '../support/locksmith.ts'
 import { spawnWorker } from '../support/spawn-worker.ts'
@@ -109,7 +110,83 @@ t.test('cancelled while the user is let in: disabled, and a person is told', asy
   t.match(over.body, { state: 'needs-attention', problem: { code: 'stopped-halfway' } })
   t.equal(sandbox.users().find(({ id }) => id === 'lea')!.enabled, false)
   t.same(lea.alive(), [])
+  const letIn = await call('GET', '/audit?action=operation.user-let-in')
+  t.same(letIn.body.items, [], 'who is disabled is not said to be let in')
 })
+
+/** An off-boarding that waits for a Nextcloud that went away right after it had let the user in. */
+async function letIn(t: Test) {
+  const locksmith = await startLocksmith(t)
+  const { call, sandbox } = locksmith
+  const lea = leaver(sandbox, { enabled: false })
+  sandbox.addFault({ match: { method: 'POST', pathRegex: '/login$' }, times: 1, do: 'slow', delayMs: 500 })
+  const { body } = await call('POST', '/users/lea/offboard')
+  await eventually(
+    () => sandbox.faults(),
+    ([fault]) => fault!.seen > 0
+  )
+  sandbox.settings({ maintenance: true })
+  const ask = async () => (await call('GET', `/operations/${body.id}`)).body
+  await eventually(ask, ({ state }) => state === 'waiting')
+  const isEnabled = () => sandbox.users().find(({ id }) => id === 'lea')!.enabled
+  t.ok(isEnabled())
+  /** What is said once nobody works on it any more. */
+  const unmissable = async (last: string) => {
+    const over = await eventually(ask, ({ state }) => state === 'needs-attention', 30)
+    t.match(over.problem, {
+      code: 'user-let-in',
+      title: 'The user can log in now, and should not',
+      detail: /^The user "lea" can log in now.*Disable the user in Nextcloud at once.*`retry`/,
+      last: { code: last }
+    })
+    t.equal(over.outcome.enabled, true)
+    const { items } = (await call('GET', '/audit?action=operation.user-let-in')).body
+    t.match(items, [
+      { userId: 'lea', operationId: body.id, details: { step: 'enable-briefly', problem: over.problem } }
+    ])
+  }
+  /** A retry, once Nextcloud is back. */
+  const mended = async () => {
+    const before = sandbox.enabledHistory('lea').length
+    const calls = sandbox.calls().length
+    sandbox.settings({ maintenance: false })
+    t.equal((await call('POST', `/operations/${body.id}/retry`)).status, 202)
+    const over = await eventually(
+      ask,
+      ({ state }) => state === 'succeeded' || state === 'needs-attention',
+      30
+    )
+    t.equal(over.state, 'succeeded', JSON.stringify(over.problem))
+    t.equal(sandbox.enabledHistory('lea')[before]!.enabled, false, 'disabled before anything else')
+    const [first] = sandbox
+      .calls()
+      .slice(calls)
+      .filter(({ effects }) => effects.length > 0)
+    t.match(first, { method: 'PUT', path: /\/users\/lea\/disable/ })
+    t.ok(over.outcome.windows.length >= 2, 'each time that the user was let in is reported')
+    lockedForGood(t, sandbox, lea)
+  }
+  return { ...locksmith, id: body.id as string, lea, isEnabled, unmissable, mended }
+}
+
+t.test('given up while the user is let in: said before all else, and a retry disables first', async (t) => {
+  const { world, sandbox, isEnabled, unmissable, mended } = await letIn(t)
+  await advanceClock(world.pool, sandbox, 49 * 3_600)
+  await unmissable('gave-up')
+  t.ok(isEnabled())
+  await mended()
+})
+
+t.test(
+  'cancelled while the user cannot be disabled: it is tried on, and the same is said in the end',
+  async (t) => {
+    const { call, id, world, sandbox, unmissable, mended } = await letIn(t)
+    t.equal((await call('POST', `/operations/${id}/cancel`)).body.state, 'waiting')
+    await advanceClock(world.pool, sandbox, 49 * 3_600)
+    await unmissable('gave-up')
+    await mended()
+  }
+)
 
 t.test(
   'cancelled after a crash in the window: the next worker disables the user before it ends',

@@ -69,3 +69,8 @@ export const byOcc = (sandbox: Sandbox) => ({
     cacheMs: 50
   }
 })
+
+/** The database of the simulated Nextcloud (see `databaseOf`), as above. */
+export const bySql = ({ url }: { url: string }) => ({
+  nextcloudDatabase: { url, prefix: 'oc_', cacheMs: 50 }
+})

@@ -1,4 +1,5 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
+import { Transform } from 'node:stream'
 import type { Test } from 'tap'
 
 /** A way to PostgreSQL that can break. */
@@ -10,7 +11,12 @@ export type Detour = {
   mend(): void
 }
 
-export async function startProxy(t: Test, databaseUrl: string): Promise<Detour> {
+/** @param before whatever passes, in either direction, waits for it */
+export async function startProxy(
+  t: Test,
+  databaseUrl: string,
+  before = async (): Promise<void> => {}
+): Promise<Detour> {
   const target = new URL(databaseUrl)
   const sockets = new Set<Socket>()
   let isCut = false
@@ -28,8 +34,8 @@ export async function startProxy(t: Test, databaseUrl: string): Promise<Detour> 
         other.destroy()
       })
     }
-    client.pipe(upstream)
-    upstream.pipe(client)
+    client.pipe(passing(before)).pipe(upstream)
+    upstream.pipe(passing(before)).pipe(client)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = new URL(databaseUrl)
@@ -51,3 +57,8 @@ export async function startProxy(t: Test, databaseUrl: string): Promise<Detour> 
   })
   return proxy
 }
+
+const passing = (before: () => Promise<void>) =>
+  new Transform({
+    transform: (chunk, _encoding, pass) => void before().then(() => pass(null, chunk), pass)
+  }).on('error', () => {})

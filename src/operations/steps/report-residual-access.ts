@@ -14,10 +14,12 @@ export const reportResidualAccess: Step = {
     const { nextcloud, operation, outcome } = context
     const { enabled } = await nextcloud.getUser(operation.userId)
     const residualAccess = { ...seenOnTheWay(outcome), ...(await readBack(context)) }
-    const { tokens, passkeys, publicLinks, federatedShares } = residualAccess
+    const { tokens, resetLink, passkeys, publicLinks, federatedShares } = residualAccess
     const { input } = operation
     const asked: Part[] = [
       [tokens, 'sessions and app passwords, which work again once the user is enabled'],
+      // Whoever has it sets a password with it then (fact 11).
+      [resetLink, 'reset links, likewise'],
       ...where(input.passkeys === 'delete', [passkeys, 'passkeys']),
       ...where(
         input.shares === 'delete',
