@@ -4,6 +4,7 @@ import { createApp } from '../../src/http/app.ts'
 import { startWorker } from '../../src/operations/worker.ts'
 import { Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
 import { createLog, createWorld, type World, type WorldOptions } from '../../src/world.ts'
+import { canariesOf, dump, findCanaries, watchedLog } from './canaries.ts'
 import { testDatabase } from './database.ts'
 
 export const firstKey = 'test-key-with-every-scope'
@@ -94,16 +95,35 @@ export async function startLocksmith(
 ): Promise<Locksmith> {
   const sandbox = given instanceof Sandbox ? given : await startSandbox(given)
   const url = new URL(sandbox.url)
+  const watched = watchedLog()
   if (sandbox !== given) t.teardown(() => sandbox.close())
   const served = await serve(t, {
     ...options,
+    log: options.log ?? watched.log,
     nextcloud: { url, publicUrl: new URL(publicUrl ?? url), admins: [sandbox.admin] },
     ...(ways && { ways: ways(sandbox) }),
     ...(smtp && { smtp: { url: sandbox.smtpUrl, from: 'Locksmith <locksmith@example.org>' } })
   })
   // tap runs what was added last first: a held fault would keep a step, and so the shutdown, waiting.
   t.teardown(() => sandbox.clearFaults())
-  return { ...served, sandbox }
+  const said: string[] = []
+  const call: Served['call'] = async (...request) => {
+    const reply = await served.call(...request)
+    said.push(reply.text, JSON.stringify([...reply.headers]))
+    return reply
+  }
+  t.teardown(async () => {
+    const { pool, metrics } = served.world
+    const found = findCanaries(canariesOf(sandbox, firstKey), {
+      'log line': watched.lines.join(''),
+      response: said.join('\n'),
+      table: await dump(pool),
+      metric: await metrics.registry.metrics()
+    })
+    // Thrown, it would keep the rest from being torn down.
+    for (const leak of found) t.fail(leak)
+  })
+  return { ...served, call, sandbox }
 }
 
 /** Requests to a Locksmith, with the first key unless told otherwise. */
