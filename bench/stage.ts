@@ -80,6 +80,7 @@ export async function openStage(): Promise<Stage> {
           NEXTCLOUD_ADMIN_PASSWORD: sandbox.ready.admin.password,
           PORT: String(port),
           // What is measured is the work, by one key.
+          BRAKE_LOCK_OUTS: '100000000',
           RATE_LIMIT_PER_MINUTE: '100000000'
         }
       })

@@ -121,7 +121,9 @@ export async function pause(
   const { operation, world } = run
   const { patience } = world
   const ended = await fenced(run, async (tx, { now, retrySince, cancelledBy }) => {
-    if (cancelledBy !== null && !openedBy(operation.steps)) return stop(run, cancelledBy as Actor, tx)
+    // What may still be letting the user in comes after what ended it: that is done once more after the pause.
+    const isLetIn = step.opens || openedBy(operation.steps)
+    if (cancelledBy !== null && !isLetIn) return stop(run, cancelledBy as Actor, tx)
     if (until) return pauseUntilResumed(run, step, row, { ...problem, waitingSince: now.toISOString() }, tx)
     if (isPatienceOver(run, row, result, now.getTime() - retrySince.getTime()))
       return giveUp(run, step, row, result, tx)

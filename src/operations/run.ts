@@ -3,7 +3,6 @@
  * transaction of its own and fenced by the claim, the step itself outside of any transaction.
  */
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { appendAudit } from '../audit/audit.sql.ts'
 import type { Actor } from '../audit/event.ts'
 import { inTransaction } from '../db/transaction.ts'
@@ -239,10 +238,7 @@ async function runStep(run: Run, step: Step, row: StepRow): Promise<boolean> {
 async function closeBefore(run: Run, row: StepRow, result: StepResult): Promise<StepResult | undefined> {
   const leaves = result.kind === 'wait' || ('problem' in result && !goesOnAfter(run.operation, row))
   const open = leaves ? openedBy(run.operation.steps) : undefined
-  if (!open) return undefined
-  // What may still be letting the user in would come after what ends it.
-  if (open === row && result.kind === 'wait') await sleep(run.world.patience.settleMs)
-  return tryToClose(run, open)
+  return open && tryToClose(run, open)
 }
 
 async function tryStep(run: Run, step: Step, row: StepRow, grant: Grant | undefined): Promise<boolean> {

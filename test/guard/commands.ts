@@ -60,6 +60,15 @@ export const aboutOneUser: Record<string, Make> = {
   })
 }
 
+/** These change keys alone; and what was approved goes the way of all operations (see `approvals.test.ts`). */
+export const aboutNobody = [
+  'POST /keys',
+  'POST /keys/{keyId}/rotate',
+  'DELETE /keys/{keyId}',
+  'POST /approvals/{approvalId}/approve',
+  'POST /approvals/{approvalId}/reject'
+]
+
 /** Routes that name no user. */
 export const aboutOthers = [
   'POST /operations/{operationId}/retry',

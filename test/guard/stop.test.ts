@@ -25,14 +25,15 @@ async function underLoad(t: Test, count: number, options: Options = {}) {
     env: { WORKERS: '4' }
   })
   await spawnWorker(t, locksmith, { env: { WORKERS: '4' } })
-  const ids: string[] = []
-  for (let n = 0; n < count; n++) {
-    const id = `user${n}`
+  const users = Array.from({ length: count }, (_, n) => `user${n}`)
+  for (const id of users) {
     sandbox.createUser({ id })
     sandbox.openBrowserSession(id)
     sandbox.createAppPassword(id, 'Phone')
-    ids.push((await call('POST', `/users/${id}/reset`, { body: { mail: 'none' } })).body.id)
   }
+  const ids: string[] = await Promise.all(
+    users.map(async (id) => (await call('POST', `/users/${id}/reset`, { body: { mail: 'none' } })).body.id)
+  )
   return { ...locksmith, ids }
 }
 
@@ -40,7 +41,7 @@ const states = async ({ call }: Locksmith) =>
   ((await call('GET', '/operations?limit=200')).body.items as { state: string }[]).map(({ state }) => state)
 
 t.test('once a stop is answered no step begins, on any replica; resumed, everything is done', async (t) => {
-  const locksmith = await underLoad(t, 30)
+  const locksmith = await underLoad(t, 45)
   const { call, world, sandbox, ids } = locksmith
   await eventually(
     () => states(locksmith),

@@ -158,6 +158,20 @@ t.test('an approved user whom something else works on by now is left alone', asy
   t.same(await states(here), ['queued', 'waiting', 'failed'])
 })
 
+t.test('an approved user who is protected by now is not touched', async (t) => {
+  const here = await above(t, 2)
+  const { hash } = await here.show()
+  here.sandbox.updateUser('person-0', { groups: ['admin'] })
+  await decidedBy(here, here.id, bob, hash)
+  await eventually(
+    () => states(here),
+    (all) => all.every((state) => state === 'succeeded' || state === 'failed')
+  )
+  const { items } = (await here.call('GET', '/operations?userId=person-0')).body
+  t.match(items, [{ state: 'failed', problem: { code: 'protected-user' } }])
+  t.equal(here.sandbox.passwordHistory('person-0').length, 1, 'the password is as it was')
+})
+
 t.test(
   'parallel decisions and requests: one decision, and nobody joins a list that was approved',
   async (t) => {
