@@ -102,7 +102,7 @@ async function runSteps(run: Run): Promise<void> {
   // At once; but what may still be letting the user in is waited for first, or it would come after.
   if (openedBy(rows())?.state !== 'started' && !(await closed(run))) return
   if ((await settles(run)) || !(await closed(run))) return
-  await revokeAnew(run)
+  if (!(await revokedAnew(run))) return
   let position = 0
   while (position < rows().length) {
     const row = rows()[position]!
@@ -134,17 +134,26 @@ async function runSteps(run: Run): Promise<void> {
 
 /**
  * Revoked, and not disabled before it broke off or had to wait: with a reset mail the leaver may have come in anew since,
- * and what was counted then counts no more.
+ * and what was counted then counts no more. Unless the user is disabled all the same, by a call whose answer was lost:
+ * nobody could come in, and neither could we. @returns whether it may go on
  */
-async function revokeAnew(run: Run): Promise<void> {
+async function revokedAnew(run: Run): Promise<boolean> {
   const { operation } = run
   const stepNamed = (wanted: string) => operation.steps.find(({ name }) => name === wanted)
   const revoke = stepNamed('revoke-tokens')
   const disable = stepNamed('disable-user')
   if (operation.kind !== 'offboard' || revoke?.state !== 'done' || !disable || disable.state === 'done')
-    return
+    return true
+  try {
+    const isLetInAgain = stepNamed('enable-briefly')?.state === 'pending'
+    if (!isLetInAgain && !(await run.world.nextcloud.getUser(operation.userId)).enabled) return true
+  } catch (error) {
+    await record(run, stepOf(disable), disable, explained(run, stepOf(disable), false, error), false)
+    return false
+  }
   await fenced(run, (tx) => rewindSteps(tx, operation.id, [revoke.position]))
   revoke.state = 'pending'
+  return true
 }
 
 /** What was tried and could not be done is behind, too, where the operation goes on: a person's retry rewinds it. */

@@ -347,7 +347,8 @@ function judgeAccess({ subject, credentials, sandbox }: Evidence, check: Check):
   if (kind === 'offboard') sandbox.updateUser(id, { enabled: true })
   const { tokens } = truthOf(sandbox, id)
   check('Locked means locked', 'something from before works once enabled', alive().length === 0)
-  check('Locked means locked', `tokens left: ${tokens}`, tokens === 0)
+  const names = sandbox.tokens(id).map(({ name, type }) => `${name} (${type})`)
+  check('Locked means locked', `tokens left: ${names.join(', ')}`, tokens === 0)
   const fresh = `New-Password-of-${id}`
   const links = sandbox
     .mails({ to: `${id}@example.org` })
