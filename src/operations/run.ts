@@ -124,7 +124,7 @@ async function runSteps(run: Run): Promise<void> {
     } else {
       // Nobody is left with a user who is let in for a moment only.
       if (run.world.draining() && !openedBy(rows())) return handBack(run)
-      if (!(await isAllowed(run, row)) || !(await runStep(run, stepOf(row), row))) return
+      if (!(await runStep(run, stepOf(row), row))) return
       position = rows().findIndex((other) => !isBehind(other))
       if (position === -1) break
     }
@@ -142,14 +142,12 @@ async function revokedAnew(run: Run): Promise<boolean> {
   const stepNamed = (wanted: string) => operation.steps.find(({ name }) => name === wanted)
   const revoke = stepNamed('revoke-tokens')
   const disable = stepNamed('disable-user')
-  if (operation.kind !== 'offboard' || revoke?.state !== 'done' || !disable || disable.state === 'done')
-    return true
+  if (operation.kind !== 'offboard' || revoke?.state !== 'done' || !disable || isBehind(disable)) return true
   try {
     const isLetInAgain = stepNamed('enable-briefly')?.state === 'pending'
     if (!isLetInAgain && !(await run.world.nextcloud.getUser(operation.userId)).enabled) return true
   } catch (error) {
-    await record(run, stepOf(disable), disable, explained(run, stepOf(disable), false, error), false)
-    return false
+    return record(run, stepOf(disable), disable, explained(run, stepOf(disable), false, error), false)
   }
   await fenced(run, (tx) => rewindSteps(tx, operation.id, [revoke.position]))
   revoke.state = 'pending'
@@ -210,27 +208,28 @@ async function settles(run: Run): Promise<boolean> {
 }
 
 /**
- * Whether the next step may touch the user. One who was let in is not left so for that: what closes the while is
- * never kept waiting by it.
+ * Why the next step may not touch the user, where it may not. One who was let in is not left so for that: what closes
+ * the while is never kept waiting by it.
  */
-async function isAllowed(run: Run, row: StepRow): Promise<boolean> {
-  const step = stepOf(row)
-  if (step.readOnly || isFresh(run) || openedBy(run.operation.steps)) return true
+async function barred(run: Run, step: Step): Promise<StepResult | undefined> {
+  if (step.readOnly || isFresh(run) || openedBy(run.operation.steps)) return undefined
   try {
     await assertAllowed(run)
-    return true
+    return undefined
   } catch (error) {
-    const result = explained(run, step, false, error)
-    if (result.kind === 'wait') await record(run, step, row, result, false)
-    else if ('problem' in result)
-      await end(run, hasTouched(run.operation) ? 'needs-attention' : 'failed', result.problem)
-    return false
+    return explained(run, step, false, error)
   }
 }
 
 /** @returns whether the next one may run */
 async function runStep(run: Run, step: Step, row: StepRow): Promise<boolean> {
   const { world } = run
+  const bar = await barred(run, step)
+  if (bar?.kind === 'wait') return record(run, step, row, bar, false)
+  if (bar && 'problem' in bar) {
+    await end(run, hasTouched(run.operation) ? 'needs-attention' : 'failed', bar.problem)
+    return false
+  }
   const turn = await awaitTurn(run, step)
   if (turn && 'result' in turn) {
     const result = (await closeBefore(run, row, turn.result)) ?? turn.result
