@@ -30,6 +30,8 @@ export type Token = {
 /** Our own log-in as the user. Ends when its token is deleted. */
 export type Session = {
   userId: string
+  /** What it is called in the user's list of devices. */
+  name: string
   password: Secret
   cookies: Cookies
   /** On Nextcloud's clock: between these it set `lastLogin` (fact 13). */
@@ -108,7 +110,7 @@ export function sessionCalls(wire: Wire, appApi: Pick<AppApiCalls, 'passing'>) {
           to: new Date(answer.date.getTime() + 1_000)
         }
         const kind = leadsToSecondFactor(answer, wire.publicUrl) ? 'challenged' : 'ok'
-        return { kind, session: { userId, password, cookies, loggedIn } }
+        return { kind, session: { userId, name, password, cookies, loggedIn } }
       })
       .catch((error): FormLogin => {
         if (error instanceof NextcloudError && error.variant === 'wrong-password') return { kind: 'refused' }

@@ -32,15 +32,9 @@ export function explain(
     const { variant, problem, at, afterMs } = error
     const pause = { ...(at && { at }), ...(afterMs !== undefined && { afterMs }) }
     if (passing.has(variant)) return { kind: 'wait', problem, ...pause }
-    // A late PUT must not land after the next one; nor a late one that lets the user in after the one that ends it.
+    // What may still arrive must not land after the next try, or after what undoes it.
     if (variant === 'effect-unknown')
-      return again(
-        step,
-        operation,
-        problem,
-        begun,
-        step.provides || step.opens ? { afterMs: settleMs } : pause
-      )
+      return again(step, operation, problem, begun, { ...pause, afterMs: Math.max(settleMs, afterMs ?? 0) })
     return { kind: 'refused', problem }
   }
   if (error instanceof RevocationError)

@@ -3,7 +3,7 @@ import { NextcloudError } from '../nextcloud/errors.ts'
 import type { Passkey } from '../nextcloud/possessions.ts'
 import type { Session, Token } from '../nextcloud/session.ts'
 import { isTarget, type RevocationDriver, type RevokeRequest, type RevokeResult } from './driver.ts'
-import { deleteIfThere, endOwnSession, ownSessionName } from './own-session.ts'
+import { endOwnSession, ownSessionName } from './own-session.ts'
 import { count, Tally } from './tally.ts'
 
 /** New tokens can appear while we delete; a user who is faster than this many rounds needs a person. */
@@ -28,8 +28,9 @@ export function sessionDriver(nextcloud: FencedNextcloud): RevocationDriver {
     try {
       return await revokeAs(login.session, request)
     } catch (error) {
-      // Nothing of ours stays behind when we begin again; if this fails too, the next attempt deletes it.
-      await endOwnSession(nextcloud, login.session).catch(() => {})
+      // Nothing of ours stays behind when we begin again; if this fails too, the next attempt deletes it. A deletion
+      // that may still arrive finds it there: without it, it would log in by its password.
+      if (!(error instanceof DeletionLost)) await endOwnSession(nextcloud, login.session).catch(() => {})
       throw error
     }
   }
@@ -42,6 +43,7 @@ export function sessionDriver(nextcloud: FencedNextcloud): RevocationDriver {
     let passkeys: Passkey[] = []
     let left: Token[] = []
     let own: Token | undefined
+    let isLost = false
     for (let round = 0; ; round++) {
       ;({ tokens, passkeys } = await nextcloud.look(session))
       own = tokens.find((token) => token.current)
@@ -50,12 +52,16 @@ export function sessionDriver(nextcloud: FencedNextcloud): RevocationDriver {
       // Kept before the first delete: whoever takes over after a crash still counts right.
       const isNews = tally.note(left.filter((token) => token.name !== name))
       if (tally.notePasskeys(unlocking) || isNews) await request.saveProgress(tally.toJSON())
-      if (left.length + unlocking.length === 0) break
+      if (left.length + unlocking.length === 0) {
+        if (isLost) throw new DeletionLost()
+        break
+      }
       // A list without our own session was cut off at 1,000: then there is more, and each round makes progress.
       if (round >= (own ? rounds : roundsOfThousand)) break
       // Passkeys first: what they open in between is among the sessions of the next round.
-      for (const { id } of unlocking) await settled(nextcloud.deletePasskey(session, id))
-      await deleteAll(session, left)
+      for (const { id } of unlocking)
+        isLost = !(await settled(nextcloud.deletePasskey(session, id))) || isLost
+      isLost = !(await deleteAll(session, left)) || isLost
     }
     if (!own) {
       throw new NextcloudError(
@@ -78,13 +84,23 @@ export function sessionDriver(nextcloud: FencedNextcloud): RevocationDriver {
     }
   }
 
-  /** A few at once: each costs Nextcloud a hash of the password, and a thief's session should not wait. */
-  async function deleteAll(session: Session, tokens: Token[]): Promise<void> {
+  /**
+   * A few at once: each costs Nextcloud a hash of the password, and a thief's session should not wait.
+   * @returns false where an answer was lost
+   */
+  async function deleteAll(session: Session, tokens: Token[]): Promise<boolean> {
+    let isSure = true
     for (let at = 0; at < tokens.length; at += deletesAtOnce) {
       const some = tokens.slice(at, at + deletesAtOnce)
-      const ended = await Promise.allSettled(some.map(({ id }) => deleteIfThere(nextcloud, session, id)))
-      for (const end of ended) if (end.status === 'rejected') throw end.reason
+      const ended = await Promise.allSettled(
+        some.map(({ id }) => settled(nextcloud.deleteToken(session, id)))
+      )
+      for (const end of ended) {
+        if (end.status === 'rejected') throw end.reason
+        isSure = end.value && isSure
+      }
     }
+    return isSure
   }
 
   /** Only looked at on the way: where it fails, nothing else does. */
@@ -98,11 +114,23 @@ export function sessionDriver(nextcloud: FencedNextcloud): RevocationDriver {
   return { name: 'session', probe: async () => ({ works: true }), revoke }
 }
 
-/** What came of it shows the next listing. */
-async function settled(deletion: Promise<unknown>): Promise<void> {
+/** What came of it shows the next listing. @returns false where its answer was lost, and it may still arrive */
+async function settled(deletion: Promise<unknown>): Promise<boolean> {
   try {
     await deletion
+    return true
   } catch (error) {
-    if (!(error instanceof NextcloudError && error.variant === 'effect-unknown')) throw error
+    if (error instanceof NextcloudError && error.variant === 'effect-unknown') return false
+    throw error
+  }
+}
+
+/** All is gone by the list, and a deletion may still be on its way: it is looked again when that is over. */
+class DeletionLost extends NextcloudError {
+  constructor() {
+    super(
+      'effect-unknown',
+      'The answer to a deletion was lost, so Nextcloud may still be at it. It is looked again.'
+    )
   }
 }

@@ -153,6 +153,7 @@ t.test('a token list that is not whole is never taken for an empty one', async (
     userId: 'anna',
     password: new Secret('x'),
     cookies: new Map(),
+    name: 'Locksmith (test)',
     loggedIn: { from: new Date(), to: new Date() }
   }
   const own = { id: 1, name: 'Locksmith', type: 0, current: true }

@@ -31,6 +31,7 @@ async function told(t: Test, answer: Told, options: { appApi?: typeof appApi } =
     userId: 'anna',
     password: new Secret('set-a-moment-ago'),
     cookies: new Map([['oc_sessionPassphrase', 'x']]),
+    name: 'Locksmith (test)',
     loggedIn: { from: new Date(), to: new Date() }
   }
   return { nextcloud, session, calls }
