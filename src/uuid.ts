@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
 
+/** As ids of ours are written. */
+export const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
+
 let last = 0n
 
 /** RFC 9562 version 7: sorts by time, also within one process and millisecond, so that pages have an order. */

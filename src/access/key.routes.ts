@@ -1,5 +1,6 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
+import type { Db } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
 import { answer, named } from '../http/answer.ts'
@@ -11,7 +12,7 @@ import type { World } from '../world.ts'
 import * as example from './key.examples.ts'
 import { Cidrs, Groups, KeyView, Name, NewKeyView, Owner, Scopes, viewOf } from './key.schema.ts'
 import { findKey, listKeys } from './key.sql.ts'
-import { createKey, endKey, longestOverlap, type Maker, rotateKey, unknownKey } from './keys.ts'
+import { createKey, endKey, longestOverlap, type Made, type Maker, rotateKey, unknownKey } from './keys.ts'
 
 const optional = Type.Optional
 const keyId = '^[0-9A-Za-z]{12}$'
@@ -117,15 +118,7 @@ export function keyRoutes(app: App, { pool }: World): void {
     async (request, reply) => {
       const { expiresAt, ...rest } = request.body
       const wish = { ...rest, ...(expiresAt && { expiresAt: timeOf(expiresAt) }) }
-      const made = await inTransaction(pool, async (tx) => {
-        const made = await createKey(tx, wish, makerOf(request))
-        await keepAnswer(request, tx, 201, viewOf(made.row))
-        return made
-      })
-      return reply
-        .code(201)
-        .header('location', `/keys/${made.row.id}`)
-        .send({ ...viewOf(made.row), key: made.key })
+      return showOnce(request, reply, (tx) => createKey(tx, wish, makerOf(request)))
     }
   )
 
@@ -167,15 +160,8 @@ export function keyRoutes(app: App, { pool }: World): void {
     },
     async (request, reply) => {
       const { overlap = 'PT24H' } = request.body
-      const made = await inTransaction(pool, async (tx) => {
-        const made = await rotateKey(tx, request.params.keyId, overlap, makerOf(request))
-        await keepAnswer(request, tx, 201, viewOf(made.row))
-        return made
-      })
-      return reply
-        .code(201)
-        .header('location', `/keys/${made.row.id}`)
-        .send({ ...viewOf(made.row), key: made.key })
+      const { keyId } = request.params
+      return showOnce(request, reply, (tx) => rotateKey(tx, keyId, overlap, makerOf(request)))
     }
   )
 
@@ -198,6 +184,19 @@ export function keyRoutes(app: App, { pool }: World): void {
     async (request) =>
       viewOf(await inTransaction(pool, (tx) => endKey(tx, request.params.keyId, makerOf(request))))
   )
+
+  /** A key is shown to whoever has it made, this once: a repeated request gets the answer without it. */
+  async function showOnce(request: FastifyRequest, reply: FastifyReply, make: (tx: Db) => Promise<Made>) {
+    const { row, key } = await inTransaction(pool, async (tx) => {
+      const made = await make(tx)
+      await keepAnswer(request, tx, 201, viewOf(made.row))
+      return made
+    })
+    return reply
+      .code(201)
+      .header('location', `/keys/${row.id}`)
+      .send({ ...viewOf(row), key })
+  }
 }
 
 const location = { location: { type: 'string', description: 'Where to look: `/keys/{id}`' } } as const

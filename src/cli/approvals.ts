@@ -6,6 +6,7 @@ import { findApproval, listApprovals } from '../guard/approval.sql.ts'
 import { type Approval, hashOf } from '../guard/approval.ts'
 import { findTargets } from '../operations/approvals.sql.ts'
 import { decide, unknownApproval } from '../operations/decide.ts'
+import { uuidForm } from '../uuid.ts'
 import { withDatabase } from './database.ts'
 
 const usage =
@@ -19,7 +20,7 @@ export async function approvalsCommand([verb = '', ...args]: string[]): Promise<
     options: { hash: { type: 'string' }, reason: { type: 'string' } }
   })
   const [id] = positionals
-  if (!['list', 'show', 'approve', 'reject'].includes(verb) || (verb !== 'list' && !isUuid(id)))
+  if (!['list', 'show', 'approve', 'reject'].includes(verb) || (verb !== 'list' && !uuidForm.test(id ?? '')))
     throw new ConfigError(usage)
   if (verb === 'approve' && !values.hash)
     throw new ConfigError(`Say which list: \`approvals show ${id}\` ends with the --hash to approve.`)
@@ -36,8 +37,6 @@ export async function approvalsCommand([verb = '', ...args]: string[]): Promise<
     process.stdout.write(`${id} is ${state}${state === 'approved' ? ': its operations go on' : ''}\n`)
   })
 }
-
-const isUuid = (text = '') => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text)
 
 async function list(pool: Pool): Promise<void> {
   const pending = await listApprovals(pool, { state: 'pending', limit: 200 })

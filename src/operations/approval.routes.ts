@@ -7,14 +7,13 @@ import { answer } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
 import { problemResponses } from '../http/problem.ts'
+import { uuidForm } from '../uuid.ts'
 import type { World } from '../world.ts'
 import * as example from './approval.examples.ts'
 import { ApprovalDetail, ApprovalView, detailOf, summaryOf } from './approval.schema.ts'
 import { countTargets, findTargets } from './approvals.sql.ts'
 import { type Decider, decide, unknownApproval, type Verdict } from './decide.ts'
 import { DryRunQuery } from './dry-run.schema.ts'
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 const ApprovalParams = Type.Object({
   approvalId: Type.String({ format: 'uuid', description: '`id` of the approval' })
@@ -45,7 +44,7 @@ export function approvalRoutes(app: App, world: World): void {
     },
     async (request, reply) => {
       const { cursor, limit = defaultLimit, ...filter } = request.query
-      const before = readCursor(cursor, uuid)
+      const before = readCursor(cursor, uuidForm)
       const found = await listApprovals(world.pool, {
         ...filter,
         ...(before && { before }),

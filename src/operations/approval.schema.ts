@@ -2,12 +2,10 @@ import Type, { type Static } from 'typebox'
 import { type Approval, approvalStates, hashOf } from '../guard/approval.ts'
 import { brakes } from '../guard/brake.ts'
 import type { Target } from './approvals.sql.ts'
-import { Mail, Revoke } from './operation.schema.ts'
+import { Mail, Revoke, Time, TimeOrNull } from './operation.schema.ts'
 import { type Input, kinds, states } from './operation.ts'
 import { OptionsView } from './options.schema.ts'
 
-const Time = Type.String({ format: 'date-time' })
-const TimeOrNull = Type.Union([Time, Type.Null()])
 const TextOrNull = Type.Union([Type.String(), Type.Null()])
 
 const summary = {

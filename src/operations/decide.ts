@@ -9,7 +9,7 @@ import { DomainError, problemOf } from '../errors.ts'
 import { decideApproval, findApproval, findExpired, isOlderThan } from '../guard/approval.sql.ts'
 import { type Approval, type ApprovalState, hashOf, isSameHand, type Owned } from '../guard/approval.ts'
 import type { World } from '../world.ts'
-import { endHeld, findTargets, letGoOn } from './approvals.sql.ts'
+import { endHeld, findTargets, letGoOn, type Target } from './approvals.sql.ts'
 
 /** SQLSTATE. */
 const uniqueViolation = '23505'
@@ -67,9 +67,10 @@ async function decideWithin(tx: Db, id: string, decider: Decider, { state, hash,
       `This approval was ${approval.state} at ${approval.decidedAt!.toISOString()} by ${approval.decidedBy}. Nothing was done.`
     )
   }
+  const targets = await findTargets(tx, id, { waiting: true })
   if (state === 'approved') {
     await refuseSameHand(tx, approval, decider)
-    const listed = hashOf(approval.action, idsOf(await findTargets(tx, id, { waiting: true })))
+    const listed = hashOf(approval.action, idsOf(targets))
     if (hash !== listed) {
       throw new DomainError(
         'approval-changed',
@@ -78,7 +79,7 @@ async function decideWithin(tx: Db, id: string, decider: Decider, { state, hash,
       )
     }
   }
-  await settle(tx, approval, { state, by: decider.actor, reason, requestId: decider.requestId })
+  await settle(tx, approval, targets, { state, by: decider.actor, reason, requestId: decider.requestId })
   return (await findApproval(tx, id))!
 }
 
@@ -108,9 +109,14 @@ type Settling = {
   requestId?: string | undefined
 }
 
-async function settle(tx: Db, approval: Approval, { state, by, reason, requestId }: Settling): Promise<void> {
+/** @param targets who is on the list now */
+async function settle(
+  tx: Db,
+  approval: Approval,
+  targets: Target[],
+  { state, by, reason, requestId }: Settling
+): Promise<void> {
   const { id, action } = approval
-  const targets = await findTargets(tx, id, { waiting: true })
   const hash = hashOf(action, idsOf(targets))
   await decideApproval(tx, id, { state, by, reason, hash })
   const from = { actor: by, ...(requestId !== undefined && { requestId }) }
@@ -187,7 +193,8 @@ export const unknownApproval = (id: string) =>
 export async function expireApprovals({ pool, log }: Pick<World, 'pool' | 'log'>): Promise<void> {
   await inTransaction(pool, async (tx) => {
     for (const approval of await findExpired(tx, 10)) {
-      await settle(tx, approval, { state: 'expired', by: 'system' })
+      const targets = await findTargets(tx, approval.id, { waiting: true })
+      await settle(tx, approval, targets, { state: 'expired', by: 'system' })
       log.warn({ approval: `/approvals/${approval.id}` }, 'nobody approved it in time')
     }
   })

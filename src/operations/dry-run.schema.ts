@@ -3,11 +3,9 @@ import { brakes } from '../guard/brake.ts'
 import { named } from '../http/answer.ts'
 import { driverNames } from '../revocation/driver.ts'
 import type { Plan } from './dry-run.ts'
-import { Mail, Revoke } from './operation.schema.ts'
+import { Mail, Maybe, Revoke } from './operation.schema.ts'
 import { kinds, type Operation, states } from './operation.ts'
 import { OptionsView } from './options.schema.ts'
-
-const Maybe = Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()])
 
 /** For the query of what changes something. */
 export const dryRun = Type.Optional(

@@ -9,6 +9,7 @@ import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/p
 import { problemResponses } from '../http/problem.ts'
 import { UserId } from '../http/user-id.ts'
 import { refuseOutsiders } from '../users/groups.ts'
+import { uuidForm } from '../uuid.ts'
 import type { World } from '../world.ts'
 import { accepted, isDry, operationAnswers, Prefer } from './begin.routes.ts'
 import { cancelOperation } from './cancel.ts'
@@ -20,8 +21,6 @@ import { findOperation, listOperations } from './operation.sql.ts'
 import { kinds, type Operation, states } from './operation.ts'
 import { nobody, retryOperation, unknownOperation } from './request.ts'
 import { scopesOf } from './scopes.ts'
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
 const OperationParams = Type.Object({
   operationId: Type.String({
@@ -62,7 +61,7 @@ export function operationRoutes(app: App, world: World): void {
     },
     async (request, reply) => {
       const { cursor, limit = defaultLimit, ...filter } = request.query
-      const before = readCursor(cursor, uuid)
+      const before = readCursor(cursor, uuidForm)
       const found = await listOperations(world.pool, {
         ...filter,
         ...(request.caller!.groups && { requestedBy: selvesOf(request.caller!) }),

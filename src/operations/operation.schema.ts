@@ -4,9 +4,9 @@ import { driverNames } from '../revocation/driver.ts'
 import { kinds, type Operation, outcomeOf, type StepRow, states } from './operation.ts'
 import { OptionsView } from './options.schema.ts'
 
-const Time = Type.String({ format: 'date-time' })
-const TimeOrNull = Type.Union([Time, Type.Null()])
-const Maybe = Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()])
+export const Time = Type.String({ format: 'date-time' })
+export const TimeOrNull = Type.Union([Time, Type.Null()])
+export const Maybe = Type.Union([Type.Object({}, { additionalProperties: true }), Type.Null()])
 
 export const Mail = Type.Enum(['nextcloud', 'smtp', 'none'], {
   description:

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { blowsOf, judgeAll, requestAll } from './harness/batch.ts'
+import { blowsOf, deal, judgeAll } from './harness/batch.ts'
 import { allStops } from './harness/faults.ts'
 import { createRandom } from './harness/random.ts'
 import { conclude, firstSeed, passes } from './harness/results.ts'
-import { allFinal, hireCrew, setStage } from './harness/stage.ts'
-import { furnish, planSubject } from './harness/subject.ts'
+import { allFinal, hireCrew } from './harness/stage.ts'
 
 const atOnce = 4
 const count = passes > 1 ? Math.ceil(allStops.length / atOnce) : 1
@@ -16,15 +15,11 @@ for (let n = 0; n < count; n++) {
     `seed ${seed}: what a stopped process was at, others finish; resumed, it writes and sends nothing`,
     { timeout: 300_000 },
     async (t) => {
-      const random = createRandom(seed)
       const cards = createRandom(firstSeed)
         .shuffled(allStops)
         .slice(n * atOnce, (n + 1) * atOnce)
-      const subjects = cards.map((card, at) => planSubject(random, at, card))
-      const stage = await setStage(t, { version: random.pick([31, 33, 34]), settings: { allowListed: true } })
+      const { stage, subjects, credentials, ids } = await deal(t, { seed, cards })
       const { locksmith, sandbox } = stage
-      const credentials = subjects.map((subject) => furnish(sandbox, subject))
-      const ids = await requestAll(locksmith, subjects)
       const blows = blowsOf(subjects)
       const crew = hireCrew(t, stage, atOnce + 2, blows)
       await allFinal(locksmith, ids)

@@ -1,10 +1,21 @@
 import t, { type Test } from 'tap'
 import { advanceClock } from '../support/clock.ts'
 import { leaver, lockedForGood } from '../support/leaver.ts'
-import { eventually, startLocksmith } from '../support/locksmith.ts'
+import { eventually, type Locksmith, startLocksmith } from '../support/locksmith.ts'
 import { spawnWorker } from '../support/spawn-worker.ts'
 
 const wait = { headers: { prefer: 'wait=30' } }
+
+/** An off-boarding of lea that has let her in and is logging in, slowly. */
+async function offboardedUntilLogIn({ call, sandbox }: Pick<Locksmith, 'call' | 'sandbox'>) {
+  sandbox.addFault({ match: { method: 'POST', pathRegex: '/login$' }, times: 1, do: 'slow', delayMs: 1_000 })
+  const { body } = await call('POST', '/users/lea/offboard')
+  await eventually(
+    () => sandbox.faults(),
+    (faults) => faults.some(({ match, seen }) => match.pathRegex === '/login$' && seen > 0)
+  )
+  return body
+}
 
 for (const [step, point] of [
   ['enable-briefly', 'intended'],
@@ -99,12 +110,7 @@ t.test('what was given up of a disabled leaver: a retry lets the user in again, 
 t.test('cancelled while the user is let in: disabled, and a person is told', async (t) => {
   const { call, sandbox } = await startLocksmith(t)
   const lea = leaver(sandbox, { enabled: false })
-  sandbox.addFault({ match: { method: 'POST', pathRegex: '/login$' }, times: 1, do: 'slow', delayMs: 1_000 })
-  const { body } = await call('POST', '/users/lea/offboard')
-  await eventually(
-    () => sandbox.faults(),
-    ([fault]) => fault!.seen > 0
-  )
+  const body = await offboardedUntilLogIn({ call, sandbox })
   await call('POST', `/operations/${body.id}/cancel`)
   const over = await call('GET', `/operations/${body.id}`, wait)
   t.match(over.body, { state: 'needs-attention', problem: { code: 'stopped-halfway' } })
@@ -119,12 +125,7 @@ async function letIn(t: Test) {
   const locksmith = await startLocksmith(t)
   const { call, sandbox } = locksmith
   const lea = leaver(sandbox, { enabled: false })
-  sandbox.addFault({ match: { method: 'POST', pathRegex: '/login$' }, times: 1, do: 'slow', delayMs: 500 })
-  const { body } = await call('POST', '/users/lea/offboard')
-  await eventually(
-    () => sandbox.faults(),
-    ([fault]) => fault!.seen > 0
-  )
+  const body = await offboardedUntilLogIn({ call, sandbox })
   sandbox.settings({ maintenance: true })
   const ask = async () => (await call('GET', `/operations/${body.id}`)).body
   await eventually(ask, ({ state }) => state === 'waiting')
@@ -211,13 +212,8 @@ t.test(
 t.test('cancelled while the user cannot be disabled: it ends when that was done, and says so', async (t) => {
   const { call, sandbox } = await startLocksmith(t)
   const lea = leaver(sandbox, { enabled: false })
-  sandbox.addFault({ match: { method: 'POST', pathRegex: '/login$' }, times: 1, do: 'slow', delayMs: 1_000 })
   sandbox.addFault({ match: { method: 'PUT', pathRegex: '/disable' }, times: 2, do: 'ocs-failure' })
-  const { body } = await call('POST', '/users/lea/offboard')
-  await eventually(
-    () => sandbox.faults(),
-    ([fault]) => fault!.seen > 0
-  )
+  const body = await offboardedUntilLogIn({ call, sandbox })
   await call('POST', `/operations/${body.id}/cancel`)
   const over = await call('GET', `/operations/${body.id}`, wait)
   t.match(over.body, { state: 'needs-attention', problem: { code: 'stopped-halfway' } })
@@ -229,12 +225,7 @@ t.test('cancelled while the user cannot be disabled: it ends when that was done,
 t.test('a retry lets a disabled user in anew for the log-in that it needs, and closes again', async (t) => {
   const { call, sandbox } = await startLocksmith(t)
   const lea = leaver(sandbox, { enabled: false })
-  sandbox.addFault({ match: { method: 'POST', pathRegex: '/login$' }, times: 1, do: 'slow', delayMs: 1_000 })
-  const { body } = await call('POST', '/users/lea/offboard')
-  await eventually(
-    () => sandbox.faults(),
-    ([fault]) => fault!.seen > 0
-  )
+  const body = await offboardedUntilLogIn({ call, sandbox })
   sandbox.updateUser('lea', { password: 'By-Someone-Else-4711' })
   const first = await call('GET', `/operations/${body.id}`, wait)
   t.equal(first.body.state, 'needs-attention')

@@ -8,13 +8,30 @@ import { createRandom } from './random.ts'
 import { type Alongside, allFinal, ask, hireCrew, type Stage, setStage } from './stage.ts'
 import { furnish, planSubject, type Subject } from './subject.ts'
 
-export type Batch = { seed: number; cards: Card[]; workers?: number; version?: NextcloudVersion }
+export type Batch = {
+  seed: number
+  cards: Card[]
+  workers?: number
+  version?: NextcloudVersion | undefined
+}
 
 /** One operation hit by one fault at one point. */
 export type Run = { seed: number; userId: string; kind: string; fault: string; broken: Broken[] }
 
 /** Plays a batch: an operation for each card, on a few processes of which some are killed on the way. */
 export async function playBatch(t: Test, { seed, cards, workers = 3, version }: Batch): Promise<Run[]> {
+  const { stage, subjects, credentials, ids } = await deal(t, { seed, cards, version })
+  aimFaults(stage.sandbox, subjects)
+  const blows = blowsOf(subjects)
+  const crew = hireCrew(t, stage, workers, blows)
+  await allFinal(stage.locksmith, ids)
+  await crew.dismiss()
+  const missed = new Set([...blows.map(({ user }) => user), ...notMet(stage.sandbox)])
+  return judgeAll(t, stage, { seed, subjects, credentials, ids, missed, alongside: crew.alongside })
+}
+
+/** A stage, and an operation asked for by each card. */
+export async function deal(t: Test, { seed, cards, version }: Pick<Batch, 'seed' | 'cards' | 'version'>) {
   const random = createRandom(seed)
   const subjects = cards.map((card, n) => planSubject(random, n, card))
   // With the stricter limits of an address that is not allow-listed, the mails of a batch would take minutes.
@@ -24,13 +41,7 @@ export async function playBatch(t: Test, { seed, cards, workers = 3, version }: 
   })
   const credentials = subjects.map((subject) => furnish(stage.sandbox, subject))
   const ids = await requestAll(stage.locksmith, subjects)
-  aimFaults(stage.sandbox, subjects)
-  const blows = blowsOf(subjects)
-  const crew = hireCrew(t, stage, workers, blows)
-  await allFinal(stage.locksmith, ids)
-  await crew.dismiss()
-  const missed = new Set([...blows.map(({ user }) => user), ...notMet(stage.sandbox)])
-  return judgeAll(t, stage, { seed, subjects, credentials, ids, missed, alongside: crew.alongside })
+  return { stage, subjects, credentials, ids }
 }
 
 export async function requestAll({ call }: Locksmith, subjects: Subject[]): Promise<string[]> {
