@@ -113,7 +113,7 @@ function revoked(
     ...((input.revoke === 'sessions' || input.only) && kept !== 'unknown' && { kept }),
     ...(wipePending !== 0 && { wipePending }),
     ...(passkeys && { passkeys }),
-    ...(seen && { shares: { deleted: 0, ...seen } })
+    ...(seen && { shares: { deleted: sharesDeleted(operation, seen), ...seen } })
   }
   if (remaining !== 0) {
     return {
@@ -169,3 +169,12 @@ const secondFactor = (leftSession: string) =>
     `Our log-in ended at a second factor, set up or enforced after the check. The old password is replaced; sessions and app passwords are not revoked. Our log-in left a session named "${leftSession}", which can do nothing.`,
     { leftSession }
   )
+
+/** Of those that an earlier try to delete them had met: it may have been given up, and they are gone all the same. */
+function sharesDeleted(
+  { steps }: StepContext['operation'],
+  seen: { publicLinks: number; federatedShares: number }
+): number {
+  const met = steps.find(({ name }) => name === 'delete-shares')?.progress?.shares as string[] | undefined
+  return Math.max(0, (met?.length ?? 0) - seen.publicLinks - seen.federatedShares)
+}
