@@ -49,7 +49,8 @@ t.test('a secret that changes in Nextcloud while users are reset is sent twice a
   for (const _ of [1, 2, 3])
     replicas.push(await startLocksmith(t, { sandbox, databaseUrl, ways: () => ({ appApi }) }))
   const ids = Array.from({ length: 12 }, (_, at) => leaver(sandbox, { id: `u${at}`, twoFactor: ['totp'] }).id)
-  // Each knows by then that it would pass, and has its password replaced.
+  // They know by then that it would pass, and the first has its password replaced. A second one only joins it
+  // while its process has seen the administrator's password taken a moment ago.
   const fault = { match: { method: 'PUT' }, do: 'hang-after' } as const
   sandbox.addFault(fault)
   const begun = await Promise.all(
@@ -57,7 +58,7 @@ t.test('a secret that changes in Nextcloud while users are reset is sent twice a
   )
   await eventually(
     () => sandbox.calls().filter(({ method, effects }) => method === 'PUT' && effects.length > 0),
-    (puts) => puts.length >= 2
+    (puts) => puts.length >= 1
   )
   sandbox.settings({ appApi: { ...appApi, secret: 'another' } })
   sandbox.clearFaults()
