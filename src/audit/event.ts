@@ -1,7 +1,17 @@
 import type { Problem } from '../errors.ts'
 
-/** Who did it: an API key, the subject of an access token, Locksmith itself, or someone at its host's command line. */
-export type Actor = `key:${string}` | `oidc:${string}` | 'system' | 'host'
+/**
+ * Who did it: an API key, the subject of an access token, Locksmith itself, someone at its host's command line; a
+ * campaign (its id), or whoever followed a link of one: the user (id), or a customer's contact (mail address).
+ */
+export type Actor =
+  | `key:${string}`
+  | `oidc:${string}`
+  | `campaign:${string}`
+  | `user:${string}`
+  | `contact:${string}`
+  | 'system'
+  | 'host'
 
 type Of<Action extends string, Details extends object = Record<never, never>> = {
   action: Action
@@ -46,6 +56,9 @@ type NewKey = {
   allowedGroups?: string[]
 }
 
+/** @property campaign its id @property round the number of the round, from 1 */
+type InRound = { campaign: string; round: number }
+
 type StepDetails = { step: string; attempt: number }
 
 /** Everything that is ever written to the audit: a closed union, so that no secret finds a member to hide in. */
@@ -80,6 +93,21 @@ export type AuditEvent =
   | Of<'key.address-refused', { address: string }>
   | Of<'service.stopped', { reason?: string }>
   | Of<'service.resumed'>
+  | Of<'campaign.created', { campaign: string; name: string; definition: object }>
+  | Of<'campaign.started', InRound & { anyway?: true }>
+  | Of<'campaign.opened', InRound & { listed: number; matched: number; asked: number }>
+  | Of<'campaign.aborted', InRound & { problem: Problem }>
+  | Of<'campaign.paused', InRound>
+  | Of<'campaign.resumed', InRound>
+  | Of<'campaign.extended', InRound & { by: string }>
+  | Of<'campaign.time-given-back', InRound & { seconds: number }>
+  | Of<'campaign.closed', InRound & { counts: Record<string, number>; brakes: string[] }>
+  | Of<'campaign.round-ended', InRound & { counts: Record<string, number>; manifest: Record<string, string> }>
+  | Of<'campaign.cancelled', InRound>
+  | Of<'participant.mailed', InRound & { mail: string; number: number; state: string }>
+  | Of<'participant.bounced', InRound & { mail: string; bounce: 'soft' | 'hard'; said: string }>
+  | Of<'participant.answered', InRound & { answer: string; reason?: string }>
+  | Of<'participant.spared', InRound & { because: string; problem?: Problem }>
   | Of<'nextcloud.credentials-refused', { adminUser: string }>
 
 export const auditActions = [
@@ -112,5 +140,20 @@ export const auditActions = [
   'key.address-refused',
   'service.stopped',
   'service.resumed',
+  'campaign.created',
+  'campaign.started',
+  'campaign.opened',
+  'campaign.aborted',
+  'campaign.paused',
+  'campaign.resumed',
+  'campaign.extended',
+  'campaign.time-given-back',
+  'campaign.closed',
+  'campaign.round-ended',
+  'campaign.cancelled',
+  'participant.mailed',
+  'participant.bounced',
+  'participant.answered',
+  'participant.spared',
   'nextcloud.credentials-refused'
 ] as const satisfies AuditEvent['action'][]
