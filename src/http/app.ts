@@ -2,6 +2,9 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import { keyRoutes } from '../access/key.routes.ts'
 import { auditRoutes } from '../audit/audit.routes.ts'
+import { campaignRoutes } from '../campaigns/campaign.routes.ts'
+import { eventRoutes } from '../campaigns/events.routes.ts'
+import { participantRoutes } from '../campaigns/participant.routes.ts'
 import { doctorRoutes } from '../doctor/doctor.routes.ts'
 import { stopRoutes } from '../guard/stop.routes.ts'
 import { approvalRoutes } from '../operations/approval.routes.ts'
@@ -62,6 +65,9 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   operationRoutes(app, world)
   approvalRoutes(app, world)
   undoRoutes(app, world)
+  campaignRoutes(app, world)
+  participantRoutes(app, world)
+  eventRoutes(app, world)
   stopRoutes(app, world)
   auditRoutes(app, world)
   keyRoutes(app, world)

@@ -133,6 +133,15 @@ const details = {
   'tokens-not-listable': [
     'Over HTTP alone sessions and app passwords can only be listed by logging in as the user, which needs the password replaced. Set OCC_COMMAND or NEXTCLOUD_DATABASE_URL to list them. Nothing was done.'
   ],
+  'campaign-state': ['The campaign is ended: it cannot be paused. Nothing was done.', { state: 'ended' }],
+  'participant-state': [
+    'This participant is confirmed, and the campaign open: there is nothing to be answered. Nothing was recorded.',
+    { state: 'confirmed' }
+  ],
+  'unknown-participant': ['"nobody" takes no part in this round. Nothing was recorded.'],
+  'public-url-not-configured': [
+    'Mails of a campaign link to a page of Locksmith, and PUBLIC_URL is not set. Nothing was recorded. Set it to where people reach Locksmith.'
+  ],
   'unknown-token': ['The user "alice" has no token 4711. Nothing was done.'],
   'token-to-be-wiped': [
     'Token 4711 ("Phone") opens nothing any more: its device will learn by it that it must erase. Without it the device would keep everything, so it is not deleted. Nothing was done.'
