@@ -26,6 +26,16 @@ async function walk(schedule: Schedule, from: string, until: string) {
   return dates
 }
 
+/** The same in far fewer questions: ten dates are looked at from each tenth. */
+async function browse(schedule: Schedule, from: string, until: string) {
+  const dates: Date[] = []
+  for (let at = new Date(from); at < new Date(until); at = dates.at(-1)!) {
+    await itIs(at.toISOString())
+    dates.push(...(await upcoming(pool, schedule, 10)).filter((date) => date > at))
+  }
+  return dates.filter((date) => date < new Date(until))
+}
+
 /** What a clock on a wall there shows: 2026-03-29 09:00. */
 const wall = (timeZone: string) => {
   const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' })
@@ -76,8 +86,8 @@ for (const [timeZone, [offset, changes]] of Object.entries(zones)) {
       { every: 'P1D', startsAt: startsAt.replace('09:00:00', '02:30:00'), timeZone },
       { cron: '30 2 * * *', timeZone }
     ]) {
-      const dates = await walk(schedule, `2025-12-31T12:00:00${offset}`, until)
-      const shown = dates.map(({ at }) => wall(timeZone)(at))
+      const dates = await browse(schedule, `2025-12-31T12:00:00${offset}`, until)
+      const shown = dates.map(wall(timeZone))
       t.strictSame(
         shown.map((each) => each.slice(0, 10)),
         days
