@@ -17,7 +17,7 @@ CREATE TABLE campaign (
   owner         text NOT NULL,                   -- who answers for the key that asked
   vouchers      text[] NOT NULL,
   request_id    text,
-  revision      bigint NOT NULL DEFAULT 1,       -- grows with each change of the row, for those who watch
+  retry_at      timestamptz,                     -- when it is tried again, where its problem passes by itself
   created_at    timestamptz NOT NULL DEFAULT locksmith_now(),
   ended_at      timestamptz,
   CHECK ((state = 'paused') = (paused_from IS NOT NULL)),
@@ -40,7 +40,7 @@ CREATE TABLE round (
   listed      integer,                           -- users that Nextcloud has
   matched     integer,                           -- of them in the audience, before anyone was left out
   anyway      boolean NOT NULL DEFAULT false,    -- a person said that this list is right
-  brakes      text[] NOT NULL DEFAULT '{}',      -- why a second person is asked
+  brakes      jsonb NOT NULL DEFAULT '[]',       -- why a second person is asked before anyone is locked out
   manifest    jsonb,                             -- of the report: file → SHA-256
   PRIMARY KEY (campaign_id, number)
 );

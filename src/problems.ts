@@ -41,6 +41,13 @@ export const problems = {
   'approval-changed': { status: 409, title: 'The list has changed' },
   'approval-not-allowed': { status: 403, title: 'Somebody else has to approve it' },
   'approval-not-given': { status: 409, title: 'It was not approved' },
+  // Campaigns
+  'campaign-state': { status: 409, title: 'The campaign is in another state' },
+  'participant-state': { status: 409, title: 'This participant cannot be answered for now' },
+  'unknown-participant': { status: 404, title: 'Nobody of that id takes part' },
+  'public-url-not-configured': { status: 409, title: 'PUBLIC_URL is not set' },
+  'user-list-shrank': { status: 409, title: 'Far fewer users than the last time' },
+  'confirm-page-unreachable': { status: 503, title: 'The confirm page does not answer' },
   // Why a user cannot be reset
   'unknown-group': { status: 404, title: 'Nextcloud has no such group' },
   'unknown-user': { status: 404, title: 'Nextcloud has no such user' },

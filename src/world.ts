@@ -31,6 +31,8 @@ export type World = {
   metrics: Metrics
   /** How long a step is tried; `settleMs`: how long a call may go on at Nextcloud that we have given up. */
   patience: { firstMs: number; maxMs: number; giveUpAfterMs: number; settleMs: number }
+  /** How campaigns look after the confirm page: how often, and for how long it may not have been seen. */
+  campaigns: { checkMs: number; toleranceSeconds: number }
   /** `finished` with the id of an operation that ended in this process. */
   finished: EventEmitter<{ finished: [operationId: string] }>
   /** An operation began to wait: its time may come before the next sweep. */
@@ -58,6 +60,8 @@ export type WorldOptions = {
   checkpoint?: World['checkpoint']
   /** For tests; see {@link World.patience}. Default 5 s. */
   settleMs?: number
+  /** For tests with a fast clock; see {@link World.campaigns}. Default: every minute, for five. */
+  campaigns?: World['campaigns']
   /** Other ways to revoke than a log-in. Default: as the configuration says. */
   ways?: Pick<Config, 'occ' | 'nextcloudDatabase' | 'appApi'>
 }
@@ -71,6 +75,7 @@ export async function createWorld({
   log,
   checkpoint,
   settleMs = 5_000,
+  campaigns = { checkMs: 60_000, toleranceSeconds: 300 },
   ways = config
 }: WorldOptions): Promise<World> {
   let draining = false
@@ -129,6 +134,7 @@ export async function createWorld({
       giveUpAfterMs: config.RETRY_GIVE_UP_HOURS * 3_600_000,
       settleMs
     },
+    campaigns,
     finished,
     paused: () => paused.emit('paused'),
     async pausedWithin(ms, signal) {

@@ -39,6 +39,7 @@ type Asked = {
   restoreGroups?: boolean
   manager?: string
   deleteAfter?: string
+  campaign?: { id: string; round: number; because: string }
   /** Of one that begins later. */
   scheduledAt?: string
 }

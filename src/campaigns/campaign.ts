@@ -1,4 +1,5 @@
 import type { Problem } from '../errors.ts'
+import type { Brake, BrakeState, CampaignBrake } from '../guard/brake.ts'
 
 export const campaignStates = [
   'draft',
@@ -151,7 +152,7 @@ export type Campaign = {
   owner: string
   vouchers: string[]
   requestId: string | null
-  revision: number
+  retryAt: Date | null
   createdAt: Date
   endedAt: Date | null
 }
@@ -166,6 +167,7 @@ export type Round = {
   listed: number | null
   matched: number | null
   anyway: boolean
-  brakes: string[]
+  /** Why a second person is asked before those who were silent are locked out. */
+  brakes: BrakeState<Brake | CampaignBrake>[]
   manifest: Record<string, string> | null
 }

@@ -28,6 +28,7 @@ export const participantTransitions: Record<ParticipantState, Partial<Record<Par
     vouched: 'somebody else says that the person is still there',
     excluded: 'a person takes the user out of this round',
     left: "the customer's contact says that the person has left",
+    spared: 'a person ended the campaign, or nothing was to be done',
     acting: 'mode reset: the reset is recorded'
   },
   asked: {
@@ -37,7 +38,8 @@ export const participantTransitions: Record<ParticipantState, Partial<Record<Par
     excluded: 'a person takes the user out of this round',
     bounced: 'a mail came back for good',
     undelivered: 'time is over, and it is not sure that any mail arrived',
-    silent: 'time is over without an answer'
+    silent: 'time is over without an answer',
+    spared: 'a person ended the campaign'
   },
   bounced: {
     confirmed: 'an earlier mail arrived after all, and the person still needs access',
@@ -45,19 +47,19 @@ export const participantTransitions: Record<ParticipantState, Partial<Record<Par
     vouched: 'somebody else says that the person is still there',
     excluded: 'a person takes the user out of this round',
     acting: 'onBounce is recorded, or waits for an approval',
-    spared: 'onBounce is to report only, or nothing was to be done'
+    spared: 'onBounce is to report only, nothing was to be done, or a person ended the campaign'
   },
   undelivered: {
     acting: 'onSilence waits for an approval',
-    spared: 'onSilence is to report only, or nothing was to be done'
+    spared: 'onSilence is to report only, nothing was to be done, or a person ended the campaign'
   },
   silent: {
     acting: 'onSilence is recorded, or waits for an approval',
-    spared: 'onSilence is to report only, or nothing was to be done'
+    spared: 'onSilence is to report only, nothing was to be done, or a person ended the campaign'
   },
   left: {
     acting: 'onLeft is recorded',
-    spared: 'onLeft is to report only, or nothing was to be done'
+    spared: 'onLeft is to report only, nothing was to be done, or a person ended the campaign'
   },
   acting: {
     acted: 'the operation succeeded',

@@ -1,7 +1,7 @@
 import type { Db, Pool } from '../db/pool.ts'
 import { type Action, type Approval, type ApprovalState, hashOfAction, type Owned } from './approval.ts'
 
-const columns = `id, state, action, brakes, requested_by AS "requestedBy", owner, vouchers, created_at AS "createdAt",
+const columns = `id, state, action, brakes, requested_by AS "requestedBy", owner, vouchers, gathering, created_at AS "createdAt",
   expires_at AS "expiresAt", decided_at AS "decidedAt", decided_by AS "decidedBy", reason, hash`
 
 export type NewApproval = Owned & {
@@ -10,6 +10,8 @@ export type NewApproval = Owned & {
   brakes: string[]
   requestedBy: string
   hours: number
+  /** More will join the list: it cannot be approved before {@link completeApprovals}. */
+  gathering: boolean
 }
 
 /**
@@ -18,8 +20,8 @@ export type NewApproval = Owned & {
  */
 export async function openApproval(tx: Db, asked: NewApproval): Promise<string> {
   const { rows } = await tx.query<{ id: string }>(
-    `INSERT INTO approval AS a (id, action, action_hash, brakes, requested_by, owner, vouchers, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, locksmith_now() + make_interval(hours => $8))
+    `INSERT INTO approval AS a (id, action, action_hash, brakes, requested_by, owner, vouchers, gathering, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $9, locksmith_now() + make_interval(hours => $8))
      ON CONFLICT (requested_by, action_hash) WHERE state = 'pending'
      DO UPDATE SET expires_at = excluded.expires_at,
                    brakes = ARRAY(SELECT DISTINCT unnest(a.brakes || excluded.brakes) ORDER BY 1)
@@ -32,10 +34,20 @@ export async function openApproval(tx: Db, asked: NewApproval): Promise<string> 
       asked.requestedBy,
       asked.owner,
       asked.vouchers,
-      asked.hours
+      asked.hours,
+      asked.gathering
     ]
   )
   return rows[0]!.id
+}
+
+/** The lists of this caller are whole, and can be decided. @returns their ids */
+export async function completeApprovals(tx: Db, requestedBy: string): Promise<string[]> {
+  const { rows } = await tx.query<{ id: string }>(
+    `UPDATE approval SET gathering = false WHERE requested_by = $1 AND state = 'pending' AND gathering RETURNING id`,
+    [requestedBy]
+  )
+  return rows.map(({ id }) => id)
 }
 
 export async function findApproval(

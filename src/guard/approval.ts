@@ -17,6 +17,8 @@ export type Approval = Owned & {
   requestedBy: string
   createdAt: Date
   expiresAt: Date
+  /** The list is not whole yet. */
+  gathering: boolean
   decidedAt: Date | null
   decidedBy: string | null
   reason: string | null

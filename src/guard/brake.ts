@@ -13,8 +13,12 @@ export type Brake = (typeof brakes)[number]
 /** At most so many users in 24 hours; of lock-outs `percent` of all enabled users, where that is more. */
 export type BrakeLimits = { lockOuts: number; percent: number; wipes: number; deletions: number }
 
-export type BrakeState = {
-  brake: Brake
+/** What keeps a campaign from locking anyone out without an approval. */
+export const campaignBrakes = ['minimum-response', 'mail-bounced', 'mail-undelivered'] as const
+export type CampaignBrake = (typeof campaignBrakes)[number]
+
+export type BrakeState<B = Brake> = {
+  brake: B
   /** Users that it has let through in the last 24 hours, or who are at work; this one left out. */
   used: number
   most: number
@@ -60,11 +64,13 @@ const names: Record<Brake, string> = {
   deletion: 'deleted'
 }
 
-/** In words: "25 users were locked out in 24 hours, and 25 may be". */
-export const inWords = (states: BrakeState[]) =>
-  states
-    .map(
-      ({ brake, used, most }) =>
-        `${used} ${used === 1 ? 'user' : 'users'} ${names[brake]} in 24 hours, of ${most} that may be`
-    )
-    .join('; ')
+/** In words: "25 users locked out in 24 hours, of 25 that may be". */
+export const inWords = (states: BrakeState<Brake | CampaignBrake>[]) => states.map(sentence).join('; ')
+
+function sentence({ brake, used, most }: BrakeState<Brake | CampaignBrake>): string {
+  if (brake === 'minimum-response')
+    return `${used} % of those who were asked have answered, and ${most} % must`
+  if (brake === 'mail-bounced') return 'their mail came back'
+  if (brake === 'mail-undelivered') return 'it is not sure that any mail reached them'
+  return `${used} ${used === 1 ? 'user' : 'users'} ${names[brake]} in 24 hours, of ${most} that may be`
+}

@@ -8,6 +8,7 @@ export const approval: ApprovalView = {
   requestedBy: 'key:6Yb2nQ0cVw3d',
   owner: 'hr-system',
   createdAt: '2026-11-23T16:20:00.000Z',
+  gathering: false,
   expiresAt: '2026-11-26T16:20:00.000Z',
   decidedAt: null,
   decidedBy: null,

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { type Approval, approvalStates, hashOf } from '../guard/approval.ts'
-import { brakes } from '../guard/brake.ts'
+import { brakes, campaignBrakes } from '../guard/brake.ts'
 import type { Target } from './approvals.sql.ts'
 import { Mail, Revoke, Time, TimeOrNull } from './operation.schema.ts'
 import { type Input, kinds, states } from './operation.ts'
@@ -15,10 +15,13 @@ const summary = {
     { kind: Type.Enum([...kinds]), mail: Mail, revoke: Revoke, options: OptionsView },
     { description: 'What is to be done to everyone on the list' }
   ),
-  brakes: Type.Array(Type.Enum([...brakes]), { description: 'Which ones are reached' }),
+  brakes: Type.Array(Type.Enum([...brakes, ...campaignBrakes]), { description: 'Which ones are reached' }),
   requestedBy: Type.String(),
   owner: Type.String({ description: 'Who answers for the key that asked: somebody else has to approve' }),
   createdAt: Time,
+  gathering: Type.Boolean({
+    description: 'The list is still being written, by a campaign: it can be decided once it is whole'
+  }),
   expiresAt: { ...Time, description: 'Then nothing is done' },
   decidedAt: TimeOrNull,
   decidedBy: TextOrNull,
@@ -56,6 +59,7 @@ const viewOf = (approval: Approval) => {
     requestedBy: approval.requestedBy,
     owner: approval.owner,
     createdAt: approval.createdAt.toISOString(),
+    gathering: approval.gathering,
     expiresAt: approval.expiresAt.toISOString(),
     decidedAt: approval.decidedAt?.toISOString() ?? null,
     decidedBy: approval.decidedBy,

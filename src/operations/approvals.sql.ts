@@ -29,12 +29,14 @@ export async function findHeld(tx: Db, approvalId: string, place: string): Promi
 }
 
 /**
- * `awaiting-approval` → `waiting`, due now: they go on a few at a time. Not those whose user something else works on.
+ * `awaiting-approval` → `waiting`, due now or after their own delay: they go on a few at a time. Not those whose user something else works on.
  * @throws unique violation where something takes the place of one of the users meanwhile
  */
 export async function letGoOn(tx: Db, approvalId: string): Promise<void> {
   await tx.query(
-    `UPDATE operation o SET state = 'waiting', problem = NULL, resume_at = locksmith_now(), retry_since = locksmith_now()
+    `UPDATE operation o
+        SET state = 'waiting', problem = NULL, resume_at = locksmith_now() + begins_after,
+            retry_since = locksmith_now() + begins_after
       WHERE approval_id = $1 AND state = 'awaiting-approval'
         AND NOT EXISTS (SELECT FROM operation other
                          WHERE other.place = o.place AND other.state IN ('queued', 'running', 'waiting'))`,

@@ -70,6 +70,12 @@ async function decideWithin(tx: Db, id: string, decider: Decider, { state, hash,
   const targets = await findTargets(tx, id, { waiting: true })
   if (state === 'approved') {
     await refuseSameHand(tx, approval, decider)
+    if (approval.gathering) {
+      throw new DomainError(
+        'approval-changed',
+        'The list is still being written. Nothing was done. Read it again in a moment, once `gathering` is false.'
+      )
+    }
     const listed = hashOf(approval.action, idsOf(targets))
     if (hash !== listed) {
       throw new DomainError(

@@ -5,7 +5,15 @@ import type { Db } from '../db/pool.ts'
 import { DomainError, type Problem, problemOf } from '../errors.ts'
 import { openApproval } from '../guard/approval.sql.ts'
 import { actionOf } from '../guard/approval.ts'
-import { type BrakeLimits, type BrakeState, inWords, reached, readBrakes } from '../guard/brake.ts'
+import {
+  type Brake,
+  type BrakeLimits,
+  type BrakeState,
+  type CampaignBrake,
+  inWords,
+  reached,
+  readBrakes
+} from '../guard/brake.ts'
 import { uuidv7 } from '../uuid.ts'
 import type { World } from '../world.ts'
 import { findHeld } from './approvals.sql.ts'
@@ -33,6 +41,9 @@ export const brakesReached = async (
   about: About
 ): Promise<BrakeState[]> => reached(await readBrakes(tx, limitsOf(world), passageOf(about)))
 
+/** Why a second person is asked. */
+export type Reasons = BrakeState<Brake | CampaignBrake>[]
+
 type Asking = About & {
   id: string
   requestedBy: Actor
@@ -43,13 +54,15 @@ type Asking = About & {
 
 /**
  * Puts the user on the list that a second person is asked about.
+ * @param gathering the list cannot be approved yet: others follow
  * @throws DomainError operation-already-running where the user is on it
  */
 export async function hold(
   tx: Db,
   { config, log }: Pick<World, 'config' | 'log'>,
   asking: Asking,
-  states: BrakeState[]
+  states: Reasons,
+  gathering = false
 ): Promise<{ approvalId: string; problem: Problem }> {
   const { id, kind, userId, input, requestedBy, owner, vouchers, requestId } = asking
   const approvalId = await openApproval(tx, {
@@ -59,7 +72,8 @@ export async function hold(
     requestedBy,
     owner,
     vouchers,
-    hours: config.APPROVAL_HOURS
+    hours: config.APPROVAL_HOURS,
+    gathering
   })
   const approval = `/approvals/${approvalId}`
   const held = await findHeld(tx, approvalId, placeOf(userId))
@@ -85,7 +99,7 @@ export async function hold(
   return { approvalId, problem: awaiting(approval, states, config.APPROVAL_HOURS) }
 }
 
-const awaiting = (approval: string, states: BrakeState[], hours: number) =>
+const awaiting = (approval: string, states: Reasons, hours: number) =>
   problemOf(
     'awaiting-approval',
     `A brake is reached: ${inWords(states)}. Nothing was done. It begins once somebody else approves it (${approval}, or \`locksmith approvals\` on the host), and is cancelled when nobody does within ${hours} hours.`,

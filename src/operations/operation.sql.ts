@@ -56,6 +56,8 @@ export type NewOperation = {
   requestId?: string | undefined
   /** It does not begin before this is approved. */
   held?: { approvalId: string; problem: Problem } | undefined
+  /** How long after its approval it begins, or from now: then it waits, and has no job yet. */
+  afterSeconds?: number
 }
 
 /** @returns false where another operation holds the user's one place */
@@ -63,8 +65,10 @@ export async function insertOperation(tx: Db, operation: NewOperation): Promise<
   const { rows } = await tx.query(
     `WITH inserted AS (
        INSERT INTO operation (id, kind, user_id, place, input, job, requested_by, request_id, owner, vouchers,
-                              state, approval_id, problem)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12, $13, $14)
+                              state, approval_id, problem, begins_after, resume_at, retry_since)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $10, $11, $12, $13, $14, make_interval(secs => $15),
+               CASE WHEN $12 = 'waiting' THEN locksmith_now() + make_interval(secs => $15) END,
+               locksmith_now() + make_interval(secs => $15))
        ON CONFLICT (place) WHERE state IN ('queued', 'running', 'waiting') DO NOTHING
        RETURNING id),
      steps AS (
@@ -74,9 +78,10 @@ export async function insertOperation(tx: Db, operation: NewOperation): Promise<
      SELECT id FROM inserted`,
     [
       ...valuesOf(operation),
-      operation.held ? 'awaiting-approval' : 'queued',
+      operation.held ? 'awaiting-approval' : operation.afterSeconds ? 'waiting' : 'queued',
       operation.held?.approvalId ?? null,
-      operation.held?.problem ?? null
+      operation.held?.problem ?? null,
+      operation.afterSeconds ?? 0
     ]
   )
   return rows.length === 1

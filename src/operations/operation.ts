@@ -101,6 +101,8 @@ export type Options = {
   manager?: string
   /** ISO 8601 duration. */
   deleteAfter?: string
+  /** Of a campaign: which round it follows from, and why. */
+  campaign?: { id: string; round: number; because: 'silent' | 'bounced' | 'undelivered' | 'left' | 'reset' }
 }
 
 /** What was asked for. */

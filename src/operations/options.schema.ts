@@ -60,6 +60,16 @@ export const OptionsView = Type.Object(
         description: 'Groups that the user is taken out of, or comes back to'
       })
     ),
+    campaign: Type.Optional(
+      Type.Object(
+        {
+          id: Type.String({ format: 'uuid' }),
+          round: Type.Integer({ minimum: 1 }),
+          because: Type.Enum(['silent', 'bounced', 'undelivered', 'left', 'reset'])
+        },
+        { description: 'The campaign that it follows from, and why' }
+      )
+    ),
     only: Type.Optional(
       Type.Object(
         {

@@ -15,7 +15,7 @@ import { uuidv7 } from '../uuid.ts'
 import type { World } from '../world.ts'
 import { endStep, rewindSteps } from './claim.sql.ts'
 import { ask, type Examined, examine } from './eligibility.ts'
-import { brakesReached, hold, passageOf } from './hold.ts'
+import { brakesReached, hold, passageOf, type Reasons } from './hold.ts'
 import { openedBy } from './kinds.ts'
 import {
   findGroupsRemoved,
@@ -34,7 +34,17 @@ import { cancelScheduled } from './scheduled.ts'
 import type { Planned } from './step.ts'
 import { windowsAround } from './windows.ts'
 
-export type Asked = Owned & { kind: Kind; userId: string; input: Input; actor: Actor; requestId: string }
+export type Asked = Owned & {
+  kind: Kind
+  userId: string
+  input: Input
+  actor: Actor
+  requestId: string
+  /** One of many that a second person is asked about at once, whatever the brakes say. */
+  heldFor?: Reasons
+  /** Seconds after its approval, or from now: so many that are let go on at once need not begin at once. */
+  afterSeconds?: number
+}
 
 /**
  * Called first in the transaction that begins an operation or lets one go on; where it throws, nothing is begun.
@@ -86,19 +96,22 @@ export async function recordOperation(
   { userId, input, plan }: Prepared,
   witness = nobody
 ): Promise<Operation> {
-  const { kind, actor, owner, vouchers, requestId } = asked
+  const { kind, actor, owner, vouchers, requestId, heldFor, afterSeconds = 0 } = asked
   const id = uuidv7()
   const jobId = randomUUID()
   const about = { id, kind, userId, input, requestedBy: actor, owner, vouchers, requestId }
-  const operation = { ...about, jobId, steps: plan.map(({ step }) => step.name) }
+  const operation = { ...about, jobId, steps: plan.map(({ step }) => step.name), afterSeconds }
   await refuseStoppedWithin(tx)
   await witness(tx, id)
-  const states = await brakesReached(tx, world, about)
+  const states = heldFor ?? (await brakesReached(tx, world, about))
   if (states.length > 0) {
     const holder = await findHolder(tx, userId)
     if (holder && !isSuperseded(holder, asked)) throw alreadyRunning(userId, holder)
     await auditRequest(tx, operation)
-    await insertOperation(tx, { ...operation, held: await hold(tx, world, about, states) })
+    await insertOperation(tx, {
+      ...operation,
+      held: await hold(tx, world, about, states, heldFor !== undefined)
+    })
   } else {
     if (!(await insertOperation(tx, operation))) {
       const holder = await findHolder(tx, userId)
@@ -120,7 +133,8 @@ export async function recordOperation(
       await cancelScheduled(tx, userId, { by: id, actor, requestId })
     await letThrough(tx, id, passageOf(about))
     await auditRequest(tx, operation)
-    await world.jobs.enqueue(tx, advanceQueue, { operationId: id } satisfies AdvanceJob, { id: jobId })
+    if (afterSeconds === 0)
+      await world.jobs.enqueue(tx, advanceQueue, { operationId: id } satisfies AdvanceJob, { id: jobId })
   }
   return (await findOperation(tx, id))!
 }

@@ -17,10 +17,12 @@ export async function saveOwnLogin(
   )
 }
 
-export async function findOwnLogin(db: Db | Pool, userId: string): Promise<OwnLogin | undefined> {
-  const { rows } = await db.query<OwnLogin>(
-    `SELECT seen_from AS "from", seen_to AS "to", last_login AS "lastLogin" FROM own_login WHERE place = $1`,
-    [userId.toLowerCase()]
+/** By the users' places. */
+export async function findOwnLogins(db: Db | Pool, userIds: string[]): Promise<Map<string, OwnLogin>> {
+  const { rows } = await db.query<OwnLogin & { place: string }>(
+    `SELECT place, seen_from AS "from", seen_to AS "to", last_login AS "lastLogin" FROM own_login
+      WHERE place = ANY($1)`,
+    [userIds.map((id) => id.toLowerCase())]
   )
-  return rows[0]
+  return new Map(rows.map(({ place, ...own }) => [place, own]))
 }

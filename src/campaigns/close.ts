@@ -1,0 +1,75 @@
+/** The end of asking: links die, and it is settled what follows, and whether a second person is asked first. */
+import { appendAudit } from '../audit/audit.sql.ts'
+import type { Db } from '../db/pool.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { type CampaignBrake, readBrakes } from '../guard/brake.ts'
+import { holdStop } from '../guard/stop.sql.ts'
+import { brakesOf } from '../operations/brakes.ts'
+import { limitsOf, type Reasons } from '../operations/hold.ts'
+import type { World } from '../world.ts'
+import { findCampaign, findCounts, findInState, moveCampaign } from './campaign.sql.ts'
+import type { Campaign, Consequence } from './campaign.ts'
+import { closeLinks, closeParticipants, closeRound, findResponse, hasOpen, isClosed } from './close.sql.ts'
+import { viaOf, wishOf } from './consequence.ts'
+import { isSeen } from './watch.sql.ts'
+
+/** Closes every round in which everybody's time is over. */
+export async function closeRounds(world: World): Promise<void> {
+  for (const { id } of await findInState(world.pool, 'open', 'closing'))
+    await inTransaction(world.pool, (tx) => closeIfOver(world, tx, id))
+}
+
+async function closeIfOver(world: World, tx: Db, id: string): Promise<void> {
+  const campaign = await findCampaign(tx, id, { lock: true })
+  if (campaign?.state !== 'open' && campaign?.state !== 'closing') return
+  const { round: number, definition } = campaign
+  if (await isClosed(tx, id, number)) return
+  if (campaign.state === 'open') {
+    if (await hasOpen(tx, id, number)) return
+    // Whoever could not reach the page may have wanted to answer.
+    if (!(await isSeen(tx, world.campaigns.toleranceSeconds))) return
+    if (await holdStop(tx)) return
+    await closeParticipants(tx, id, number)
+    await closeLinks(tx, id, number)
+    await moveCampaign(tx, id, 'closing')
+  }
+  const isReset = definition.mode === 'reset'
+  const counts = await findCounts(tx, id, number)
+  const targets = (isReset ? counts.waiting : counts.silent) ?? 0
+  const reasons = await reasonsOf(world, tx, campaign, targets)
+  await closeRound(tx, id, number, reasons)
+  await appendAudit(tx, {
+    action: 'campaign.closed',
+    actor: 'system',
+    details: { campaign: id, round: number, counts, brakes: reasons.map(({ brake }) => brake) }
+  })
+}
+
+/** Why nothing may be done to those who were silent before a second person agrees: all of them, or none. */
+async function reasonsOf(
+  world: World,
+  tx: Db,
+  { id, round, definition }: Campaign,
+  targets: number
+): Promise<Reasons> {
+  const consequence: Consequence = definition.mode === 'reset' ? 'reset' : definition.onSilence
+  const wish = wishOf(consequence, viaOf(world))
+  if (!wish || targets === 0) return []
+  const reasons: Reasons = []
+  const passage = { place: '', brakes: brakesOf(wish.kind, wish.input) }
+  for (const state of await readBrakes(tx, limitsOf(world), passage))
+    if (state.used + targets > state.most)
+      reasons.push({ ...state, used: state.used + targets, freeAt: null })
+  if (definition.mode === 'reset') return reasons
+  const percent = await findResponse(tx, id, round)
+  if (percent < definition.minimumResponse)
+    reasons.push(reasonOf('minimum-response', Math.floor(percent), definition.minimumResponse))
+  return reasons
+}
+
+export const reasonOf = (brake: CampaignBrake, used = 0, most = 0): Reasons[number] => ({
+  brake,
+  used,
+  most,
+  freeAt: null
+})
