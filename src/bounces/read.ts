@@ -92,12 +92,11 @@ async function withFolder<T>(
 
 /** What is wrong with the mailbox, in words of ours: a server's own may have the user or worse in them. */
 export function sayMailbox(error: unknown): string {
-  const { code, authenticationFailed, serverResponseCode, tlsFailed } = (error ?? {}) as Record<
-    string,
-    unknown
-  >
+  const { code, authenticationFailed, mailboxMissing, tlsFailed } = (error ?? {}) as Record<string, unknown>
   if (authenticationFailed) return 'it refuses the user or password'
-  if (serverResponseCode === 'NONEXISTENT') return 'it has no such folder'
-  if (tlsFailed) return 'it has no TLS that can be trusted'
-  return typeof code === 'string' ? `it does not answer (${code})` : 'it does not answer in time'
+  if (mailboxMissing) return 'it has no such folder'
+  if (typeof code !== 'string' || !/^\w+$/.test(code)) return tlsFailed ? noTls : 'it does not answer in time'
+  return tlsFailed || /CERT|TLS|SSL/.test(code) ? `${noTls} (${code})` : `it does not answer (${code})`
 }
+
+const noTls = 'it has no TLS that can be trusted'
