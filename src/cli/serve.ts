@@ -1,4 +1,5 @@
 import closeWithGrace from 'close-with-grace'
+import { startBounceReader } from '../campaigns/bounce-reader.ts'
 import { readConfig } from '../config.ts'
 import { migrate } from '../db/migrate.ts'
 import { createApp } from '../http/app.ts'
@@ -27,6 +28,7 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
   })
   // Who only serves requests looks after a Nextcloud that is away and after what waits, all the same.
   const worker = roles.work ? await startWorker(world) : startSweeper(world)
+  const bounces = roles.work ? startBounceReader(world) : undefined
   const app = roles.api ? await createApp(world, firstKey) : undefined
 
   closeWithGrace({ delay: 20_000, logger: false }, async ({ err, signal }) => {
@@ -34,6 +36,7 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
     else log.info({ signal }, 'shutting down')
     await world.drain()
     await app?.close()
+    await bounces?.stop()
     await worker.stop()
     await world.close()
     await surroundings.stop()

@@ -1,20 +1,37 @@
-import { createTransport, type Transporter } from 'nodemailer'
-import type SMTPTransport from 'nodemailer/lib/smtp-transport'
+import { createTransport } from 'nodemailer'
 import { type AccessReset, accessResetMail } from './access-reset.ts'
+import { refusesRecipient } from './no-such-recipient.ts'
 import { type OffboardingNotice, offboardingNoticeMail } from './offboarding-notice.ts'
 
 /** What the mail server said, and nothing more: `accepted` is not `delivered`. */
 export type Sent =
   | { kind: 'accepted'; response: string }
-  | { kind: 'rejected'; response: string }
+  /** For good. `recipientUnknown`: because there is nobody at that address, and for no other reason. */
+  | { kind: 'rejected'; response: string; recipientUnknown: boolean }
   /** Nothing was sent, and trying again later can help. */
   | { kind: 'not-sent'; response: string }
   /** The message was handed over and the answer lost. */
   | { kind: 'unknown'; response: string }
 
+/** A mail to one person. */
+export type Outgoing = {
+  /** Apart: nodemailer encodes both, so a hostile name stays a name. */
+  to: { name: string; address: string }
+  /** Where it comes back to. Default: the sender. */
+  envelopeFrom?: string
+  subject: string
+  text: string
+  html: string
+  language: string
+  /** With its angle brackets. Default: a random one. */
+  messageId?: string
+  headers?: Record<string, string>
+}
+
 export type Mailer = {
   sendAccessReset(mail: AccessReset): Promise<Sent>
   sendOffboardingNotice(mail: OffboardingNotice): Promise<Sent>
+  sendTo(mail: Outgoing): Promise<Sent>
   /** Connects, logs in, and sends nothing. @throws where that does not work */
   verify(): Promise<void>
   close(): void
@@ -28,8 +45,13 @@ export type MailerOptions = {
 }
 
 export function createMailer({ smtpUrl, from, nextcloudUrl }: MailerOptions): Mailer {
-  const transport: Transporter<SMTPTransport.SentMessageInfo> = createTransport({
+  const transport = createTransport({
     url: smtpUrl,
+    // Connections are kept for the next mail. Only what was not begun to be handed over goes out over another one
+    // when one breaks: no mail is sent twice by this.
+    pool: true,
+    maxConnections: 4,
+    idleTimeout: 20_000,
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     socketTimeout: 60_000,
@@ -37,33 +59,36 @@ export function createMailer({ smtpUrl, from, nextcloudUrl }: MailerOptions): Ma
     disableFileAccess: true,
     disableUrlAccess: true
   })
-  async function send(
-    // Name and address apart: nodemailer encodes both, so a hostile name stays a name.
-    to: { name: string; address: string },
-    operationId: string,
-    { language, ...mail }: { subject: string; text: string; html: string; language: string }
-  ): Promise<Sent> {
+  async function sendTo({ to, envelopeFrom, language, headers, ...mail }: Outgoing): Promise<Sent> {
     try {
-      const headers = {
-        'Auto-Submitted': 'auto-generated',
-        'Content-Language': language,
-        'X-Locksmith-Operation': operationId
-      }
-      const { response } = await transport.sendMail({ from, to, ...mail, headers })
+      const { response } = await transport.sendMail({
+        from,
+        to,
+        ...mail,
+        // Not the address alone: a text is read as a list, in which a comma makes two recipients.
+        ...(envelopeFrom && { envelope: { from: envelopeFrom, to: [to] } }),
+        headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language, ...headers }
+      })
       return { kind: 'accepted', response: plain(response) }
     } catch (error) {
       return classify(error)
     }
   }
+  const forOperation = (operationId: string) => ({ headers: { 'X-Locksmith-Operation': operationId } })
   return {
+    sendTo,
     sendAccessReset: (mail) =>
-      send(
-        { name: mail.displayName, address: mail.to },
-        mail.operationId,
-        accessResetMail(mail, nextcloudUrl)
-      ),
+      sendTo({
+        to: { name: mail.displayName, address: mail.to },
+        ...accessResetMail(mail, nextcloudUrl),
+        ...forOperation(mail.operationId)
+      }),
     sendOffboardingNotice: (mail) =>
-      send({ name: '', address: mail.to }, mail.operationId, offboardingNoticeMail(mail, nextcloudUrl)),
+      sendTo({
+        to: { name: '', address: mail.to },
+        ...offboardingNoticeMail(mail, nextcloudUrl),
+        ...forOperation(mail.operationId)
+      }),
     verify: async () => {
       await transport.verify()
     },
@@ -75,17 +100,27 @@ export function createMailer({ smtpUrl, from, nextcloudUrl }: MailerOptions): Ma
 const beforeTheMail = new Set(['EDNS', 'EAUTH', 'ETLS', 'ECONNREFUSED', 'ENOTFOUND', 'EPROXY'])
 
 function classify(error: unknown): Sent {
-  const { responseCode, response, code, syscall, message } = error as Partial<Record<string, string>> & {
-    responseCode?: number
-  }
+  const { responseCode, response, code, command, syscall, message } = error as Partial<
+    Record<string, string>
+  > & { responseCode?: number }
   const said = plain(response ?? code ?? 'no answer')
-  if (responseCode && responseCode >= 500 && code !== 'EAUTH') return { kind: 'rejected', response: said }
+  if (responseCode && responseCode >= 500 && code !== 'EAUTH')
+    return {
+      kind: 'rejected',
+      response: said,
+      recipientUnknown: command === 'RCPT TO' && refusesRecipient(response ?? '')
+    }
+  // No answer of the server: an address that cannot be written into a command.
+  if (code === 'EENVELOPE' && responseCode === undefined)
+    return { kind: 'rejected', response: said, recipientUnknown: false }
   const notSent =
     responseCode !== undefined ||
     beforeTheMail.has(code ?? '') ||
     syscall === 'connect' ||
     syscall === 'getaddrinfo' ||
-    /greeting never received|connection timeout/i.test(message ?? '')
+    /greeting never received|connection timeout|maximum number of retries|pool was closed/i.test(
+      message ?? ''
+    )
   // Anything else may have broken off after the server had taken the message.
   return { kind: notSent ? 'not-sent' : 'unknown', response: said }
 }
