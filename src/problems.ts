@@ -41,6 +41,9 @@ export const problems = {
   'approval-changed': { status: 409, title: 'The list has changed' },
   'approval-not-allowed': { status: 403, title: 'Somebody else has to approve it' },
   'approval-not-given': { status: 409, title: 'It was not approved' },
+  // Campaigns
+  'unknown-campaign': { status: 404, title: 'No such campaign' },
+  'report-not-final': { status: 409, title: 'The round goes on' },
   // Why a user cannot be reset
   'unknown-group': { status: 404, title: 'Nextcloud has no such group' },
   'unknown-user': { status: 404, title: 'Nextcloud has no such user' },

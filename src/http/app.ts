@@ -2,6 +2,7 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import { keyRoutes } from '../access/key.routes.ts'
 import { auditRoutes } from '../audit/audit.routes.ts'
+import { reportRoutes } from '../campaigns/report/report.routes.ts'
 import { doctorRoutes } from '../doctor/doctor.routes.ts'
 import { stopRoutes } from '../guard/stop.routes.ts'
 import { approvalRoutes } from '../operations/approval.routes.ts'
@@ -64,6 +65,7 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   undoRoutes(app, world)
   stopRoutes(app, world)
   auditRoutes(app, world)
+  reportRoutes(app, world)
   keyRoutes(app, world)
   healthRoutes(app, world)
   doctorRoutes(app, world)
