@@ -5,6 +5,7 @@ import { auditRoutes } from '../audit/audit.routes.ts'
 import { campaignRoutes } from '../campaigns/campaign.routes.ts'
 import { eventRoutes } from '../campaigns/events.routes.ts'
 import { participantRoutes } from '../campaigns/participant.routes.ts'
+import { reportRoutes } from '../campaigns/report/report.routes.ts'
 import { doctorRoutes } from '../doctor/doctor.routes.ts'
 import { stopRoutes } from '../guard/stop.routes.ts'
 import { approvalRoutes } from '../operations/approval.routes.ts'
@@ -70,6 +71,7 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   eventRoutes(app, world)
   stopRoutes(app, world)
   auditRoutes(app, world)
+  reportRoutes(app, world)
   keyRoutes(app, world)
   healthRoutes(app, world)
   doctorRoutes(app, world)

@@ -85,6 +85,10 @@ const details = {
   'approval-not-allowed': [
     'Your key is known for less than 24 hours. Nothing was done. Let somebody else approve it, or `locksmith approvals approve` on the host.'
   ],
+  'unknown-campaign': ['There is no campaign 01a2093a-77c1-7000-8b1e-9d3f5c7a1e42. Nothing was done.'],
+  'report-not-final': [
+    'Round 2 goes on, so its report still changes and has no hashes. Nothing was done. Ask again once it has ended; html, csv and json are given now, as of this moment.'
+  ],
   'unknown-group': ['Nextcloud has no group "initech".'],
   'unknown-user': ['Nextcloud has no user "nobody". Nothing was done.'],
   'own-account': [
