@@ -32,7 +32,7 @@ export type World = {
   /** How long a step is tried; `settleMs`: how long a call may go on at Nextcloud that we have given up. */
   patience: { firstMs: number; maxMs: number; giveUpAfterMs: number; settleMs: number }
   /** Where people reach Nextcloud. */
-  site: URL
+  siteUrl: URL
   /** Where people reach the pages that mails link to, without a slash at its end; undefined: nowhere. */
   confirmOrigin: string | undefined
   /** How campaigns look after the confirm page: how often, and for how long it may not have been seen. */
@@ -141,7 +141,7 @@ export async function createWorld({
       giveUpAfterMs: config.RETRY_GIVE_UP_HOURS * 3_600_000,
       settleMs
     },
-    site: target.publicUrl,
+    siteUrl: target.publicUrl,
     confirmOrigin: config.publicOrigin ?? confirmOrigin,
     campaigns,
     finished,

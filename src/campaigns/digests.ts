@@ -49,7 +49,7 @@ async function sendOne(world: World): Promise<boolean> {
   const { subject, language, text, html } = contactDigestMail({
     address: due.address,
     language: due.definition.contacts[due.number]?.language ?? null,
-    site: world.site,
+    site: world.siteUrl,
     link: new URL(`${world.confirmOrigin}/contact/${token.reveal()}`),
     deadline: due.deadline,
     people: due.people,

@@ -59,7 +59,10 @@ export function eventRoutes(app: App, world: World): void {
         request.raw.socket.off('close', leave)
         stream.end()
       })
-      return reply.header('content-type', 'text/event-stream').header('x-accel-buffering', 'no').send(stream)
+      return reply
+        .header('content-type', 'text/event-stream')
+        .header('x-accel-buffering', 'no')
+        .send(stream as never)
     }
   )
 }

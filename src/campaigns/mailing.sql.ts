@@ -2,7 +2,6 @@ import type { Db, Pool } from '../db/pool.ts'
 import { isPresent } from '../jobs/presence.ts'
 import type { Sent } from '../mail/smtp.ts'
 import type { Definition } from './campaign.ts'
-import { participantSourcesOf } from './participant.ts'
 
 export type Due = {
   campaignId: string
@@ -140,8 +139,11 @@ export async function advance(
   await free(tx, { campaignId, round, place })
 }
 
-/** Whoever has answered meanwhile gets no more mails. */
-async function free(tx: Db, { campaignId, round, place }: Omit<Sending, 'number' | 'mailId'>): Promise<void> {
+/** Nothing is on its way to this one any more; whoever has answered meanwhile gets no more mails. */
+export async function free(
+  tx: Db,
+  { campaignId, round, place }: Pick<Sending, 'campaignId' | 'round' | 'place'>
+): Promise<void> {
   await tx.query(
     `UPDATE participant SET mail_claim = NULL
       WHERE campaign_id = $1 AND round = $2 AND place = $3 AND mail_claim IS NOT NULL`,
@@ -163,30 +165,12 @@ export async function retryMail(
   await free(tx, { campaignId, round, place })
 }
 
-/** The mail server itself knows no such recipient. */
-export async function bounceAtOnce(
-  tx: Db,
-  { campaignId, round, place, mailId }: Sending,
-  said: string
-): Promise<void> {
-  await tx.query(
-    `UPDATE campaign_mail SET bounce = 'hard', bounced_at = locksmith_now(), bounce_said = $2 WHERE id = $1`,
-    [mailId, said]
-  )
-  await tx.query(
-    `UPDATE participant SET state = 'bounced', bounce = 'hard', reached = false, next_mail = NULL, due_at = NULL
-      WHERE campaign_id = $1 AND round = $2 AND place = $3 AND state = ANY($4)`,
-    [campaignId, round, place, participantSourcesOf('bounced')]
-  )
-  await free(tx, { campaignId, round, place })
-}
-
-export type Lost = Sending & Pick<Due, 'userId' | 'tries'>
+export type Lost = Sending & Pick<Due, 'userId' | 'tries' | 'address'>
 
 /** Mails whose process is gone. A PostgreSQL that has just started has no locks yet: see `findOrphans`. */
 export async function findLostMails(db: Db | Pool): Promise<Lost[]> {
   const { rows } = await db.query<Lost>(
-    `SELECT p.campaign_id AS "campaignId", p.round, p.place, p.user_id AS "userId", p.tries, m.number, m.id AS "mailId"
+    `SELECT p.campaign_id AS "campaignId", p.round, p.place, p.user_id AS "userId", p.tries, m.number, m.address, m.id AS "mailId"
        FROM participant p
        JOIN campaign_mail m ON m.campaign_id = p.campaign_id AND m.round = p.round AND m.place = p.place AND m.state = 'begun'
       WHERE p.mail_claim IS NOT NULL AND pg_postmaster_start_time() < clock_timestamp() - interval '3 seconds'

@@ -5,15 +5,17 @@ import { holdStop } from '../guard/stop.sql.ts'
 import { newMailId, returnPathOf } from '../mail/return-path.ts'
 import type { Sent } from '../mail/smtp.ts'
 import type { World } from '../world.ts'
+import { bounceMail } from './bounce.sql.ts'
+import { plainSaid, tellOfBounce } from './bounce.ts'
 import { newLink } from './links.ts'
 import {
   advance,
   beginMails,
-  bounceAtOnce,
   type Due,
   endMail,
   findDueMails,
   findLostMails,
+  free,
   lockSending,
   retryMail
 } from './mailing.sql.ts'
@@ -67,7 +69,7 @@ async function send(world: World, mail: Begun): Promise<Sent['kind']> {
     displayName: mail.displayName,
     userId: mail.userId,
     language: mail.language,
-    site: world.site,
+    site: world.siteUrl,
     link: new URL(mail.link),
     deadline: mail.deadline,
     number: mail.number,
@@ -103,7 +105,7 @@ async function insist(world: World, work: () => Promise<void>): Promise<void> {
   }
 }
 
-type Sending = Pick<Due, 'campaignId' | 'round' | 'place' | 'userId' | 'number' | 'tries'> & {
+type Sending = Pick<Due, 'campaignId' | 'round' | 'place' | 'userId' | 'address' | 'number' | 'tries'> & {
   mailId: string
 }
 
@@ -113,8 +115,12 @@ async function record({ pool }: World, mail: Sending, sent: Sent): Promise<void>
     const state = sent.kind === 'rejected' ? 'refused' : sent.kind
     const isOver = sent.kind !== 'not-sent' || mail.tries >= mostTries
     await endMail(tx, mail.mailId, state, sent.response)
-    if (sent.kind === 'rejected' && sent.recipientUnknown) await bounceAtOnce(tx, mail, sent.response)
-    else if (isOver) await advance(tx, mail, sent.kind)
+    if (sent.kind === 'rejected' && sent.recipientUnknown) {
+      const said = plainSaid(sent.response)
+      await bounceMail(tx, mail.mailId, 'hard', said)
+      await tellOfBounce(tx, { ...mail, contact: null }, { kind: 'hard', said })
+      await free(tx, mail)
+    } else if (isOver) await advance(tx, mail, sent.kind)
     else await retryMail(tx, mail, pauseAfter(mail.tries))
     await appendAudit(tx, {
       action: 'participant.mailed',

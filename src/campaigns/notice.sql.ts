@@ -1,16 +1,14 @@
 import type { Db, Pool } from '../db/pool.ts'
 import { isPresent } from '../jobs/presence.ts'
-
-export const noticeKinds = ['left', 'bounced', 'closed', 'aborted', 'ended'] as const
-export type NoticeKind = (typeof noticeKinds)[number]
+import type { Notice, NoticeOf } from './mails/notice.ts'
 
 /** What the campaign's owner is to be told; it goes with others in one mail a few minutes later. */
-export async function insertNotice(
+export async function insertNotice<K extends Notice['kind']>(
   tx: Db,
   campaignId: string,
   round: number,
-  kind: NoticeKind,
-  details: object
+  kind: K,
+  details: NoticeOf<K>
 ): Promise<void> {
   await tx.query('INSERT INTO campaign_notice (campaign_id, round, kind, details) VALUES ($1, $2, $3, $4)', [
     campaignId,
@@ -25,7 +23,7 @@ export type Taken = {
   campaign: { id: string; name: string }
   /** A mail address. */
   owner: string
-  notices: { kind: NoticeKind; details: Record<string, unknown> }[]
+  notices: Notice[]
 }
 
 /** What is due for one campaign, and what came since. */
@@ -36,7 +34,7 @@ export async function takeNotices(tx: Db, key: number): Promise<Taken | undefine
   )
   if (!rows[0]) return undefined
   const { campaignId } = rows[0]
-  const taken = await tx.query<Taken['notices'][number] & { id: number }>(
+  const taken = await tx.query<Notice & { id: number }>(
     `UPDATE campaign_notice SET claim = $2
       WHERE id IN (SELECT id FROM campaign_notice WHERE campaign_id = $1 AND ${free} ORDER BY id LIMIT 1000
                       FOR UPDATE SKIP LOCKED)

@@ -22,6 +22,7 @@ async function sendSome({ pool, mailer, presence, config }: World): Promise<bool
   const { ids, campaign, owner, notices } = taken
   const { subject, text, html, language } = ownerNoticeMail({
     campaign,
+    language: 'en',
     notices,
     ...(config.publicOrigin !== undefined && { publicOrigin: config.publicOrigin })
   })

@@ -96,7 +96,12 @@ async function approvalOf(world: World, { mode, onSilence }: Definition, lockOut
   return { lockOuts, most, needed: lockOuts > most }
 }
 
-function mailOf({ site, confirmOrigin }: World, definition: Definition, to: Planned, deadline: Date) {
+function mailOf(
+  { siteUrl: site, confirmOrigin }: World,
+  definition: Definition,
+  to: Planned,
+  deadline: Date
+) {
   return invitationMail({
     displayName: to.displayName,
     userId: to.userId,

@@ -7,7 +7,8 @@ import { appendAudit } from '../audit/audit.sql.ts'
 import { inTransaction } from '../db/transaction.ts'
 import type { World } from '../world.ts'
 import { findInState } from './campaign.sql.ts'
-import { giveBack, lockWatch, renewWatch } from './watch.sql.ts'
+import { insertNotice } from './notice.sql.ts'
+import { findUntold, giveBack, lockWatch, renewWatch } from './watch.sql.ts'
 
 const timeoutMs = 10_000
 
@@ -17,7 +18,23 @@ export async function watchPage(world: World): Promise<boolean | undefined> {
   if (open.length === 0) return undefined
   const isThere = await answers(world.confirmOrigin)
   if (isThere) await seen(world)
+  else await tellIfAway(world)
   return isThere
+}
+
+/** Once for each time that it is away. */
+async function tellIfAway({ pool, campaigns, log }: World): Promise<void> {
+  await inTransaction(pool, async (tx) => {
+    const seconds = await lockWatch(tx)
+    if (seconds === null || seconds <= campaigns.toleranceSeconds) return
+    for (const { id, round, since } of await findUntold(tx)) {
+      log.error(
+        { campaign: id, since },
+        'the confirm page cannot be reached: nobody is mailed, and time stands still'
+      )
+      await insertNotice(tx, id, round, 'page-away', { since: since.toISOString() })
+    }
+  })
 }
 
 async function answers(origin: string | undefined): Promise<boolean> {
