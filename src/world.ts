@@ -27,6 +27,8 @@ export type World = {
   /** How sessions and app passwords end. */
   drivers: Drivers
   mailer: Mailer | undefined
+  /** Host of Nextcloud as people know it. */
+  site: string
   ownLogins: OwnLogins
   metrics: Metrics
   /** How long a step is tried; `settleMs`: how long a call may go on at Nextcloud that we have given up. */
@@ -133,6 +135,7 @@ export async function createWorld({
     protection: createProtection(nextcloud, config.protect),
     drivers,
     mailer,
+    site: target.publicUrl.host,
     ownLogins: createOwnLogins(pool),
     metrics,
     patience: {

@@ -6,6 +6,7 @@ import { campaignRoutes } from '../campaigns/campaign.routes.ts'
 import { eventRoutes } from '../campaigns/events.routes.ts'
 import { participantRoutes } from '../campaigns/participant.routes.ts'
 import { reportRoutes } from '../campaigns/report/report.routes.ts'
+import { confirmRoutes, sendUnroutable } from '../confirm/confirm.routes.ts'
 import { doctorRoutes } from '../doctor/doctor.routes.ts'
 import { stopRoutes } from '../guard/stop.routes.ts'
 import { approvalRoutes } from '../operations/approval.routes.ts'
@@ -31,7 +32,7 @@ import { problemPages } from './problem-pages.ts'
 /** The whole HTTP face, ready to listen. @throws where a route does not declare what it must */
 export async function createApp(world: World, firstKey = world.config.LOCKSMITH_API_KEY): Promise<App> {
   const { config } = world
-  const app = createFastify(world.log, config.proxies)
+  const app = createFastify(world.log, config.proxies, sendUnroutable(world))
   app.addSchema(ProblemSchema)
   installProblems(app as never)
   // Before the access: a browser sends no credentials when it asks whether it may.
@@ -73,6 +74,7 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   auditRoutes(app, world)
   reportRoutes(app, world)
   keyRoutes(app, world)
+  confirmRoutes(app, world)
   healthRoutes(app, world)
   doctorRoutes(app, world)
   problemPages(app)
