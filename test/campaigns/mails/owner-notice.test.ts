@@ -5,7 +5,7 @@ import { hostile, linksOf, readHtml, readText } from './words-of.ts'
 
 const campaign = { id: '0191e0d4-7b1c-7c3e-9b1a-0d6f1d2c3b4a', name: 'Customers, autumn' }
 const mailOf = (notices: Notice[], publicOrigin?: string) =>
-  ownerNoticeMail({ campaign, language: 'en', notices, ...(publicOrigin && { publicOrigin }) })
+  ownerNoticeMail({ campaign, notices, ...(publicOrigin && { publicOrigin }) })
 
 const left = (n: number): Notice[] =>
   Array.from({ length: n }, (_, index) => ({
