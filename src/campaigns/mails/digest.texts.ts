@@ -6,6 +6,7 @@ export type DigestTexts = {
   please: (day: string | null) => string
   button: string
   /** What follows from silence. */
+  without: string
   told: string
   harmless: string
   locked: (day: string | null) => string

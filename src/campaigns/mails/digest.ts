@@ -46,9 +46,12 @@ export function contactDigestMail(digest: ContactDigest): Mail {
       t.what(site.host, shown.length + more),
       t.please(day),
       { button: t.button, link },
-      { note: [onSilence === undefined ? t.told : onSilence === 'report-only' ? t.harmless : t.locked(day)] },
-      t.link(link.host, site.host),
-      ...(owner ? [t.elsewise(owner)] : []),
+      {
+        title: t.without,
+        note: [onSilence === undefined ? t.told : onSilence === 'report-only' ? t.harmless : t.locked(day)]
+      },
+      { aside: t.link(link.host, site.host) },
+      ...(owner ? [{ aside: t.elsewise(owner) }] : []),
       { heading: t.names },
       { list: [...shown.map(line), ...(more > 0 ? [t.more(more)] : [])] }
     ],

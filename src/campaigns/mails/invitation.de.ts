@@ -1,7 +1,6 @@
 import type { InvitationTexts } from './invitation.texts.ts'
 
-const without = (day: string | null) =>
-  day ? `Wenn bis ${day} keine Antwort kommt` : 'Wenn keine Antwort kommt'
+const without = (day: string | null) => `Ohne Antwort${day ? ` bis ${day}` : ''}`
 
 export const german: InvitationTexts = {
   question: (site) => `Brauchen Sie Ihren Zugang zu ${site} noch?`,
@@ -27,20 +26,21 @@ export const german: InvitationTexts = {
       : 'Bitte antworten Sie. Es dauert keine Minute.',
   button: 'Mit Ja oder Nein antworten',
   link: (host, site) =>
-    `Der Link öffnet eine Seite bei ${host}${host === site ? '' : `, die die Verwaltung von ${site} für solche Fragen verwendet`}. Dort geht es nur um eines: ob Sie Ihren Zugang noch brauchen. Sie melden sich dort nicht an, und niemand fragt nach einem Passwort. Der Link gilt nur für Sie, bitte leiten Sie diese Mail nicht weiter.`,
+    `Der Link öffnet eine Seite bei ${host}${host === site ? '' : `, die die Verwaltung von ${site} für diese Frage verwendet`}. Sie melden sich dort nicht an, und niemand fragt nach einem Passwort. Der Link gilt nur für Sie, bitte leiten Sie diese Mail nicht weiter.`,
   elsewise: (owner) =>
     `Sie möchten lieber keinen Link öffnen oder sind bei dieser Mail unsicher? Dann schreiben Sie stattdessen an ${owner}.`,
+  without: 'Wenn Sie nicht antworten',
   silence: {
     disable: (day, owner) =>
-      `${without(day)}, wird Ihr Konto gesperrt: Sie können sich dann nicht mehr anmelden. Ihre Dateien bleiben, wie sie sind, und ${owner} kann das Konto wieder öffnen lassen.`,
+      `${without(day)} wird Ihr Konto gesperrt: Sie können sich dann nicht mehr anmelden. Ihre Dateien bleiben, wie sie sind, und ${owner} kann das Konto wieder öffnen lassen.`,
     reset: (day) =>
-      `${without(day)}, wird Ihr Passwort ersetzt, und Sie werden überall abgemeldet. Sie können danach ein neues Passwort wählen, und Ihre Dateien bleiben, wie sie sind.`,
+      `${without(day)} wird Ihr Passwort ersetzt, und Sie werden überall abgemeldet. Sie können danach ein neues Passwort wählen, und Ihre Dateien bleiben, wie sie sind.`,
     revoke: (day) =>
-      `${without(day)}, werden Sie in allen Browsern und Apps abgemeldet. Sie können sich danach wieder anmelden, möglicherweise mit einem neuen Passwort. Ihre Dateien bleiben, wie sie sind.`,
+      `${without(day)} werden Sie in allen Browsern und Apps abgemeldet. Sie können sich danach wieder anmelden, möglicherweise mit einem neuen Passwort. Ihre Dateien bleiben, wie sie sind.`,
     offboard: (day, owner) =>
-      `${without(day)}, wird Ihr Konto geschlossen: Sie werden überall abgemeldet und können sich nicht mehr anmelden. Wenn Sie es später doch brauchen, schreiben Sie bitte an ${owner}.`,
+      `${without(day)} wird Ihr Konto geschlossen: Sie werden überall abgemeldet und können sich nicht mehr anmelden. Wenn Sie es später doch brauchen, schreiben Sie bitte an ${owner}.`,
     'report-only': () =>
-      'Wenn Sie nicht antworten, geschieht mit Ihrem Konto nichts. Wir wissen dann nur nicht, ob Sie es noch brauchen.'
+      'Mit Ihrem Konto geschieht nichts. Wir wissen dann nur nicht, ob Sie es noch brauchen.'
   },
   footer: (site, owner) =>
     `Sie erhalten diese Mail, weil Sie ein Konto bei ${site} haben. Sie kommt von der dortigen Verwaltung; Fragen beantwortet ${owner}.`

@@ -1,6 +1,6 @@
 import type { InvitationTexts } from './invitation.texts.ts'
 
-const without = (day: string | null) => (day ? `If there is no answer by ${day}` : 'If there is no answer')
+const without = (day: string | null) => `Without an answer${day ? ` by ${day}` : ''}`
 
 export const english: InvitationTexts = {
   question: (site) => `Do you still need your access to ${site}?`,
@@ -26,9 +26,10 @@ export const english: InvitationTexts = {
       : 'Please answer. It takes less than a minute.',
   button: 'Answer yes or no',
   link: (host, site) =>
-    `The link opens a page at ${host}${host === site ? '' : `, which the administration of ${site} uses for such questions`}. It asks one thing: whether you still need your access. You do not log in there, and nobody asks for a password. The link is for you alone, so please do not forward this mail.`,
+    `The link opens a page at ${host}${host === site ? '' : `, which the administration of ${site} uses for this question`}. You do not log in there, and nobody asks for a password. The link is for you alone, so please do not forward this mail.`,
   elsewise: (owner) =>
     `You would rather not open a link, or are not sure about this mail? Write to ${owner} instead.`,
+  without: 'If you do not answer',
   silence: {
     disable: (day, owner) =>
       `${without(day)}, your account will be disabled: you can no longer log in. Your files stay as they are, and ${owner} can have the account opened again.`,
@@ -38,8 +39,7 @@ export const english: InvitationTexts = {
       `${without(day)}, you will be signed out of all browsers and apps. You can then sign in again, possibly with a new password. Your files stay as they are.`,
     offboard: (day, owner) =>
       `${without(day)}, your account will be closed: you will be signed out everywhere and can no longer log in. Should you need it later, please write to ${owner}.`,
-    'report-only': () =>
-      'If you do not answer, nothing happens to your account. We would only not know whether you still need it.'
+    'report-only': () => 'Nothing happens to your account. We would only not know whether you still need it.'
   },
   footer: (site, owner) =>
     `You receive this mail because you have an account at ${site}. It was sent by the administration there; questions are answered by ${owner}.`

@@ -15,6 +15,7 @@ export type InvitationTexts = {
   button: string
   link: (host: string, site: string) => string
   elsewise: (owner: string) => string
+  without: string
   silence: Record<Consequence, (day: string | null, owner: string) => string>
   footer: (site: string, owner: string) => string
 }

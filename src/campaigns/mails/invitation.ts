@@ -53,9 +53,9 @@ export function invitationMail(invitation: Invitation): Mail {
     ...intro,
     { strong: t.please(day) },
     { button: t.button, link },
-    { note: [t.silence[onSilence](day, owner)] },
-    t.link(link.host, site.host),
-    t.elsewise(owner)
+    { title: t.without, note: [t.silence[onSilence](day, owner)] },
+    { aside: t.link(link.host, site.host) },
+    { aside: t.elsewise(owner) }
   ]
   return render({
     subject: t.prefix[kind] + (subject ? subjectOf(subject, values) : t.question(site.host)),

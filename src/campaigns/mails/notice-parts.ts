@@ -37,9 +37,10 @@ export function closedPart({ counts, approvals, brakes }: NoticeOf<'closed'>, or
       },
       list(approvals.map((path) => origin + path)),
       {
+        title: 'How to decide',
         note: [
-          'Who decides: somebody whose key has the scope approvals:decide and belongs to another owner than the one that began the campaign.',
-          'How: GET the address above, look through the people on it, then POST to it with /approve (and the hash that was shown) or /reject at the end. On the host: locksmith approvals show ID.',
+          'Anybody may decide whose key has the scope approvals:decide and belongs to another owner than the one that began the campaign, and was not made by that one.',
+          'GET the address above, look through the people on it, then POST to it with /approve (and the hash that was shown) or /reject at the end. On the host: locksmith approvals show ID.',
           'A list that nobody decides on expires, and nothing is done.'
         ]
       }
@@ -75,7 +76,7 @@ export const bouncedPart = (bounced: NoticeOf<'bounced'>[]): Part => ({
     list(
       bounced.map(
         ({ address, said, ...person }) =>
-          `${nameOf(person)}: ${plainId(address ?? 'no address')}${said ? ` – “${short(said, 160)}”` : ''}`
+          `${nameOf(person)}${address && address !== person.userId ? `: ${plainId(address)}` : ''}${said ? ` – “${short(said, 160)}”` : ''}`
       )
     )
   ]

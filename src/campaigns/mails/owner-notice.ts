@@ -13,14 +13,20 @@ import { short } from './words.ts'
 
 export type OwnerNotice = {
   campaign: { id: string; name: string }
-  language: 'en'
+  /** Owners are written to in English. */
+  language?: 'en'
   notices: Notice[]
   /** Where Locksmith is reached; left out: paths alone are told. */
   publicOrigin?: string
 }
 
 /** What has happened since the last one, in one mail: first what somebody has to do, then what is to be known. */
-export function ownerNoticeMail({ campaign, language, notices, publicOrigin = '' }: OwnerNotice): Mail {
+export function ownerNoticeMail({
+  campaign,
+  language = 'en',
+  notices,
+  publicOrigin = ''
+}: OwnerNotice): Mail {
   const origin = publicOrigin.replace(/\/$/, '')
   const of = <K extends Notice['kind']>(kind: K) =>
     notices.filter((notice) => notice.kind === kind).map(({ details }) => details as NoticeOf<K>)

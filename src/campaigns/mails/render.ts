@@ -7,7 +7,9 @@ export type Block =
   | { heading: string }
   | { list: string[] }
   /** In a box, apart from the rest. */
-  | { note: string[] }
+  | { note: string[]; title: string }
+  /** Smaller, for those who want to know. */
+  | { aside: string }
   | { button: string; link: URL }
 
 export type Mail = { subject: string; language: Language; text: string; html: string }
@@ -38,7 +40,8 @@ function textOf(block: Block): string {
   if ('strong' in block) return block.strong
   if ('heading' in block) return `${block.heading}\n${'-'.repeat(Math.min(block.heading.length, 70))}`
   if ('list' in block) return block.list.map((item) => `- ${item}`).join('\n')
-  if ('note' in block) return block.note.join('\n\n')
+  if ('aside' in block) return block.aside
+  if ('note' in block) return [`${block.title}:`, ...block.note].join('\n')
   return `${block.button}:\n${block.link.href}`
 }
 
@@ -49,7 +52,8 @@ function htmlOf(block: Block): string {
     return `<h2 style="margin:28px 0 12px;font-size:18px;line-height:1.3">${escapeHtml(block.heading)}</h2>`
   if ('list' in block)
     return `<ul style="margin:0 0 16px;padding-left:22px">${block.list.map(listItem).join('')}</ul>`
-  if ('note' in block) return box(block.note)
+  if ('aside' in block) return paragraph(block.aside, 'margin:0 0 12px;font-size:14px;color:#4a5463')
+  if ('note' in block) return box(block)
   return button(block)
 }
 
@@ -59,9 +63,9 @@ const paragraph = (text: string, style = 'margin:0 0 16px') =>
 const listItem = (text: string) => `<li style="margin-bottom:6px">${escapeHtml(text)}</li>`
 
 /** A table: not every mail program paints the background of other elements. */
-const box = (texts: string[]) =>
-  `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 24px"><tr><td style="padding:14px 16px;background:#f3f6fa;border-left:3px solid #9fb3cf;border-radius:6px;font-size:15px">${texts
-    .map((text, index) => paragraph(text, index === texts.length - 1 ? 'margin:0' : 'margin:0 0 10px'))
+const box = ({ note, title }: { note: string[]; title: string }) =>
+  `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="margin:0 0 24px"><tr><td style="padding:14px 16px;background:#f3f6fa;border-left:3px solid #9fb3cf;border-radius:6px;font-size:15px">${paragraph(title, 'margin:0 0 4px;font-weight:600')}${note
+    .map((text, index) => paragraph(text, index === note.length - 1 ? 'margin:0' : 'margin:0 0 10px'))
     .join('')}</td></tr></table>`
 
 const button = ({ button, link }: { button: string; link: URL }) =>
