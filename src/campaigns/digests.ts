@@ -53,7 +53,9 @@ async function sendOne(world: World): Promise<boolean> {
     link: new URL(`${world.confirmOrigin}/contact/${token.reveal()}`),
     deadline: due.deadline,
     people: due.people,
-    total: due.total
+    total: due.total,
+    onSilence: due.definition.onSilence,
+    owner: due.definition.owner
   })
   const sent = await mailer!.sendTo({
     to: { name: '', address: due.address },

@@ -110,11 +110,12 @@ export function participantRoutes(app: App, { pool }: World): void {
         if (!campaign) throw unknownCampaign(campaignId)
         const { round } = campaign
         const key = { campaignId, round, place: placeOf(userId) }
+        const { reason: why } = request.body
         const by = {
           answer: recorded,
           by: actorOf(request),
-          reason: request.body.reason,
-          requestId: request.id
+          requestId: request.id,
+          ...(why !== undefined && { reason: why })
         }
         const result = await inTransaction(pool, (tx) => recordAnswer(tx, key, by))
         const participant = await findParticipant(pool, campaignId, round, userId)

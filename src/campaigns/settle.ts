@@ -25,7 +25,7 @@ async function endIfOver({ pool }: World, id: string): Promise<void> {
     const counts = await findCounts(tx, id, round)
     if (counts.acting || counts.left) return
     await endRound(tx, id, round)
-    const next = definition.schedule && (await nextDate(tx, definition.schedule, occurrence))
+    const next = definition.schedule && (await nextDate(tx, definition.schedule, occurrence + 1))
     await moveCampaign(tx, id, next ? 'scheduled' : 'ended')
     await setNextRound(tx, id, next ?? null)
     await insertNotice(tx, id, round, 'ended', { counts, report: `/campaigns/${id}/report?round=${round}` })

@@ -1,5 +1,6 @@
 import closeWithGrace from 'close-with-grace'
 import { startBounceReader } from '../campaigns/bounce-reader.ts'
+import { startCampaigns } from '../campaigns/loop.ts'
 import { readConfig } from '../config.ts'
 import { migrate } from '../db/migrate.ts'
 import { createApp } from '../http/app.ts'
@@ -29,6 +30,7 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
   // Who only serves requests looks after a Nextcloud that is away and after what waits, all the same.
   const worker = roles.work ? await startWorker(world) : startSweeper(world)
   const bounces = roles.work ? startBounceReader(world) : undefined
+  const campaigns = roles.work ? startCampaigns(world) : undefined
   const app = roles.api ? await createApp(world, firstKey) : undefined
 
   closeWithGrace({ delay: 20_000, logger: false }, async ({ err, signal }) => {
@@ -37,6 +39,7 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
     await world.drain()
     await app?.close()
     await bounces?.stop()
+    await campaigns?.stop()
     await worker.stop()
     await world.close()
     await surroundings.stop()

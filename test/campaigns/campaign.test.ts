@@ -59,7 +59,7 @@ t.test(
       if (mails.length !== 3) t.fail(`${id} got ${mails.length} mails`)
     }
     t.equal(
-      sandbox.calls().filter(({ effects }) => effects.some(({ effect }) => effect === 'disabled')).length,
+      sandbox.calls().filter(({ path }) => path.endsWith('/disable?format=json')).length,
       250,
       'once each'
     )
