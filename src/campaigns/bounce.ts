@@ -46,7 +46,12 @@ export async function tellOfBounce(tx: Db, mail: BouncedMail, { kind, said }: Ve
     const { userId, displayName } = participant
     await insertNotice(tx, campaignId, round, 'bounced', { userId, displayName, address, said })
   } else if (contact !== null && kind === 'hard')
-    await insertNotice(tx, campaignId, round, 'bounced', { contact, address, said })
+    await insertNotice(tx, campaignId, round, 'bounced', {
+      userId: address,
+      displayName: 'Contact person',
+      address,
+      said
+    })
 }
 
 /** What others say, fit to be shown: one line of printable characters, not long. */

@@ -20,7 +20,12 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
   const quiet = surroundings.sandbox && process.env.LOG_LEVEL === undefined
   const log = createLog(quiet ? 'warn' : config.LOG_LEVEL)
   await migrate(surroundings.migrationDatabaseUrl)
-  const world = await createWorld({ ...surroundings, databaseUrl, log })
+  const world = await createWorld({
+    ...surroundings,
+    databaseUrl,
+    log,
+    ...(surroundings.sandbox && { confirmOrigin: `http://${config.HOST}:${config.PORT}` })
+  })
   // Who only serves requests looks after a Nextcloud that is away and after what waits, all the same.
   const worker = roles.work ? await startWorker(world) : startSweeper(world)
   const bounces = roles.work ? startBounceReader(world) : undefined

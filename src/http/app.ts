@@ -2,6 +2,11 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import { keyRoutes } from '../access/key.routes.ts'
 import { auditRoutes } from '../audit/audit.routes.ts'
+import { campaignRoutes } from '../campaigns/campaign.routes.ts'
+import { eventRoutes } from '../campaigns/events.routes.ts'
+import { participantRoutes } from '../campaigns/participant.routes.ts'
+import { reportRoutes } from '../campaigns/report/report.routes.ts'
+import { confirmRoutes, sendUnroutable } from '../confirm/confirm.routes.ts'
 import { doctorRoutes } from '../doctor/doctor.routes.ts'
 import { stopRoutes } from '../guard/stop.routes.ts'
 import { approvalRoutes } from '../operations/approval.routes.ts'
@@ -27,7 +32,7 @@ import { problemPages } from './problem-pages.ts'
 /** The whole HTTP face, ready to listen. @throws where a route does not declare what it must */
 export async function createApp(world: World, firstKey = world.config.LOCKSMITH_API_KEY): Promise<App> {
   const { config } = world
-  const app = createFastify(world.log, config.proxies)
+  const app = createFastify(world.log, config.proxies, sendUnroutable(world))
   app.addSchema(ProblemSchema)
   installProblems(app as never)
   // Before the access: a browser sends no credentials when it asks whether it may.
@@ -62,9 +67,14 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   operationRoutes(app, world)
   approvalRoutes(app, world)
   undoRoutes(app, world)
+  campaignRoutes(app, world)
+  participantRoutes(app, world)
+  eventRoutes(app, world)
   stopRoutes(app, world)
   auditRoutes(app, world)
+  reportRoutes(app, world)
   keyRoutes(app, world)
+  confirmRoutes(app, world)
   healthRoutes(app, world)
   doctorRoutes(app, world)
   problemPages(app)

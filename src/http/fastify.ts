@@ -9,6 +9,7 @@ import Fastify, {
 import Type, { type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { uuidv7 } from '../uuid.ts'
+import { loggable } from './loggable.ts'
 import { sendProblem } from './problem.ts'
 
 export type App = FastifyInstance<
@@ -24,10 +25,15 @@ const requestIdForm = /^[\w.-]{1,64}$/
 /**
  * Fastify with its surprises off: nothing is stripped from a body, nothing in it coerced, every error is a problem.
  * @param proxies addresses and networks whose `X-Forwarded-For` is believed
+ * @param onUnroutable answers a request whose path the router cannot read
  */
-export function createFastify(log: FastifyBaseLogger, proxies: string[] = []): App {
+export function createFastify(
+  log: FastifyBaseLogger,
+  proxies: string[] = [],
+  onUnroutable: typeof sendProblem = sendProblem
+): App {
   const app: App = Fastify({
-    loggerInstance: log,
+    loggerInstance: log.child({}, { serializers: { req: loggable } }),
     bodyLimit: 64 * 1024,
     http: { maxHeaderSize: 16 * 1024 },
     // Whatever else says where a request is from is a header that anybody can send.
@@ -35,7 +41,7 @@ export function createFastify(log: FastifyBaseLogger, proxies: string[] = []): A
     // Ids are checked by their schema, which says more; this only bounds the router.
     routerOptions: { maxParamLength: 1_000 },
     frameworkErrors: (error, request, reply) => {
-      sendProblem(request, reply, error)
+      onUnroutable(request, reply, error)
     },
     genReqId: (request) => {
       const given = request.headers['x-request-id']

@@ -5,6 +5,7 @@ import { DomainError, type Problem, problemOf } from '../errors.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import { type ProblemCode, problems } from '../problems.ts'
 import { RevocationError } from '../revocation/errors.ts'
+import { loggableUrl } from './loggable.ts'
 import { type DeclaredProblem, problemExample } from './problem.examples.ts'
 
 /** RFC 9457. One schema everywhere: Fastify drops members that a schema lacks, so extra ones are allowed. */
@@ -62,7 +63,7 @@ export function withProblems(response: object, ...codes: DeclaredProblem[]): obj
 export function installProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(request, reply, error))
   app.setNotFoundHandler((request, reply) => {
-    const path = request.url.split('?', 1)[0]!.slice(0, 200)
+    const path = loggableUrl(request).split('?', 1)[0]!.slice(0, 200)
     return send(
       reply,
       problemOf('not-found', `${request.method} ${path} is no route of Locksmith: see /docs.`)

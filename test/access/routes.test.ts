@@ -45,6 +45,7 @@ const expected: Record<string, Scope | 'any-key' | 'public'> = {
   'post /stop': 'admin',
   'post /resume': 'admin',
   'get /stop': 'any-key',
+  'get /campaigns/{campaignId}/report': 'campaigns:read',
   'get /audit': 'audit:read',
   'get /doctor': 'admin',
   'get /metrics': 'any-key',
@@ -69,6 +70,7 @@ const pathOf = (template: string) =>
     .replace('{userId}', 'nobody')
     .replace('{tokenId}', '1')
     .replace('{approvalId}', '01a20931-0d3e-7000-9c55-2f1d7a3f6a10')
+    .replace('{campaignId}', '01a2093a-77c1-7000-8b1e-9d3f5c7a1e42')
     .replace('{operationId}', '01a20914-e240-7000-8574-df606ca606b4')
     .replace('{keyId}', '000000000000')
     .replace('{code}', 'unknown-user')

@@ -49,6 +49,7 @@ t.test('pages name no route, command or page that does not exist', async (t) => 
     'POST /operations/{id}/cancel',
     'GET /operations',
     'GET /operations/{id}',
+    'GET /campaigns/{campaignId}/report',
     'GET /approvals',
     'GET /approvals/{id}',
     'GET /users',
