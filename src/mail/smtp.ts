@@ -31,6 +31,7 @@ export type Outgoing = {
 export type Mailer = {
   sendAccessReset(mail: AccessReset): Promise<Sent>
   sendOffboardingNotice(mail: OffboardingNotice): Promise<Sent>
+  /** One of many: over a few connections that are kept, in line. */
   sendTo(mail: Outgoing): Promise<Sent>
   /** Connects, logs in, and sends nothing. @throws where that does not work */
   verify(): Promise<void>
@@ -45,21 +46,25 @@ export type MailerOptions = {
 }
 
 export function createMailer({ smtpUrl, from, nextcloudUrl }: MailerOptions): Mailer {
-  const transport = createTransport({
+  const options = {
     url: smtpUrl,
-    // Connections are kept for the next mail. Only what was not begun to be handed over goes out over another one
-    // when one breaks: no mail is sent twice by this.
-    pool: true,
-    maxConnections: 4,
-    idleTimeout: 20_000,
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
     socketTimeout: 60_000,
     // Nothing of ours attaches files or fetches addresses.
     disableFileAccess: true,
     disableUrlAccess: true
-  })
-  async function sendTo({ to, envelopeFrom, language, headers, ...mail }: Outgoing): Promise<Sent> {
+  }
+  // What an operation sends goes out at once, or not at all: its claim was asked about right before, and in a line
+  // behind the thousand mails of a campaign that would be long ago.
+  const direct = createTransport(options)
+  // Only what was not begun to be handed over goes out over another connection when one breaks: no mail is sent twice.
+  const pooled = createTransport({ ...options, pool: true, maxConnections: 4, idleTimeout: 20_000 })
+
+  async function send(
+    transport: Pick<typeof direct | typeof pooled, 'sendMail'>,
+    { to, envelopeFrom, language, headers, ...mail }: Outgoing
+  ): Promise<Sent> {
     try {
       const { response } = await transport.sendMail({
         from,
@@ -76,23 +81,26 @@ export function createMailer({ smtpUrl, from, nextcloudUrl }: MailerOptions): Ma
   }
   const forOperation = (operationId: string) => ({ headers: { 'X-Locksmith-Operation': operationId } })
   return {
-    sendTo,
+    sendTo: (mail) => send(pooled, mail),
     sendAccessReset: (mail) =>
-      sendTo({
+      send(direct, {
         to: { name: mail.displayName, address: mail.to },
         ...accessResetMail(mail, nextcloudUrl),
         ...forOperation(mail.operationId)
       }),
     sendOffboardingNotice: (mail) =>
-      sendTo({
+      send(direct, {
         to: { name: '', address: mail.to },
         ...offboardingNoticeMail(mail, nextcloudUrl),
         ...forOperation(mail.operationId)
       }),
     verify: async () => {
-      await transport.verify()
+      await direct.verify()
     },
-    close: () => transport.close()
+    close() {
+      direct.close()
+      pooled.close()
+    }
   }
 }
 

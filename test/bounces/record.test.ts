@@ -124,7 +124,7 @@ t.test('after the round only the mail knows of it', async (t) => {
 t.test('of a contact that cannot be reached the owner is told, and nobody is taken for gone', async (t) => {
   const { pool, mails, lea, audit, notices } = await roundWith(t)
   t.equal(await recordBounce(pool, { mailId: mails[2], ...hard }), 'recorded')
-  t.match(await notices(), [{ kind: 'bounced', details: { contact: 0, address: 'boss@example.org' } }])
+  t.match(await notices(), [{ kind: 'bounced', details: { address: 'boss@example.org', said: hard.said } }])
   t.match(await lea(), { state: 'asked', bounce: null, reached: true })
   t.equal((await audit()).length, 0)
 })
