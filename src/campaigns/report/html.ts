@@ -19,8 +19,8 @@ ${markup`<title>Access review: ${head.campaign.name}, round ${head.round.number}
 </head>
 <body>
 ${top(head)}
-<main>${summary(head).text}
-${evidence().text}
+<main>${evidence().text}
+${summary(head).text}
 <h2 class="page">Everybody in the audience</h2>
 <p class="sub">${head.counts.participants} users, by id. All times are UTC.</p>
 <div class="scroll"><table class="people">

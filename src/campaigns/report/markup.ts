@@ -16,12 +16,11 @@ const entities: Record<string, string> = {
   "'": '&#39;'
 }
 
-/** Control characters, which no page may have, are shown as what they are: not to be shown. */
+/** What controls, or turns the direction of what is read: a page shows that it was there. */
+const hidden = /(?![\t\r\n])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu
+
 export const escaped = (text: string) =>
-  text
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\p{Cs}/gu, '\ufffd')
-    .replace(/[&<>"']/g, (character) => entities[character]!)
+  text.replace(hidden, '\ufffd').replace(/[&<>"']/g, (character) => entities[character]!)
 
 /** A tag for templates. null, undefined and false come to nothing. */
 export const html = (strings: TemplateStringsArray, ...values: Value[]) =>

@@ -61,7 +61,7 @@ ${tile(inRound, 'To be asked', `${out.total} left out, with reasons`)}
 ${tile(results.confirmed + results.vouched, 'Access still needed', share(results.confirmed + results.vouched, inRound))}
 ${tile(results.left, 'No longer needed', share(results.left, inRound))}
 ${tile(noAnswer, 'No answer', share(noAnswer, inRound))}
-${tile(followed.acted, 'Access ended', followed.failed > 0 ? `${followed.failed} failed: see the table` : 'or reset, as defined below', followed.failed > 0)}
+${tile(followed.acted, 'Acted upon', followed.failed > 0 ? `and ${followed.failed} failed` : 'locked out, reset or revoked', followed.failed > 0)}
 </ul>`
 }
 
@@ -107,14 +107,14 @@ function definition({ campaign: { definition: d, requestedBy }, round }: Head): 
   const row = (term: string, text: string | Markup | Markup[]) => html`<dt>${term}</dt><dd>${text}</dd>`
   const extended = round.extraSeconds > 0 ? ` Extended for everybody by ${hours(round.extraSeconds)}.` : ''
   return html`<section><h2>How it was defined</h2><dl>
-${row('Audience', theirs(`${audienceWords(d.audience).join('; ')}.`))}
-${row('Rounds', `${scheduleWords(d)}.`)}
+${row('Audience', theirs(sentence(audienceWords(d.audience).join('; '))))}
+${row('Rounds', sentence(scheduleWords(d)))}
 ${d.mode === 'reset' ? row('Mails', 'Nobody is asked: everybody in the audience is reset.') : asking(d, extended, row)}
-${row('Not done without', round.brakes.length > 0 ? `a second person’s approval, because of: ${round.brakes.join(', ')}.` : 'what the limits on lock-outs demand: a second person’s approval above them.')}
-${round.anyway && row('List of users', 'was much smaller than before; a person said that it is right.')}
+${row('Second person', round.brakes.length > 0 ? `Was asked, because of: ${round.brakes.join(', ')}.` : 'Was asked where a limit on lock-outs was reached: see each user.')}
+${round.anyway && row('List of users', 'Was much smaller than before; a person said that it is right.')}
 ${row('Answers for it', theirs(d.owner))}
 ${row('Asked for by', theirs(requestedBy))}
-${row('Round', html`began ${when(round.beganAt)}${round.closedAt && html`, closed ${when(round.closedAt)}`}${round.endedAt && html`, ended ${when(round.endedAt)}`} (UTC).`)}
+${row('Round', html`Began ${when(round.beganAt)}${round.closedAt && html`, closed ${when(round.closedAt)}`}${round.endedAt && html`, ended ${when(round.endedAt)}`} (UTC).`)}
 </dl></section>`
 }
 
@@ -128,15 +128,17 @@ function asking(
   return [
     row('Mails', `One invitation each${reminders}, counted from each one’s own first mail.`),
     row('Time to answer', `${durationWords(d.closesAfter)} from the first mail.${extended}`),
-    row('No answer', `${consequenceWords[d.onSilence]}.`),
-    row('No longer needed', `${consequenceWords[d.onLeft]}.`),
-    row('Mail comes back', `${consequenceWords[d.onBounce]}.`),
+    row('No answer', sentence(consequenceWords[d.onSilence])),
+    row('No longer needed', sentence(consequenceWords[d.onLeft])),
+    row('Mail comes back', sentence(consequenceWords[d.onBounce])),
     row(
       'Few answers',
       `Below ${d.minimumResponse} % of those whose mail arrived, a second person has to approve.`
     )
   ]
 }
+
+const sentence = (words: string) => `${words[0]!.toUpperCase()}${words.slice(1)}.`
 
 const hours = (seconds: number) => `${Math.round(seconds / 360) / 10} hours`
 
@@ -146,6 +148,7 @@ const contacts = ({ contacts }: Head): Markup | false =>
 <tbody>${contacts.map(({ address, mails }) => html`<tr><td>${theirs(address)}</td><td>${mails.map((mail) => html`<p>${when(mail.at)}</p>`)}</td><td>${mails.map(({ state, response }) => html`<p>${state}${response && html`: ${theirs(response)}`}</p>`)}</td></tr>`)}</tbody></table></section>`
 
 /** What it may be shown for. */
-export const evidence = (): Markup => html`<section class="keep"><h2>What this is evidence for</h2>
-<ul>${controls.map(({ standard, control, title }) => html`<li>${standard}, ${control}: ${title}</li>`)}</ul>
-<p>It shows whom Locksmith asked, what was answered and what was done about it. It does not say that a control is met: that is for the auditor to judge.</p></section>`
+export const evidence = (): Markup =>
+  html`<p class="evidence">Evidence for ${controls.map(
+    ({ standard, control, title }, n) => html`${n > 0 && ' and '}<b>${standard}, ${control}</b> (${title})`
+  )}: it shows whom Locksmith asked, what was answered, and what was done about it. Whether a control is met is for the auditor to judge.</p>`
