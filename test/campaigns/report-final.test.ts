@@ -65,8 +65,10 @@ t.test(
     await pool.query(`UPDATE operation SET state = 'succeeded', problem = NULL WHERE user_id = 'fred'`)
     await pool.query(`UPDATE operation_step SET outcome = '{"remaining": 3}'`)
     await pool.query(`UPDATE campaign SET state = 'scheduled', next_round_at = now()`)
-    await pool.query(`UPDATE campaign_mail SET bounce = 'hard', bounced_at = now() WHERE bounce IS NULL`)
-    await pool.query(`UPDATE campaign_mail SET state = 'accepted', ended_at = now() WHERE state = 'begun'`)
+    await pool.query(`UPDATE campaign_mail SET bounce = 'soft', bounced_at = now(), bounce_said = 'late'`)
+    await pool.query(
+      `UPDATE campaign_mail SET state = 'accepted', ended_at = now(), response = 'late' WHERE state = 'begun'`
+    )
     t.strictSame(await Promise.all(formats.map(download)), before)
     t.strictSame(await computeManifest(pool, id, 1), manifest)
     const report = JSON.parse(before[2]!.bytes.toString())
