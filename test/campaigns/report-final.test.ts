@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { computeManifest } from '../../src/campaigns/report/manifest.ts'
 import { keepResults } from '../../src/campaigns/report/report.sql.ts'
 import { inTransaction } from '../../src/db/transaction.ts'
@@ -11,10 +11,11 @@ import { tellRound } from './told.ts'
 
 const formats = ['html', 'csv', 'json', 'sha256'] as const
 
+const { world, url } = await startLocksmith(t, { worker: false })
+const { pool } = world
+
 /** A round that has ended, as the engine ends it. */
-async function ended(t: Test) {
-  const { world, url } = await startLocksmith(t, { worker: false })
-  const { pool } = world
+async function ended() {
   const id = await tellRound(pool)
   const headers = { authorization: 'Bearer test-key-with-every-scope' }
   const download = async (format: string) => {
@@ -33,11 +34,11 @@ async function ended(t: Test) {
       ])
       return computeManifest(tx, id, 1)
     })
-  return { pool, id, download, end }
+  return { id, download, end }
 }
 
 t.test('sha256sum -c passes over the files as they are downloaded', async (t) => {
-  const { download, end } = await ended(t)
+  const { download, end } = await ended()
   const manifest = await end()
   const folder = t.testdir()
   for (const format of formats) {
@@ -57,7 +58,7 @@ t.test('sha256sum -c passes over the files as they are downloaded', async (t) =>
 t.test(
   'of a round that is over the bytes are the same, whatever happens to operations and mails',
   async (t) => {
-    const { pool, id, download, end } = await ended(t)
+    const { id, download, end } = await ended()
     const manifest = await end()
     const before = await Promise.all(formats.map(download))
     t.match(before[2]!.bytes.toString(), '"final":true,"asOf":"2026-11-19T10:00:00.123Z"')
@@ -78,7 +79,7 @@ t.test(
 )
 
 t.test('the manifest is the one that was stored at the end, if one was', async (t) => {
-  const { pool, id, download, end } = await ended(t)
+  const { id, download, end } = await ended()
   await end()
   await pool.query('UPDATE round SET manifest = $2 WHERE campaign_id = $1', [
     id,
@@ -88,13 +89,13 @@ t.test('the manifest is the one that was stored at the end, if one was', async (
 })
 
 t.test('there is no manifest of a round that goes on', async (t) => {
-  const { pool, id } = await ended(t)
+  const { id } = await ended()
   await t.rejects(computeManifest(pool, id, 1), /not over/)
   await t.rejects(computeManifest(pool, id, 2), /not over/)
 })
 
 t.test('an operation that was deleted before its result was written down is said to be gone', async (t) => {
-  const { pool, id, download, end } = await ended(t)
+  const { id, download, end } = await ended()
   const operation = await insertOperation(pool, 'lena')
   await insertPerson(pool, id, 'lena', { state: 'acted', because: 'silent', operation_id: operation })
   await pool.query('DELETE FROM operation WHERE id = $1', [operation])

@@ -1,5 +1,5 @@
 /** The curve of answers, as a picture of its own: no script, and told in words as well. */
-import { html, type Markup } from './markup.ts'
+import { count, html, type Markup } from './markup.ts'
 import type { Head, Mark, Point } from './report.ts'
 
 const width = 1160
@@ -24,11 +24,12 @@ export function chart({ timeline, marks, counts }: Head): Markup {
   return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="chart-title chart-desc">
 <title id="chart-title">Answers over time</title>
 <desc id="chart-desc">How many of ${counts.inRound} participants had answered by when, from ${last.at === timeline[0]!.at ? last.at : `${timeline[0]!.at} to ${last.at}`}. At the end: ${said}. The table below has the numbers.</desc>
-${ticksOf(most).map((n) => html`<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${y(n)}" y2="${y(n)}"/><text class="end" x="${plot.left - 8}" y="${y(n) + 4}">${n}</text>`)}
+<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="pale" width="6" height="6"/><rect class="dark" width="2.5" height="6"/></pattern></defs>
+${ticksOf(most).map((n) => html`<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${y(n)}" y2="${y(n)}"/><text class="end" x="${plot.left - 8}" y="${y(n) + 4}">${count(n)}</text>`)}
 ${series.map((name, n) => html`<path class="${name}" d="${area(timeline, n, x, y)}"/>`)}
 ${dates(from, to).map(([at, label, anchor]) => html`<text class="${anchor}" x="${x(at)}" y="${plot.bottom + 20}">${label}</text>`)}
 ${flags(marks.filter(isShown).map((mark) => x(mark.at)))}
-${series.map((name, n) => html`<rect class="${name}" x="${plot.left + n * 190}" y="0" width="13" height="13" rx="2"/><text class="key" x="${plot.left + 19 + n * 190}" y="11">${names[name]}: ${last[name]}</text>`)}
+${series.map((name, n) => html`<rect class="${name}" x="${plot.left + n * 190}" y="0" width="13" height="13" rx="2"/><text class="key" x="${plot.left + 19 + n * 190}" y="11">${names[name]}: ${count(last[name])}</text>`)}
 </svg>`
 }
 

@@ -35,5 +35,8 @@ function render(value: Value): string {
 /** What somebody else wrote: it may run from right to left, and must not take the words around it along. */
 export const theirs = (text: string) => html`<bdi>${text}</bdi>`
 
+/** A number as people read it. */
+export const count = (n: number) => n.toLocaleString('en')
+
 /** A time as people read it, in UTC. */
 export const when = (at: string) => html`<time datetime="${at}">${at.slice(0, 10)} ${at.slice(11, 19)}</time>`

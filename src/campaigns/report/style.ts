@@ -45,7 +45,7 @@ svg .flag { fill: var(--ink) }
 svg .letter { fill: #fff; font-weight: 600; text-anchor: middle }
 svg .end { text-anchor: end }
 svg .middle { text-anchor: middle }
-.confirmed { fill: var(--blue) } .vouched { fill: var(--sky) } .left { fill: var(--amber) }
+.confirmed { fill: var(--blue) } .vouched { fill: var(--sky) } .left { fill: url(#hatch) } .pale { fill: #f6dcc6 } .dark { fill: var(--amber) }
 svg .key { fill: var(--ink) }
 .people { table-layout: fixed; font-size: 12.5px; line-height: 1.42 }
 .people th:nth-child(1) { width: 21% } .people th:nth-child(2) { width: 29% } .people th:nth-child(3) { width: 21% }

@@ -1,6 +1,6 @@
 /** The first pages: what was asked for, what came of it, in numbers and words. */
 import { chart, isShown, letterOf } from './chart.ts'
-import { html, type Markup, theirs, when } from './markup.ts'
+import { count, html, type Markup, theirs, when } from './markup.ts'
 import { controls, type Followed, type Head, type Mark, type Result } from './report.ts'
 import { audienceWords, consequenceWords, durationWords, list, scheduleWords } from './words.ts'
 
@@ -53,15 +53,15 @@ ${contacts(head)}`
 function tiles({ counts, round }: Head): Markup {
   const { results, followed, inRound, out } = counts
   const tile = (n: number, title: string, more: string, alarm = false) =>
-    html`<li${alarm && html` class="alarm"`}><b>${n}</b><strong>${title}</strong><span>${more}</span></li>`
+    html`<li${alarm && html` class="alarm"`}><b>${count(n)}</b><strong>${title}</strong><span>${more}</span></li>`
   const noAnswer = results.silent + results.bounced + results.undelivered
   return html`<ul class="tiles">
-${tile(counts.participants, 'In the audience', round.listed === null ? '' : `of ${round.listed} users of Nextcloud`)}
-${tile(inRound, 'To be asked', `${out.total} left out, with reasons`)}
+${tile(counts.participants, 'In the audience', round.listed === null ? '' : `of ${count(round.listed)} users of Nextcloud`)}
+${tile(inRound, 'To be asked', `${count(out.total)} left out, with reasons`)}
 ${tile(results.confirmed + results.vouched, 'Access still needed', share(results.confirmed + results.vouched, inRound))}
 ${tile(results.left, 'No longer needed', share(results.left, inRound))}
 ${tile(noAnswer, 'No answer', share(noAnswer, inRound))}
-${tile(followed.acted, 'Acted upon', followed.failed > 0 ? `and ${followed.failed} failed` : 'locked out, reset or revoked', followed.failed > 0)}
+${tile(followed.acted, 'Acted upon', followed.failed > 0 ? `and ${count(followed.failed)} failed` : 'locked out, reset or revoked', followed.failed > 0)}
 </ul>`
 }
 
@@ -70,16 +70,16 @@ function table(caption: string, words: Record<string, string>, counts: Record<st
   const total = rows.reduce((all, [, n]) => all + n, 0)
   return html`<table><caption>${caption}</caption>
 <thead><tr><th scope="col">${caption === 'Not asked' ? 'Why' : 'What'}</th><th scope="col" class="n">Users</th><th scope="col" class="n">Share</th></tr></thead>
-<tbody>${rows.map(([key, n]) => html`<tr><td>${words[key] ?? key}</td><td class="n">${n}</td><td class="n">${share(n, total)}</td></tr>`)}</tbody>
-<tfoot><tr><td>${sum}</td><td class="n">${total}</td><td class="n">${share(total, total)}</td></tr></tfoot></table>`
+<tbody>${rows.map(([key, n]) => html`<tr><td>${words[key] ?? key}</td><td class="n">${count(n)}</td><td class="n">${share(n, total)}</td></tr>`)}</tbody>
+<tfoot><tr><td>${sum}</td><td class="n">${count(total)}</td><td class="n">${share(total, total)}</td></tr></tfoot></table>`
 }
 
 function mailLine({ counts: { mails } }: Head): Markup {
   const { bouncedSoft, bouncedHard, begun, ...states } = mails
   const words = [
-    ...Object.entries(states).map(([state, n]) => `${n} ${state}`),
-    begun > 0 && `${begun} of which the mail server has not been heard by the end`,
-    `${bouncedHard} came back for good, ${bouncedSoft} for the time being`
+    ...Object.entries(states).map(([state, n]) => `${count(n)} ${state}`),
+    begun > 0 && `${count(begun)} of which the mail server has not been heard by the end`,
+    `${count(bouncedHard)} came back for good, ${count(bouncedSoft)} for the time being`
   ].filter((word) => typeof word === 'string')
   return html`<p class="sub">Mails to participants: ${words.join(', ')}. “Accepted” is what the mail server said, not that anybody read it.</p>`
 }
@@ -100,7 +100,7 @@ function curve(head: Head): Markup {
   return html`<section class="keep"><h2>Answers over time</h2>
 <figure>${chart(head)}</figure>
 <table><thead><tr><th scope="col"></th><th scope="col">When (UTC)</th><th scope="col">What</th><th scope="col" class="n">Confirmed</th><th scope="col" class="n">Vouched for</th><th scope="col" class="n">No longer needed</th></tr></thead>
-<tbody>${head.marks.map((mark) => html`<tr><td><b>${letter(mark)}</b></td><td>${when(mark.at)}</td><td>${markWords(mark)}</td><td class="n">${mark.confirmed}</td><td class="n">${mark.vouched}</td><td class="n">${mark.left}</td></tr>`)}</tbody></table></section>`
+<tbody>${head.marks.map((mark) => html`<tr><td><b>${letter(mark)}</b></td><td>${when(mark.at)}</td><td>${markWords(mark)}</td><td class="n">${count(mark.confirmed)}</td><td class="n">${count(mark.vouched)}</td><td class="n">${count(mark.left)}</td></tr>`)}</tbody></table></section>`
 }
 
 function definition({ campaign: { definition: d, requestedBy }, round }: Head): Markup {
@@ -145,7 +145,7 @@ const hours = (seconds: number) => `${Math.round(seconds / 360) / 10} hours`
 const contacts = ({ contacts }: Head): Markup | false =>
   contacts.length > 0 &&
   html`<section><h2>Contacts who could vouch</h2><table><thead><tr><th scope="col">Contact</th><th scope="col">Mail sent (UTC)</th><th scope="col">Delivery</th></tr></thead>
-<tbody>${contacts.map(({ address, mails }) => html`<tr><td>${theirs(address)}</td><td>${mails.map((mail) => html`<p>${when(mail.at)}</p>`)}</td><td>${mails.map(({ state, response }) => html`<p>${state}${response && html`: ${theirs(response)}`}</p>`)}</td></tr>`)}</tbody></table></section>`
+<tbody>${contacts.map(({ address, mails }) => html`<tr><td>${theirs(address)}</td><td>${mails.length === 0 && 'No mail was sent'}${mails.map((mail) => html`<p>${when(mail.at)}</p>`)}</td><td>${mails.map(({ state, response }) => html`<p>${state}${response && html`: ${theirs(response)}`}</p>`)}</td></tr>`)}</tbody></table></section>`
 
 /** What it may be shown for. */
 export const evidence = (): Markup =>
