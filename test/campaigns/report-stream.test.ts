@@ -4,6 +4,7 @@ import { runInNewContext } from 'node:vm'
 import t, { type Test } from 'tap'
 import { reportRoutes } from '../../src/campaigns/report/report.routes.ts'
 import type { Patience } from '../../src/campaigns/report/stream.ts'
+import { createTurns } from '../../src/campaigns/report/turns.ts'
 import type { Pool } from '../../src/db/pool.ts'
 import { installAccess } from '../../src/http/access.ts'
 import { accessOf } from '../../src/http/callers.ts'
@@ -158,4 +159,16 @@ t.test('twenty thousand participants', async (t) => {
     t.teardown(() => app.close())
     return app.listen({ port: 0, host: '127.0.0.1' })
   }
+})
+
+t.test('whose turn does not come is told to ask again later', async (t) => {
+  const take = createTurns(1, 50)
+  const end = await take()
+  await t.rejects(take(), { code: 'rate-limited', headers: { 'retry-after': '30' } })
+  end()
+  end()
+  const again = await take()
+  const next = take()
+  again()
+  await t.resolves(next)
 })

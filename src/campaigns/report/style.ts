@@ -69,7 +69,7 @@ footer { margin-top: 30px; border-top: 1px solid var(--line); padding-top: 12px;
 @media print {
   body { padding: 0; max-width: none; font-size: 9.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact }
   h1 { font-size: 19pt } h2 { font-size: 12.5pt; margin-top: 18pt; break-after: avoid }
-  td, dt, dd { padding-block: 3.5pt } .tiles { margin-top: 8pt } .tiles li { padding: 5pt 9pt 6pt } .tiles b { font-size: 16pt }
+  td, dt, dd { padding-block: 3.5pt } .three td { padding-block: 2pt } .tiles { margin-top: 8pt } .tiles li { padding: 5pt 9pt 6pt } .tiles b { font-size: 16pt }
   .people { font-size: 8pt } .pill { font-size: 7.5pt } code { font-size: 7pt } footer { font-size: 8.5pt; margin-top: 10pt; padding-top: 6pt; break-inside: avoid }
   dl, svg, figure, .three > table, .keep { break-inside: avoid }
   .page { break-before: page; margin-top: 0 }
