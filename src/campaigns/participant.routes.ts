@@ -86,7 +86,10 @@ export function participantRoutes(app: App, { pool }: World): void {
           summary,
           description: 'Of the round that is open. The person gets no more mails, and the link dies.',
           params: Type.Object({ ...CampaignParams.properties, userId: UserId }),
-          body: Type.Object({ reason }, { ...strict, examples: [{ reason: 'told us by phone' }] }),
+          body: Type.Object(
+            { reason: Type.Optional(reason) },
+            { ...strict, examples: [{ reason: 'told us by phone' }] }
+          ),
           response: {
             200: answer('As it is now', named(ParticipantView), {
               [`participantAfter-${path}`]: { ...participantExample, state: recorded, answer: recorded }

@@ -82,7 +82,6 @@ const heedsGroups = [
 const pathOf = (template: string) =>
   template
     .replace('{userId}', 'nobody')
-    .replace('{campaignId}', '01a20940-1c2e-7000-8b4d-3f0a9a1c5e77')
     .replace('{tokenId}', '1')
     .replace('{approvalId}', '01a20931-0d3e-7000-9c55-2f1d7a3f6a10')
     .replace('{campaignId}', '01a2093a-77c1-7000-8b1e-9d3f5c7a1e42')

@@ -51,7 +51,7 @@ export async function insertRound(pool: Pool, name = 'Partner access, autumn 202
     closed_at: at(17, '08:30:00.000'),
     listed: 1412,
     matched: 9,
-    brakes: ['minimum-response']
+    brakes: JSON.stringify([{ brake: 'minimum-response', used: 40, most: 50, freeAt: null }])
   })
   await insert(pool, 'contact', {
     campaign_id: campaignId,

@@ -33,7 +33,8 @@ export async function findSubject(
   const { rows } = await db.query<SubjectRow>(
     `SELECT c.id, c.name, c.definition, c.requested_by AS "requestedBy", c.owner, r.number, r.began_at AS "beganAt",
             r.opened_at AS "openedAt", r.closed_at AS "closedAt", r.ended_at AS "endedAt",
-            extract(epoch FROM r.extra)::float8 AS "extraSeconds", r.listed, r.matched, r.anyway, r.brakes, r.manifest,
+            extract(epoch FROM r.extra)::float8 AS "extraSeconds", r.listed, r.matched, r.anyway,
+            ARRAY(SELECT brake->>'brake' FROM jsonb_array_elements(r.brakes) AS brake) AS brakes, r.manifest,
             coalesce(r.ended_at, locksmith_now()) AS "asOf"
        FROM campaign c LEFT JOIN round r ON r.campaign_id = c.id AND r.number = coalesce($2, c.round)
       WHERE c.id = $1`,
