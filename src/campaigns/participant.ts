@@ -23,6 +23,7 @@ export const participantTransitions: Record<ParticipantState, Partial<Record<Par
   out: {},
   waiting: {
     asked: 'the first mail was handed over',
+    confirmed: 'the mail arrived before it was written down that it was handed over',
     bounced: 'the mail server knows no such recipient',
     undelivered: 'time is over, and no mail was ever accepted',
     vouched: 'somebody else says that the person is still there',
