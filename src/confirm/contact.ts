@@ -90,7 +90,7 @@ export function sureOfPage(
     content: html`<p>${t.sureWhat(who, html`<strong>${site}</strong>`)} ${t.sureOnce}</p>
 <div class="choices">
 <form method="post"><input type="hidden" name="place" value="${place}"><input type="hidden" name="sure" value="yes"><button name="answer" value="left">${t.yes}</button></form>
-<a class="button" href="${pageAfter(after)}">${t.back}</a>
+<a class="button main" href="${pageAfter(after)}">${t.back}</a>
 </div>
 <p>${t.questions(mailTo(owner))}</p>`
   })
