@@ -46,7 +46,7 @@ ${
     : html`<p>${t.intro(html`<strong>${site}</strong>`)}</p>
 <p>${t.effect}</p>
 <p><strong>${t.count(total)}</strong></p>
-<ul class="people">${people.map((each, n) => colleague(each, n, after, language))}</ul>
+${last && html`<ul class="people">${people.map((each, n) => colleague(each, n, after, language))}</ul>`}
 ${
   (hasMore || after !== undefined) &&
   html`<p class="pages">${after !== undefined && html`<a class="button" href="?">${t.first}</a>`}

@@ -3,13 +3,14 @@ import { closeLinks } from '../../src/campaigns/close.sql.ts'
 import { newLink } from '../../src/campaigns/links.ts'
 import { stateOf } from '../support/campaign.ts'
 import { dump } from '../support/canaries.ts'
-import { contact, setStage, site } from './stage.ts'
+import { contact, openStage, site } from './stage.ts'
 
+const setStage = await openStage(t)
 const deadline = '2099-01-12 14:05+00'
 const german = { headers: { 'accept-language': 'fr;q=0.9, de-AT;q=0.8, en;q=0.5' } }
 
 t.test('a person is asked in their language, and one POST confirms', async (t) => {
-  const { visit, send, linkOf, world } = await setStage(t, [
+  const { visit, send, linkOf, answers, world } = await setStage([
     { userId: 'alice', displayName: 'Alice Archer', overAt: deadline },
     { userId: 'bert', displayName: 'Bert Brandt', language: 'de_DE', overAt: deadline },
     { userId: 'carl' }
@@ -28,11 +29,7 @@ t.test('a person is asked in their language, and one POST confirms', async (t) =
   const bert = await visit(await linkOf('bert'))
   for (const said of ['lang="de"', 'Guten Tag <bdi>Bert Brandt</bdi>', site, '12. Januar 2099 um 14:05 UTC'])
     t.match(bert.text, said)
-  t.notMatch(
-    (await visit(await linkOf('carl'))).text,
-    /UTC/,
-    'more mails come first: no date is promised'
-  )
+  t.notMatch((await visit(await linkOf('carl'))).text, /UTC/, 'more mails come first: no date is promised')
 
   await world.pool.query(`UPDATE stop SET since = now(), by = 'host'`)
   const answered = await send(path, { answer: 'confirmed' })
@@ -41,10 +38,8 @@ t.test('a person is asked in their language, and one POST confirms', async (t) =
   const thanks = await visit(answered.headers.get('location')!)
   t.equal(thanks.status, 200)
   t.match(thanks.text, 'You still need your access')
-  const { rows } = await world.pool.query(
-    `SELECT p.state, p.answered_by, a.actor, a.request_id FROM participant p JOIN audit_event a ON a.place = p.place`
-  )
-  t.strictSame(rows, [
+  await world.pool.query('UPDATE stop SET since = NULL, by = NULL')
+  t.strictSame(await answers(), [
     {
       state: 'confirmed',
       answered_by: 'self',
@@ -55,7 +50,7 @@ t.test('a person is asked in their language, and one POST confirms', async (t) =
 })
 
 t.test('nobody has left by one slip: it takes a second step of its own', async (t) => {
-  const { visit, send, linkOf, world } = await setStage(t, [{ userId: 'alice', language: 'de' }])
+  const { visit, send, linkOf, world } = await setStage([{ userId: 'alice', language: 'de' }])
   const path = await linkOf('alice')
   const before = await stateOf(world.pool)
   for (const sure of [await visit(`${path}?answer=left`), await send(path, { answer: 'left' })]) {
@@ -70,7 +65,7 @@ t.test('nobody has left by one slip: it takes a second step of its own', async (
 })
 
 t.test('opening a link changes nothing, however often and by whatever program', async (t) => {
-  const { visit, linkOf, contactLink, world } = await setStage(t, [{ userId: 'alice', contact: 0 }])
+  const { visit, linkOf, contactLink, world } = await setStage([{ userId: 'alice', contact: 0 }])
   const paths = [await linkOf('alice'), await contactLink()]
   const before = await stateOf(world.pool)
   const ways = [
@@ -94,7 +89,7 @@ t.test('opening a link changes nothing, however often and by whatever program', 
 t.test(
   'a link that is unknown, used, replaced, over or of another kind is dead, in the same bytes',
   async (t) => {
-    const stage = await setStage(t, [
+    const stage = await setStage([
       { userId: 'alice', contact: 0 },
       { userId: 'bert', contact: 0 }
     ])
@@ -152,7 +147,7 @@ t.test(
 )
 
 t.test('dead links take alike long, whatever killed them', async (t) => {
-  const { visit, send, linkOf } = await setStage(t, [{ userId: 'alice' }])
+  const { visit, send, linkOf } = await setStage([{ userId: 'alice' }])
   const used = await linkOf('alice')
   await send(used, { answer: 'confirmed' })
   const times: Record<'used' | 'unknown', number[]> = { used: [], unknown: [] }
@@ -169,7 +164,7 @@ t.test('dead links take alike long, whatever killed them', async (t) => {
 })
 
 t.test('no page can be kept, framed, run, found by a search engine, or fetch anything', async (t) => {
-  const { visit, send, linkOf, contactLink } = await setStage(t, [{ userId: 'alice', contact: 0 }])
+  const { visit, send, linkOf, contactLink } = await setStage([{ userId: 'alice', contact: 0 }])
   const link = await linkOf('alice')
   const contact = await contactLink()
   const answers = [
@@ -207,7 +202,7 @@ t.test('hostile names stay names', async (t) => {
   const name = `<script>alert(1)</script>"'&\u202e\n</bdi>{name}$&`
   const escaped = '&#60;script&#62;alert(1)&#60;/script&#62;&#34;&#39;&#38;\u202e &#60;/bdi&#62;{name}$&#38;'
   const userId = `o'"><b>`
-  const { visit, linkOf, contactLink, send } = await setStage(t, [
+  const { visit, linkOf, contactLink, send } = await setStage([
     { userId, displayName: name, contact: 0, address: '"><i>@acme.example' }
   ])
   const paths = [await linkOf(userId), await contactLink()]
@@ -224,7 +219,7 @@ t.test('hostile names stay names', async (t) => {
 })
 
 t.test('forms that no page of ours sends are refused kindly, and record nothing', async (t) => {
-  const { visit, send, linkOf, contactLink, world } = await setStage(t, [{ userId: 'alice', contact: 0 }])
+  const { visit, send, linkOf, contactLink, world } = await setStage([{ userId: 'alice', contact: 0 }])
   const link = await linkOf('alice')
   const contact = await contactLink()
   const before = await stateOf(world.pool)
@@ -260,7 +255,7 @@ t.test('forms that no page of ours sends are refused kindly, and record nothing'
 })
 
 t.test('no token is in a log line, a table, a metric or a problem', async (t) => {
-  const { visit, send, linkOf, contactLink, world, logged } = await setStage(t, [
+  const { visit, send, linkOf, contactLink, world, logged } = await setStage([
     { userId: 'alice', contact: 0 }
   ])
   const paths = [await linkOf('alice'), await contactLink()]
@@ -304,7 +299,7 @@ t.test('no token is in a log line, a table, a metric or a problem', async (t) =>
 })
 
 t.test('without a database people are told so, and that they can try again', async (t) => {
-  const { visit, send, linkOf, world } = await setStage(t, [{ userId: 'alice' }])
+  const { visit, send, linkOf, world } = await setStage([{ userId: 'alice' }])
   const link = await linkOf('alice')
   t.strictSame((await visit('/confirm/check')).body, { service: 'locksmith' })
   const query = world.pool.query
@@ -326,8 +321,7 @@ t.test('a contact answers for whoever has not, one by one, over pages; the link 
     state: (['asked', 'waiting', 'bounced'] as const)[n % 3]!,
     contact: 0
   }))
-  const { visit, send, contactLink, world } = await setStage(
-    t,
+  const { visit, send, contactLink, answers, world } = await setStage(
     [
       ...people,
       { userId: 'Done', state: 'confirmed', contact: 0 },
@@ -372,11 +366,8 @@ t.test('a contact answers for whoever has not, one by one, over pages; the link 
   t.equal(again.headers.get('location'), '?said=late')
   for (const place of ['other', 'alone'])
     t.equal((await send(link, { place, answer: 'vouched' })).status, 404, 'of others nothing is said')
-  const { rows } = await world.pool.query(
-    `SELECT p.state, p.answered_by, a.actor FROM participant p JOIN audit_event a ON a.place = p.place ORDER BY a.seq`
-  )
   const by = `contact:${contact.address}`
-  t.strictSame(rows, [
+  t.match(await answers(), [
     { state: 'vouched', answered_by: by, actor: by },
     { state: 'left', answered_by: by, actor: by }
   ])
