@@ -74,6 +74,7 @@ CREATE TABLE participant (
   answer_reason text,
   because       text CHECK (because IN ('silent', 'bounced', 'undelivered', 'left', 'reset')), -- why something is done
   operation_id  uuid,
+  result        jsonb,                           -- of the operation, as it was when this was over: it is deleted one day, or retried
   problem       jsonb,                           -- why nothing was done, or it failed
   ended_at      timestamptz,
   PRIMARY KEY (campaign_id, round, place),

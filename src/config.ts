@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { type Issuer, readIssuers } from './access/issuers.ts'
 import { parseNetwork } from './access/network.ts'
+import { type Mailbox, parseMailbox } from './bounces/mailbox.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
 const webOrigin = (description: string) => text(description)
@@ -66,6 +67,8 @@ export const environment = Type.Object({
   OIDC_ISSUERS: text('identity providers whose access tokens are taken: a JSON list'),
   SMTP_URL: text('smtp://user:password@host:587 for mail of our own'),
   MAIL_FROM: text('sender of our own mail'),
+  BOUNCE_ADDRESS: text('where mails of campaigns come back to'),
+  BOUNCE_IMAP_URL: text('its mailbox: imaps://user:password@host:993/INBOX'),
   MAIL_VIA: Type.Enum(['nextcloud', 'smtp', 'none'], {
     default: 'nextcloud',
     description: 'who mails after a reset unless the request says'
@@ -132,7 +135,8 @@ const secrets = [
   'DATABASE_URL',
   'MIGRATION_DATABASE_URL',
   'LOCKSMITH_API_KEY',
-  'SMTP_URL'
+  'SMTP_URL',
+  'BOUNCE_IMAP_URL'
 ] as const
 
 type Environment = Static<typeof environment>
@@ -151,6 +155,8 @@ export type Config = Readonly<
     appApi?: { id: string; version: string; secret: string }
     occ?: OccConfig
     nextcloudDatabase?: NextcloudDatabaseConfig
+    /** Where mails of campaigns come back to, and the mailbox in which that is read. */
+    bounces?: { address: string; mailbox: Mailbox }
     /** Identity providers whose access tokens are taken. */
     issuers: Issuer[]
     /** Whose `X-Forwarded-For` is believed. */
@@ -202,6 +208,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   } else if (converted.MAIL_VIA === 'smtp' && nextcloud) {
     faults.push('SMTP_URL is missing: MAIL_VIA=smtp needs a mail server.')
   }
+  const bounces = readBounces(converted, faults)
   const callers = readCallers(converted, faults)
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
   const protect = {
@@ -209,10 +216,42 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     users: listOf(converted.PROTECTED_USERS),
     groups: listOf(converted.PROTECTED_GROUPS)
   }
-  return Object.freeze({ ...converted, ...(nextcloud && { nextcloud }), ...ways, ...callers, protect })
+  return Object.freeze({
+    ...converted,
+    ...(nextcloud && { nextcloud }),
+    ...ways,
+    ...bounces,
+    ...callers,
+    protect
+  })
 }
 
 const listOf = (text = '') => [...new Set(text.split(/[,\r\n]/).flatMap((word) => word.trim() || []))]
+
+/** A mail that comes back where nobody looks is no better than one that is lost: both, or none. */
+function readBounces(
+  { BOUNCE_ADDRESS: address, BOUNCE_IMAP_URL, SMTP_URL, NEXTCLOUD_URL }: Environment,
+  faults: string[]
+): Pick<Config, 'bounces'> {
+  if (!address && !BOUNCE_IMAP_URL) return {}
+  if (!address)
+    faults.push('BOUNCE_ADDRESS is missing: BOUNCE_IMAP_URL needs the address whose mailbox it is.')
+  // With `+` and the id of a mail the part before the @ has at most 64 characters (RFC 5321, 4.5.3.1.1).
+  else if (!/^[\w.+-]{1,37}@[a-z\d-]+(\.[a-z\d-]+)*$/i.test(address))
+    faults.push(
+      'BOUNCE_ADDRESS must be a mail address such as bounces@example.org, with 37 characters at most before the @.'
+    )
+  const mailbox = BOUNCE_IMAP_URL === undefined ? undefined : parseMailbox(BOUNCE_IMAP_URL)
+  if (BOUNCE_IMAP_URL === undefined)
+    faults.push('BOUNCE_IMAP_URL is missing: BOUNCE_ADDRESS needs the mailbox in which mail to it is read.')
+  else if (!mailbox)
+    faults.push(
+      'BOUNCE_IMAP_URL must be of the form imaps://user:password@host:993/INBOX, or imap:// with STARTTLS.'
+    )
+  if (!SMTP_URL && NEXTCLOUD_URL)
+    faults.push('SMTP_URL is missing: only mail of our own comes back to BOUNCE_ADDRESS.')
+  return address && mailbox ? { bounces: { address, mailbox } } : {}
+}
 
 /** Who calls, from where and how. */
 function readCallers(

@@ -47,7 +47,8 @@ export const problems = {
   'unknown-participant': { status: 404, title: 'Nobody of that id takes part' },
   'public-url-not-configured': { status: 409, title: 'PUBLIC_URL is not set' },
   'user-list-shrank': { status: 409, title: 'Far fewer users than the last time' },
-  'confirm-page-unreachable': { status: 503, title: 'The confirm page does not answer' },
+  'unknown-campaign': { status: 404, title: 'No such campaign' },
+  'report-not-final': { status: 409, title: 'The round goes on' },
   // Why a user cannot be reset
   'unknown-group': { status: 404, title: 'Nextcloud has no such group' },
   'unknown-user': { status: 404, title: 'Nextcloud has no such user' },

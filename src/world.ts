@@ -33,6 +33,10 @@ export type World = {
   metrics: Metrics
   /** How long a step is tried; `settleMs`: how long a call may go on at Nextcloud that we have given up. */
   patience: { firstMs: number; maxMs: number; giveUpAfterMs: number; settleMs: number }
+  /** Where people reach Nextcloud. */
+  siteUrl: URL
+  /** Where people reach the pages that mails link to, without a slash at its end; undefined: nowhere. */
+  confirmOrigin: string | undefined
   /** How campaigns look after the confirm page: how often, and for how long it may not have been seen. */
   campaigns: { checkMs: number; toleranceSeconds: number }
   /** `finished` with the id of an operation that ended in this process. */
@@ -62,6 +66,8 @@ export type WorldOptions = {
   checkpoint?: World['checkpoint']
   /** For tests; see {@link World.patience}. Default 5 s. */
   settleMs?: number
+  /** Stands in for PUBLIC_URL where that is not set: in the sandbox. */
+  confirmOrigin?: string | undefined
   /** For tests with a fast clock; see {@link World.campaigns}. Default: every minute, for five. */
   campaigns?: World['campaigns']
   /** Other ways to revoke than a log-in. Default: as the configuration says. */
@@ -77,6 +83,7 @@ export async function createWorld({
   log,
   checkpoint,
   settleMs = 5_000,
+  confirmOrigin,
   campaigns = { checkMs: 60_000, toleranceSeconds: 300 },
   ways = config
 }: WorldOptions): Promise<World> {
@@ -137,6 +144,8 @@ export async function createWorld({
       giveUpAfterMs: config.RETRY_GIVE_UP_HOURS * 3_600_000,
       settleMs
     },
+    siteUrl: target.publicUrl,
+    confirmOrigin: config.publicOrigin ?? confirmOrigin,
     campaigns,
     finished,
     paused: () => paused.emit('paused'),

@@ -126,3 +126,45 @@ t.test('who may call, from where and how, as it is read', async (t) => {
   const none = readConfig({})
   t.strictSame([none.proxies, none.origins, none.issuers, none.publicOrigin], [[], [], [], undefined])
 })
+
+t.test('bounces need an address, its mailbox, and mail of our own', async (t) => {
+  const BOUNCE_ADDRESS = 'bounces@example.org'
+  const BOUNCE_IMAP_URL = 'imaps://bounces%40example.org:hunter2%2F@mail.example.org'
+  const all = {
+    ...given,
+    SMTP_URL: 'smtp://mail',
+    MAIL_FROM: 'a@example.org',
+    BOUNCE_ADDRESS,
+    BOUNCE_IMAP_URL
+  }
+  t.strictSame(readConfig(all).bounces, {
+    address: BOUNCE_ADDRESS,
+    mailbox: {
+      ...{ host: 'mail.example.org', port: 993, secure: true, folder: 'INBOX' },
+      ...{ user: 'bounces@example.org', password: 'hunter2/' }
+    }
+  })
+  const starttls = readConfig({ ...all, BOUNCE_IMAP_URL: 'imap://b:hunter2@[::1]:1143/Back%20again' })
+  t.match(starttls.bounces?.mailbox, { host: '::1', port: 1143, secure: false, folder: 'Back again' })
+  t.equal(readConfig(given).bounces, undefined)
+  const { SMTP_URL: _, ...withoutSmtp } = all
+  for (const [env, said] of [
+    [{ BOUNCE_ADDRESS }, /BOUNCE_IMAP_URL is missing/],
+    [{ BOUNCE_IMAP_URL }, /BOUNCE_ADDRESS is missing/],
+    [withoutSmtp, /SMTP_URL is missing/],
+    [{ ...all, BOUNCE_ADDRESS: 'bounces' }, /BOUNCE_ADDRESS must be a mail address/],
+    [{ ...all, BOUNCE_ADDRESS: 'Bounces <b@example.org>' }, /BOUNCE_ADDRESS must be a mail address/],
+    [{ ...all, BOUNCE_ADDRESS: `${'b'.repeat(38)}@example.org` }, /37 characters at most/],
+    [{ ...all, BOUNCE_IMAP_URL: 'pop3://a:hunter2@mail.example.org' }, /BOUNCE_IMAP_URL must be of the form/],
+    [{ ...all, BOUNCE_IMAP_URL: 'imaps://bounces@mail.example.org' }, /BOUNCE_IMAP_URL must be of the form/],
+    [
+      { ...all, BOUNCE_IMAP_URL: 'imaps://a:%hunter2@mail.example.org' },
+      /BOUNCE_IMAP_URL must be of the form/
+    ],
+    [{ ...all, BOUNCE_IMAP_URL: 'mail.example.org' }, /BOUNCE_IMAP_URL must be of the form/]
+  ] as const) {
+    const faults = faultsOf(env)
+    t.match(faults, said, JSON.stringify(env))
+    t.notMatch(faults, 'hunter2', 'and no password in it')
+  }
+})

@@ -1,6 +1,7 @@
 import type { Db, Pool } from '../db/pool.ts'
 import type { Problem } from '../errors.ts'
 import type { Reasons } from '../operations/hold.ts'
+import { placeOf } from '../operations/operation.ts'
 import type { Campaign, Definition } from './campaign.ts'
 import { type Because, type ParticipantState, participantSourcesOf } from './participant.ts'
 
@@ -70,8 +71,8 @@ export async function beginToAct(
   )
   const { rowCount } = await tx.query(
     `UPDATE participant SET state = 'acting', because = $4, operation_id = $5
-      WHERE campaign_id = $1 AND round = $2 AND place = lower($3) AND state = ANY($6)`,
-    [id, round, userId, because, operationId, participantSourcesOf('acting')]
+      WHERE campaign_id = $1 AND round = $2 AND place = $3 AND state = ANY($6)`,
+    [id, round, placeOf(userId), because, operationId, participantSourcesOf('acting')]
   )
   if (open !== 1 || rowCount !== 1) throw new AlreadyActed()
 }
@@ -87,8 +88,8 @@ export async function spare(
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
     `UPDATE participant SET state = 'spared', because = $4, problem = $5, ended_at = locksmith_now()
-      WHERE campaign_id = $1 AND round = $2 AND place = lower($3) AND state = ANY($6) AND state <> 'acting'`,
-    [campaignId, round, userId, because, problem, participantSourcesOf('spared')]
+      WHERE campaign_id = $1 AND round = $2 AND place = $3 AND state = ANY($6) AND state <> 'acting'`,
+    [campaignId, round, placeOf(userId), because, problem, participantSourcesOf('spared')]
   )
   return rowCount === 1
 }

@@ -1,15 +1,14 @@
-import type { Db } from '../db/pool.ts'
-
-export const noticeKinds = ['left', 'bounced', 'closed', 'aborted', 'ended'] as const
-export type NoticeKind = (typeof noticeKinds)[number]
+import type { Db, Pool } from '../db/pool.ts'
+import { isPresent } from '../jobs/presence.ts'
+import type { Notice, NoticeOf } from './mails/notice.ts'
 
 /** What the campaign's owner is to be told; it goes with others in one mail a few minutes later. */
-export async function insertNotice(
+export async function insertNotice<K extends Notice['kind']>(
   tx: Db,
   campaignId: string,
   round: number,
-  kind: NoticeKind,
-  details: object
+  kind: K,
+  details: NoticeOf<K>
 ): Promise<void> {
   await tx.query('INSERT INTO campaign_notice (campaign_id, round, kind, details) VALUES ($1, $2, $3, $4)', [
     campaignId,
@@ -17,4 +16,54 @@ export async function insertNotice(
     kind,
     details
   ])
+}
+
+export type Taken = {
+  ids: number[]
+  campaign: { id: string; name: string }
+  /** A mail address. */
+  owner: string
+  notices: Notice[]
+}
+
+/** What is due for one campaign, and what came since. */
+export async function takeNotices(tx: Db, key: number): Promise<Taken | undefined> {
+  const free = `sent_at IS NULL AND (claim IS NULL OR NOT ${isPresent('claim')})`
+  const { rows } = await tx.query<{ campaignId: string }>(
+    `SELECT campaign_id AS "campaignId" FROM campaign_notice WHERE due_at <= locksmith_now() AND ${free} ORDER BY due_at LIMIT 1`
+  )
+  if (!rows[0]) return undefined
+  const { campaignId } = rows[0]
+  const taken = await tx.query<Notice & { id: number }>(
+    `UPDATE campaign_notice SET claim = $2
+      WHERE id IN (SELECT id FROM campaign_notice WHERE campaign_id = $1 AND ${free} ORDER BY id LIMIT 1000
+                      FOR UPDATE SKIP LOCKED)
+      RETURNING id, kind, details`,
+    [campaignId, key]
+  )
+  if (taken.rows.length === 0) return undefined
+  const about = await tx.query<{ name: string; owner: string }>(
+    `SELECT name, definition->>'owner' AS owner FROM campaign WHERE id = $1`,
+    [campaignId]
+  )
+  const { name, owner } = about.rows[0]!
+  const notices = taken.rows.sort((a, b) => a.id - b.id)
+  return { ids: notices.map(({ id }) => id), campaign: { id: campaignId, name }, owner, notices }
+}
+
+/** @param againSeconds they are sent later */
+export async function endNotices(
+  db: Db | Pool,
+  ids: number[],
+  outcome: string,
+  againSeconds: number | undefined
+): Promise<void> {
+  await db.query(
+    `UPDATE campaign_notice
+        SET claim = NULL, outcome = $2,
+            sent_at = CASE WHEN $3::integer IS NULL THEN locksmith_now() END,
+            due_at = CASE WHEN $3::integer IS NULL THEN due_at ELSE locksmith_now() + make_interval(secs => $3::integer) END
+      WHERE id = ANY($1)`,
+    [ids, outcome, againSeconds ?? null]
+  )
 }

@@ -23,12 +23,12 @@ export const participantTransitions: Record<ParticipantState, Partial<Record<Par
   out: {},
   waiting: {
     asked: 'the first mail was handed over',
-    confirmed: 'the mail arrived before it was written down that it was handed over',
+    confirmed: 'the person was faster than the mail server, which has yet to say that it took the mail',
     bounced: 'the mail server knows no such recipient',
     undelivered: 'time is over, and no mail was ever accepted',
     vouched: 'somebody else says that the person is still there',
     excluded: 'a person takes the user out of this round',
-    left: "the customer's contact says that the person has left",
+    left: "the person, likewise, or the customer's contact says that the access is not needed any more",
     spared: 'a person ended the campaign, or nothing was to be done',
     acting: 'mode reset: the reset is recorded'
   },

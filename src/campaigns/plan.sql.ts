@@ -1,5 +1,6 @@
 import type { Db, Pool } from '../db/pool.ts'
 import { isPresent } from '../jobs/presence.ts'
+import { placeOf } from '../operations/operation.ts'
 import type { Definition } from './campaign.ts'
 import type { OutReason } from './participant.ts'
 
@@ -88,15 +89,15 @@ export async function insertParticipants(
   await tx.query(
     `INSERT INTO participant (campaign_id, round, place, user_id, display_name, address, domain, language, backend,
                               last_login, state, out_because, contact, due_at, next_mail, over_at)
-     SELECT $1, $2, lower(u.user_id), u.user_id, u.display_name, u.address, u.domain, u.language, u.backend, u.last_login,
+     SELECT $1, $2, u.place, u.user_id, u.display_name, u.address, u.domain, u.language, u.backend, u.last_login,
             CASE WHEN u.out_because IS NULL THEN 'waiting' ELSE 'out' END, u.out_because, u.contact,
             r.began_at + make_interval(secs => u.after_seconds),
             CASE WHEN u.out_because IS NULL AND $3 = 'confirm' THEN 0 END,
             CASE WHEN u.out_because IS NULL THEN 'infinity'::timestamptz END
        FROM round r,
             unnest($4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::timestamptz[],
-                   $11::text[], $12::smallint[], $13::double precision[])
-              AS u (user_id, display_name, address, domain, language, backend, last_login, out_because, contact, after_seconds)
+                   $11::text[], $12::smallint[], $13::double precision[], $14::text[])
+              AS u (user_id, display_name, address, domain, language, backend, last_login, out_because, contact, after_seconds, place)
       WHERE r.campaign_id = $1 AND r.number = $2
      ON CONFLICT (campaign_id, round, place) DO NOTHING`,
     [
@@ -112,7 +113,8 @@ export async function insertParticipants(
       column((user) => user.lastLogin),
       column((user) => user.outBecause),
       column((user) => user.contact),
-      column((user) => user.afterSeconds)
+      column((user) => user.afterSeconds),
+      column((user) => placeOf(user.userId))
     ]
   )
 }

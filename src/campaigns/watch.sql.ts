@@ -59,3 +59,14 @@ export async function giveBack(
   }
   return rows
 }
+
+/** Open campaigns whose owner was not told that the page is away since then. */
+export async function findUntold(tx: Db): Promise<{ id: string; round: number; since: Date }[]> {
+  const { rows } = await tx.query<{ id: string; round: number; since: Date }>(
+    `SELECT c.id, c.round, w.seen_at AS since FROM campaign c, confirm_watch w
+      WHERE c.state = 'open'
+        AND NOT EXISTS (SELECT FROM campaign_notice n
+                         WHERE n.campaign_id = c.id AND n.kind = 'page-away' AND n.due_at > w.seen_at)`
+  )
+  return rows
+}

@@ -2,7 +2,7 @@ import { type Config, ConfigError } from '../config.ts'
 import { migrate } from '../db/migrate.ts'
 import { createPool, type Pool } from '../db/pool.ts'
 import { findMigrations } from '../doctor/database.sql.ts'
-import type { Subject } from '../doctor/gather.ts'
+import { type Subject, verifyBouncesOf } from '../doctor/gather.ts'
 import { createMailer } from '../mail/smtp.ts'
 import { createNextcloud } from '../nextcloud/client.ts'
 import { createDrivers } from '../revocation/drivers.ts'
@@ -51,6 +51,7 @@ export async function findPatient(config: Config, stops: Stops): Promise<Subject
     pool,
     nextcloud,
     verifySmtp: mailer?.verify,
+    verifyBounces: verifyBouncesOf(config),
     drivers: [drivers.session(nextcloud), ...drivers.direct]
   }
 }

@@ -1,4 +1,6 @@
 import closeWithGrace from 'close-with-grace'
+import { startBounceReader } from '../campaigns/bounce-reader.ts'
+import { startCampaigns } from '../campaigns/loop.ts'
 import { readConfig } from '../config.ts'
 import { migrate } from '../db/migrate.ts'
 import { createApp } from '../http/app.ts'
@@ -19,9 +21,16 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
   const quiet = surroundings.sandbox && process.env.LOG_LEVEL === undefined
   const log = createLog(quiet ? 'warn' : config.LOG_LEVEL)
   await migrate(surroundings.migrationDatabaseUrl)
-  const world = await createWorld({ ...surroundings, databaseUrl, log })
+  const world = await createWorld({
+    ...surroundings,
+    databaseUrl,
+    log,
+    ...(surroundings.sandbox && { confirmOrigin: `http://${config.HOST}:${config.PORT}` })
+  })
   // Who only serves requests looks after a Nextcloud that is away and after what waits, all the same.
   const worker = roles.work ? await startWorker(world) : startSweeper(world)
+  const bounces = roles.work ? startBounceReader(world) : undefined
+  const campaigns = roles.work ? startCampaigns(world) : undefined
   const app = roles.api ? await createApp(world, firstKey) : undefined
 
   closeWithGrace({ delay: 20_000, logger: false }, async ({ err, signal }) => {
@@ -29,6 +38,8 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
     else log.info({ signal }, 'shutting down')
     await world.drain()
     await app?.close()
+    await bounces?.stop()
+    await campaigns?.stop()
     await worker.stop()
     await world.close()
     await surroundings.stop()

@@ -6,7 +6,7 @@ import type { World } from '../world.ts'
 import { findingStates } from './check.ts'
 import { whenMended, whenWrong } from './doctor.examples.ts'
 import { examine } from './doctor.ts'
-import type { Subject } from './gather.ts'
+import { type Subject, verifyBouncesOf } from './gather.ts'
 
 const FindingView = Type.Object(
   {
@@ -78,5 +78,6 @@ export const subjectOf = ({ config, pool, nextcloud, mailer, drivers }: World): 
   pool,
   nextcloud,
   verifySmtp: mailer?.verify,
+  verifyBounces: verifyBouncesOf(config),
   drivers: [drivers.session(nextcloud), ...drivers.direct]
 })

@@ -57,6 +57,7 @@ export type Facts = {
   encryption: Asked<Encryption>
   exApp: Asked<ExAppFacts>
   smtp: Asked<void>
+  bounces: Asked<void>
   drivers: { name: string; probe: Asked<Probe> }[]
   /** The addresses of this machine, and those by which Nextcloud is reached. */
   ownAddresses: string[]

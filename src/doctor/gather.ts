@@ -1,3 +1,4 @@
+import { sayMailbox, verifyMailbox } from '../bounces/read.ts'
 import type { Config } from '../config.ts'
 import type { Pool } from '../db/pool.ts'
 import { DomainError } from '../errors.ts'
@@ -18,6 +19,8 @@ export type Subject = {
   nextcloud: Nextcloud
   /** Connects and logs in to the mail server, and sends nothing. undefined: none is set. */
   verifySmtp: (() => Promise<void>) | undefined
+  /** Connects and logs in to the mailbox of bounces, and reads nothing. undefined: none is set. */
+  verifyBounces: ((signal: AbortSignal) => Promise<void>) | undefined
   drivers: Pick<RevocationDriver, 'name' | 'probe'>[]
 }
 
@@ -33,6 +36,7 @@ export async function gather(subject: Subject): Promise<Facts> {
 
   const own = {
     smtp: verify(subject),
+    bounces: verifyMailboxOf(subject),
     drivers: Promise.all(
       subject.drivers.map(async ({ name, probe }) => ({ name, probe: await within(10_000, probe) }))
     ),
@@ -68,6 +72,7 @@ export async function gather(subject: Subject): Promise<Facts> {
     passwordReset: await anonymous.passwordReset,
     ...asAdmin,
     smtp: await own.smtp,
+    bounces: await own.bounces,
     drivers: await own.drivers,
     ownAddresses: ownAddresses(),
     nextcloudAddresses: await own.nextcloudAddresses
@@ -115,3 +120,12 @@ async function verify({ verifySmtp }: Subject): Promise<Asked<void>> {
     return [code, responseCode].filter((part) => part !== undefined).join(' ') || 'no answer in time'
   })
 }
+
+async function verifyMailboxOf({ verifyBounces }: Subject): Promise<Asked<void>> {
+  if (!verifyBounces) return skipped('BOUNCE_IMAP_URL is not set: mails that come back are not noticed.')
+  return ask(8_000, verifyBounces, sayMailbox)
+}
+
+/** For {@link Subject.verifyBounces}. */
+export const verifyBouncesOf = ({ bounces }: Config): Subject['verifyBounces'] =>
+  bounces && ((signal) => verifyMailbox({ mailbox: bounces.mailbox, signal }))

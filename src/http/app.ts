@@ -2,6 +2,10 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import { keyRoutes } from '../access/key.routes.ts'
 import { auditRoutes } from '../audit/audit.routes.ts'
+import { campaignRoutes } from '../campaigns/campaign.routes.ts'
+import { eventRoutes } from '../campaigns/events.routes.ts'
+import { participantRoutes } from '../campaigns/participant.routes.ts'
+import { reportRoutes } from '../campaigns/report/report.routes.ts'
 import { confirmRoutes, sendUnroutable } from '../confirm/confirm.routes.ts'
 import { doctorRoutes } from '../doctor/doctor.routes.ts'
 import { stopRoutes } from '../guard/stop.routes.ts'
@@ -63,8 +67,12 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   operationRoutes(app, world)
   approvalRoutes(app, world)
   undoRoutes(app, world)
+  campaignRoutes(app, world)
+  participantRoutes(app, world)
+  eventRoutes(app, world)
   stopRoutes(app, world)
   auditRoutes(app, world)
+  reportRoutes(app, world)
   keyRoutes(app, world)
   confirmRoutes(app, world)
   healthRoutes(app, world)

@@ -82,19 +82,20 @@ export const witnessOf =
   }
 
 /**
- * For the transaction of a change whose answer holds a secret: stores, with the change, what is answered to the same
- * request from then on. The secret is in the first answer only.
+ * For the transaction of a change: stores, with the change, what is answered to the same request from then on. Where
+ * the answer holds a secret it is in the first one only.
  * @throws DomainError idempotency-key-in-flight where another request took the key over: nothing may be changed
  */
 export async function keepAnswer(
   request: FastifyRequest,
   tx: Db,
   status: number,
-  body: object
+  body: object,
+  others: Record<string, string> = {}
 ): Promise<void> {
   const held = request.idempotency
   if (!held) return
-  const headers = { 'content-type': 'application/json; charset=utf-8' }
+  const headers = { 'content-type': 'application/json; charset=utf-8', ...others }
   const answer = { status, headers, body: Buffer.from(JSON.stringify(body)) }
   // It ends the claim: what is sent in the end finds none, and is not stored.
   if (!(await storeAnswer(tx, held.claim, answer))) throw inFlight()

@@ -30,6 +30,7 @@ export async function installOpenapi(app: App, version: string, publicOrigin = '
         { name: 'users', description: 'Users of Nextcloud, and what is done to them' },
         { name: 'operations', description: 'What runs, and what came of it' },
         { name: 'approvals', description: 'What a second person decides' },
+        { name: 'campaigns', description: 'Who still needs access' },
         { name: 'audit', description: 'Who did what, when, and did it work' },
         { name: 'keys', description: 'Who may call, and for how long' },
         { name: 'service', description: 'Is it well?' }

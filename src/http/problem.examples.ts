@@ -85,6 +85,10 @@ const details = {
   'approval-not-allowed': [
     'Your key is known for less than 24 hours. Nothing was done. Let somebody else approve it, or `locksmith approvals approve` on the host.'
   ],
+  'unknown-campaign': ['There is no campaign 01a2093a-77c1-7000-8b1e-9d3f5c7a1e42. Nothing was done.'],
+  'report-not-final': [
+    'Round 2 goes on, so its report still changes and has no hashes. Nothing was done. Ask again once it has ended; html, csv and json are given now, as of this moment.'
+  ],
   'unknown-group': ['Nextcloud has no group "initech".'],
   'unknown-user': ['Nextcloud has no user "nobody". Nothing was done.'],
   'own-account': [
@@ -132,6 +136,15 @@ const details = {
   ],
   'tokens-not-listable': [
     'Over HTTP alone sessions and app passwords can only be listed by logging in as the user, which needs the password replaced. Set OCC_COMMAND or NEXTCLOUD_DATABASE_URL to list them. Nothing was done.'
+  ],
+  'campaign-state': ['The campaign is ended: it cannot be paused. Nothing was done.', { state: 'ended' }],
+  'participant-state': [
+    'This participant is confirmed, and the campaign open: there is nothing to be answered. Nothing was recorded.',
+    { state: 'confirmed' }
+  ],
+  'unknown-participant': ['"nobody" takes no part in this round. Nothing was recorded.'],
+  'public-url-not-configured': [
+    'Mails of a campaign link to a page of Locksmith, and PUBLIC_URL is not set. Nothing was recorded. Set it to where people reach Locksmith.'
   ],
   'unknown-token': ['The user "alice" has no token 4711. Nothing was done.'],
   'token-to-be-wiped': [

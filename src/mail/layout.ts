@@ -14,7 +14,10 @@ export type Page = {
   footer: string
 }
 
-/** The frame of every mail of ours: tables and inline styles, as mail programs want them; no image, no tracking, nothing fetched. */
+/**
+ * The frame of every mail of ours: tables and inline styles, as mail programs want them; no image, no tracking, nothing
+ * fetched. A long address or id breaks, and never makes it wider than a phone.
+ */
 export function mailPage({ language, site, heading, content, footer }: Page): string {
   const font = 'font-family:-apple-system,Segoe UI,Roboto,Helvetica,Arial,sans-serif'
   return `<!doctype html>
@@ -22,7 +25,7 @@ export function mailPage({ language, site, heading, content, footer }: Page): st
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light"><title>${escapeHtml(heading)}</title></head>
 <body style="margin:0;padding:24px 12px;background:#eef1f5;color:#1c2430;${font};font-size:16px;line-height:1.5">
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0"><tr><td align="center">
-<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border-radius:12px">
+<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="max-width:560px;background:#ffffff;border-radius:12px;overflow-wrap:anywhere">
 <tr><td style="padding:32px 32px 8px">
 <p style="margin:0 0 4px;color:#5b6675;font-size:14px">${escapeHtml(site)}</p>
 <h1 style="margin:0 0 20px;font-size:24px;line-height:1.25">${escapeHtml(heading)}</h1>

@@ -1,20 +1,38 @@
-import { createTransport, type Transporter } from 'nodemailer'
-import type SMTPTransport from 'nodemailer/lib/smtp-transport'
+import { createTransport } from 'nodemailer'
 import { type AccessReset, accessResetMail } from './access-reset.ts'
+import { refusesRecipient } from './no-such-recipient.ts'
 import { type OffboardingNotice, offboardingNoticeMail } from './offboarding-notice.ts'
 
 /** What the mail server said, and nothing more: `accepted` is not `delivered`. */
 export type Sent =
   | { kind: 'accepted'; response: string }
-  | { kind: 'rejected'; response: string }
+  /** For good. `recipientUnknown`: because there is nobody at that address, and for no other reason. */
+  | { kind: 'rejected'; response: string; recipientUnknown: boolean }
   /** Nothing was sent, and trying again later can help. */
   | { kind: 'not-sent'; response: string }
   /** The message was handed over and the answer lost. */
   | { kind: 'unknown'; response: string }
 
+/** A mail to one person. */
+export type Outgoing = {
+  /** Apart: nodemailer encodes both, so a hostile name stays a name. */
+  to: { name: string; address: string }
+  /** Where it comes back to. Default: the sender. */
+  envelopeFrom?: string
+  subject: string
+  text: string
+  html: string
+  language: string
+  /** With its angle brackets. Default: a random one. */
+  messageId?: string
+  headers?: Record<string, string>
+}
+
 export type Mailer = {
   sendAccessReset(mail: AccessReset): Promise<Sent>
   sendOffboardingNotice(mail: OffboardingNotice): Promise<Sent>
+  /** One of many: over a few connections that are kept, in line. */
+  sendTo(mail: Outgoing): Promise<Sent>
   /** Connects, logs in, and sends nothing. @throws where that does not work */
   verify(): Promise<void>
   close(): void
@@ -28,7 +46,7 @@ export type MailerOptions = {
 }
 
 export function createMailer({ smtpUrl, from, nextcloudUrl }: MailerOptions): Mailer {
-  const transport: Transporter<SMTPTransport.SentMessageInfo> = createTransport({
+  const options = {
     url: smtpUrl,
     connectionTimeout: 10_000,
     greetingTimeout: 10_000,
@@ -36,38 +54,53 @@ export function createMailer({ smtpUrl, from, nextcloudUrl }: MailerOptions): Ma
     // Nothing of ours attaches files or fetches addresses.
     disableFileAccess: true,
     disableUrlAccess: true
-  })
+  }
+  // What an operation sends goes out at once, or not at all: its claim was asked about right before, and in a line
+  // behind the thousand mails of a campaign that would be long ago.
+  const direct = createTransport(options)
+  // Only what was not begun to be handed over goes out over another connection when one breaks: no mail is sent twice.
+  const pooled = createTransport({ ...options, pool: true, maxConnections: 4, idleTimeout: 20_000 })
+
   async function send(
-    // Name and address apart: nodemailer encodes both, so a hostile name stays a name.
-    to: { name: string; address: string },
-    operationId: string,
-    { language, ...mail }: { subject: string; text: string; html: string; language: string }
+    transport: Pick<typeof direct | typeof pooled, 'sendMail'>,
+    { to, envelopeFrom, language, headers, ...mail }: Outgoing
   ): Promise<Sent> {
     try {
-      const headers = {
-        'Auto-Submitted': 'auto-generated',
-        'Content-Language': language,
-        'X-Locksmith-Operation': operationId
-      }
-      const { response } = await transport.sendMail({ from, to, ...mail, headers })
+      const { response } = await transport.sendMail({
+        from,
+        to,
+        ...mail,
+        // Not the address alone: a text is read as a list, in which a comma makes two recipients.
+        ...(envelopeFrom && { envelope: { from: envelopeFrom, to: [to] } }),
+        headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': language, ...headers }
+      })
       return { kind: 'accepted', response: plain(response) }
     } catch (error) {
       return classify(error)
     }
   }
+  const forOperation = (operationId: string) => ({ headers: { 'X-Locksmith-Operation': operationId } })
   return {
+    sendTo: (mail) => send(pooled, mail),
     sendAccessReset: (mail) =>
-      send(
-        { name: mail.displayName, address: mail.to },
-        mail.operationId,
-        accessResetMail(mail, nextcloudUrl)
-      ),
+      send(direct, {
+        to: { name: mail.displayName, address: mail.to },
+        ...accessResetMail(mail, nextcloudUrl),
+        ...forOperation(mail.operationId)
+      }),
     sendOffboardingNotice: (mail) =>
-      send({ name: '', address: mail.to }, mail.operationId, offboardingNoticeMail(mail, nextcloudUrl)),
+      send(direct, {
+        to: { name: '', address: mail.to },
+        ...offboardingNoticeMail(mail, nextcloudUrl),
+        ...forOperation(mail.operationId)
+      }),
     verify: async () => {
-      await transport.verify()
+      await direct.verify()
     },
-    close: () => transport.close()
+    close() {
+      direct.close()
+      pooled.close()
+    }
   }
 }
 
@@ -75,17 +108,27 @@ export function createMailer({ smtpUrl, from, nextcloudUrl }: MailerOptions): Ma
 const beforeTheMail = new Set(['EDNS', 'EAUTH', 'ETLS', 'ECONNREFUSED', 'ENOTFOUND', 'EPROXY'])
 
 function classify(error: unknown): Sent {
-  const { responseCode, response, code, syscall, message } = error as Partial<Record<string, string>> & {
-    responseCode?: number
-  }
+  const { responseCode, response, code, command, syscall, message } = error as Partial<
+    Record<string, string>
+  > & { responseCode?: number }
   const said = plain(response ?? code ?? 'no answer')
-  if (responseCode && responseCode >= 500 && code !== 'EAUTH') return { kind: 'rejected', response: said }
+  if (responseCode && responseCode >= 500 && code !== 'EAUTH')
+    return {
+      kind: 'rejected',
+      response: said,
+      recipientUnknown: command === 'RCPT TO' && refusesRecipient(response ?? '')
+    }
+  // No answer of the server: an address that cannot be written into a command.
+  if (code === 'EENVELOPE' && responseCode === undefined)
+    return { kind: 'rejected', response: said, recipientUnknown: false }
   const notSent =
     responseCode !== undefined ||
     beforeTheMail.has(code ?? '') ||
     syscall === 'connect' ||
     syscall === 'getaddrinfo' ||
-    /greeting never received|connection timeout/i.test(message ?? '')
+    /greeting never received|connection timeout|maximum number of retries|pool was closed/i.test(
+      message ?? ''
+    )
   // Anything else may have broken off after the server had taken the message.
   return { kind: notSent ? 'not-sent' : 'unknown', response: said }
 }

@@ -4,6 +4,7 @@ import type { Actor } from '../audit/event.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { letThrough } from '../guard/brake.ts'
 import { countUsersIfDue } from '../guard/census.ts'
+import { oneAtATime } from '../jobs/one-at-a-time.ts'
 import type { World } from '../world.ts'
 import { holdScheduled } from './approvals.sql.ts'
 import { leaveRunning } from './claim.sql.ts'
@@ -69,21 +70,6 @@ export function startSweeper(world: World): { stop(): Promise<void> } {
       stopping.abort()
       await Promise.all([loop, ...Object.values(beside).map(({ ended }) => ended())])
     }
-  }
-}
-
-/** What may take long is done beside the sweep, which others wait for. */
-function oneAtATime(work: () => Promise<void>) {
-  let running: Promise<void> | undefined
-  return {
-    start(onError: (error: unknown) => void) {
-      running ??= work()
-        .catch(onError)
-        .finally(() => {
-          running = undefined
-        })
-    },
-    ended: async () => running
   }
 }
 

@@ -45,6 +45,21 @@ const expected: Record<string, Scope | 'any-key' | 'public'> = {
   'post /stop': 'admin',
   'post /resume': 'admin',
   'get /stop': 'any-key',
+  'get /campaigns': 'campaigns:read',
+  'post /campaigns': 'campaigns:write',
+  'get /campaigns/{campaignId}': 'campaigns:read',
+  'post /campaigns/{campaignId}/preview': 'campaigns:read',
+  'post /campaigns/{campaignId}/start': 'campaigns:write',
+  'post /campaigns/{campaignId}/pause': 'campaigns:write',
+  'post /campaigns/{campaignId}/resume': 'campaigns:write',
+  'post /campaigns/{campaignId}/extend': 'campaigns:write',
+  'post /campaigns/{campaignId}/cancel': 'campaigns:write',
+  'get /campaigns/{campaignId}/events': 'campaigns:read',
+  'get /campaigns/{campaignId}/participants': 'campaigns:read',
+  'post /campaigns/{campaignId}/participants/{userId}/confirm': 'campaigns:write',
+  'post /campaigns/{campaignId}/participants/{userId}/vouch': 'campaigns:write',
+  'post /campaigns/{campaignId}/participants/{userId}/exclude': 'campaigns:write',
+  'get /campaigns/{campaignId}/report': 'campaigns:read',
   'get /audit': 'audit:read',
   'get /doctor': 'admin',
   'get /metrics': 'any-key',
@@ -67,8 +82,10 @@ const heedsGroups = [
 const pathOf = (template: string) =>
   template
     .replace('{userId}', 'nobody')
+    .replace('{campaignId}', '01a20940-1c2e-7000-8b4d-3f0a9a1c5e77')
     .replace('{tokenId}', '1')
     .replace('{approvalId}', '01a20931-0d3e-7000-9c55-2f1d7a3f6a10')
+    .replace('{campaignId}', '01a2093a-77c1-7000-8b1e-9d3f5c7a1e42')
     .replace('{operationId}', '01a20914-e240-7000-8574-df606ca606b4')
     .replace('{keyId}', '000000000000')
     .replace('{code}', 'unknown-user')

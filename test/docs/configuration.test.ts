@@ -34,6 +34,7 @@ t.test('a value can come from a file where the page says so, and nowhere else', 
     NEXTCLOUD_MORE_ADMINS: 'second:its-password',
     LOCKSMITH_API_KEY: 'a-key-of-twenty-four-characters',
     SMTP_URL: 'smtp://mail.example.org',
+    BOUNCE_IMAP_URL: 'imaps://a:b@mail.example.org',
     APPAPI_SECRET: 'value-from-a-file',
     NEXTCLOUD_DATABASE_URL: 'mysql://a:b@c/d'
   }
@@ -43,13 +44,15 @@ t.test('a value can come from a file where the page says so, and nowhere else', 
     MAIL_FROM: 'a@example.org'
   }
   const app = { APPAPI_ID: 'locksmith', APPAPI_VERSION: '1.0.0' }
+  const bounces = { BOUNCE_ADDRESS: 'bounces@example.org', SMTP_URL: 'smtp://mail.example.org' }
   for (const { name, file } of documented) {
     const path = join(t.testdir(), name)
     writeFileSync(path, `${values[name] ?? 'value-from-a-file'}\n`)
     const { [name]: _, ...rest }: Record<string, string> = {
       ...nextcloud,
       ...others,
-      ...(name === 'APPAPI_SECRET' && app)
+      ...(name === 'APPAPI_SECRET' && app),
+      ...(name === 'BOUNCE_IMAP_URL' && bounces)
     }
     const read = () => (readConfig({ ...rest, [`${name}_FILE`]: path }) as Record<string, unknown>)[name]
     if (file) t.equal(read(), values[name], `${name}_FILE is read`)

@@ -35,6 +35,9 @@ export type ServeOptions = {
   log?: WorldOptions['log']
   checkpoint?: WorldOptions['checkpoint']
   ways?: WorldOptions['ways']
+  campaigns?: WorldOptions['campaigns']
+  /** Default: any that is free. */
+  port?: number
 }
 
 /** For tests of anything else: nobody is asked for an approval. */
@@ -65,6 +68,7 @@ export async function serve(t: Test, options: ServeOptions): Promise<Served> {
     log: options.log ?? createLog('silent'),
     ...(options.checkpoint && { checkpoint: options.checkpoint }),
     ...(options.ways && { ways: options.ways }),
+    ...(options.campaigns && { campaigns: options.campaigns }),
     settleMs: 200
   })
   t.teardown(() => world.close())
@@ -72,7 +76,7 @@ export async function serve(t: Test, options: ServeOptions): Promise<Served> {
   t.teardown(() => worker?.stop())
   const app = await createApp(world, firstKey)
   t.teardown(() => app.close())
-  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const url = await app.listen({ port: options.port ?? 0, host: '127.0.0.1' })
   return { world, databaseUrl, url, call: caller(url) }
 }
 

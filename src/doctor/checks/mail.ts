@@ -76,3 +76,31 @@ export function checkSmtp({ smtp, config, simulated }: Facts): Finding {
       : 'Set SMTP_URL to a mail server that can be reached from here: smtp://user:password@host:587, or smtps://…:465'
   }
 }
+
+/** The mailbox in which mails of campaigns come back. */
+export function checkBounceMailbox({ bounces, config }: Facts): Finding {
+  const name = 'bounce-mailbox'
+  if (bounces.kind === 'answered')
+    return {
+      name,
+      state: 'ok',
+      found: `The mailbox of ${config.BOUNCE_ADDRESS} can be reached and lets us in. Nothing was read.`
+    }
+  if (bounces.kind === 'skipped')
+    return {
+      name,
+      state: 'skipped',
+      found: bounces.because,
+      mend: 'BOUNCE_ADDRESS and BOUNCE_IMAP_URL, for campaigns'
+    }
+  return {
+    name,
+    state: 'warning',
+    found: `The mailbox of BOUNCE_IMAP_URL cannot be read: ${bounces.because}.`,
+    means:
+      'Whose mail of a campaign comes back counts as asked, and as silent when the time is over. What has arrived is read once it works again.',
+    mend: /user or password/.test(bounces.because)
+      ? 'Set BOUNCE_IMAP_URL with the right user and password, percent-encoded: imaps://user:password@host:993/INBOX'
+      : 'Set BOUNCE_IMAP_URL to a mailbox that can be reached from here: imaps://user:password@host:993/INBOX, or imap:// with STARTTLS'
+  }
+}

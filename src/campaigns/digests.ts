@@ -1,0 +1,81 @@
+/** One mail to each customer's contact: who has not answered, and a page on which to vouch for people. */
+import { inTransaction } from '../db/transaction.ts'
+import { holdStop } from '../guard/stop.sql.ts'
+import { newMailId, returnPathOf } from '../mail/return-path.ts'
+import type { World } from '../world.ts'
+import {
+  beginDigest,
+  countSilent,
+  endDigest,
+  findDueDigest,
+  findSilent,
+  settleLostDigests
+} from './digests.sql.ts'
+import { newLink } from './links.ts'
+import { contactDigestMail } from './mails/digest.ts'
+import { isSeen } from './watch.sql.ts'
+
+/** After a mail server that takes nothing. */
+const pauseSeconds = 900
+const mostTries = 48
+
+/** How many people the mail names; all are on the page. */
+const mostNamed = 50
+
+export async function sendDigests(world: World): Promise<void> {
+  if (!world.mailer || world.confirmOrigin === undefined) return
+  await settleLostDigests(world.pool)
+  while (!world.draining() && (await sendOne(world)));
+}
+
+/** @returns whether there was one */
+async function sendOne(world: World): Promise<boolean> {
+  const { pool, mailer, config, campaigns, presence } = world
+  const key = presence.key()
+  if (key === undefined) return false
+  const { token, hash } = newLink()
+  const mailId = newMailId()
+  const due = await inTransaction(pool, async (tx) => {
+    if ((await holdStop(tx)) || !(await isSeen(tx, campaigns.toleranceSeconds))) return undefined
+    const digest = await findDueDigest(tx)
+    if (!digest) return undefined
+    const total = await countSilent(tx, digest)
+    if (total === 0) await endDigest(tx, digest, 'nobody', null)
+    else await beginDigest(tx, digest, key, mailId, hash)
+    return { ...digest, total, people: await findSilent(tx, digest, mostNamed) }
+  })
+  if (!due) return false
+  if (due.total === 0) return true
+  const { subject, language, text, html } = contactDigestMail({
+    address: due.address,
+    language: due.definition.contacts[due.number]?.language ?? null,
+    site: world.siteUrl,
+    link: new URL(`${world.confirmOrigin}/contact/${token.reveal()}`),
+    deadline: due.deadline,
+    people: due.people,
+    total: due.total,
+    onSilence: due.definition.onSilence,
+    owner: due.definition.owner
+  })
+  const sent = await mailer!.sendTo({
+    to: { name: '', address: due.address },
+    ...(config.BOUNCE_ADDRESS && { envelopeFrom: returnPathOf(config.BOUNCE_ADDRESS, mailId) }),
+    subject,
+    text,
+    html,
+    language,
+    headers: { 'X-Locksmith-Mail': mailId }
+  })
+  const isAgain = sent.kind === 'not-sent' && due.tries < mostTries
+  await inTransaction(pool, (tx) =>
+    endDigest(
+      tx,
+      due,
+      sent.kind === 'rejected' ? 'refused' : sent.kind,
+      isAgain ? pauseSeconds : null,
+      mailId,
+      sent.response
+    )
+  )
+  return !isAgain
+}

@@ -1,0 +1,99 @@
+import { PassThrough } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import Type from 'typebox'
+import { DomainError } from '../errors.ts'
+import type { App } from '../http/fastify.ts'
+import { problemResponses } from '../http/problem.ts'
+import type { World } from '../world.ts'
+import { CampaignParams, viewOfCampaign } from './campaign.routes.ts'
+
+/** How often it is looked whether anything has changed; and how long nothing may be said. Milliseconds. */
+const everyMs = 1_000
+const silentMs = 15_000
+
+/** In one process. */
+const mostWatchers = 100
+
+const over = new Set(['ended', 'cancelled'])
+
+/** Server-sent events (WHATWG HTML, 9.2): the campaign each time that it changed, as `GET /campaigns/{id}` shows it. */
+export function eventRoutes(app: App, world: World): void {
+  let watchers = 0
+
+  app.get(
+    '/campaigns/:campaignId/events',
+    {
+      config: { access: 'campaigns:read' },
+      schema: {
+        operationId: 'watchCampaign',
+        tags: ['campaigns'],
+        summary: 'Watch a campaign',
+        description:
+          'Server-sent events: `event: campaign` with the campaign as `data`, at once and each time it changed, at most once a second. It ends with the campaign.',
+        params: CampaignParams,
+        response: {
+          200: {
+            description: 'A stream that goes on',
+            content: { 'text/event-stream': { schema: Type.String() } }
+          },
+          ...problemResponses('invalid-request', 'unknown-campaign', 'rate-limited')
+        }
+      }
+    },
+    async (request, reply) => {
+      const { campaignId } = request.params
+      if (watchers >= mostWatchers)
+        throw new DomainError(
+          'rate-limited',
+          `${mostWatchers} callers watch campaigns here already. Ask for the campaign now and then instead.`
+        )
+      const first = await viewOfCampaign(world.pool, campaignId)
+      const stream = new PassThrough()
+      watchers++
+      const gone = new AbortController()
+      const leave = () => gone.abort()
+      request.raw.socket.once('close', leave)
+      stream.once('close', leave)
+      void watch(world, campaignId, first, stream, gone.signal).finally(() => {
+        watchers--
+        request.raw.socket.off('close', leave)
+        stream.end()
+      })
+      return reply
+        .header('content-type', 'text/event-stream')
+        .header('x-accel-buffering', 'no')
+        .send(stream as never)
+    }
+  )
+}
+
+async function watch(
+  { pool, draining, log }: World,
+  id: string,
+  first: object & { state: string },
+  stream: PassThrough,
+  gone: AbortSignal
+): Promise<void> {
+  let view = first
+  let told = ''
+  let saidAt = performance.now()
+  const say = (text: string) => {
+    saidAt = performance.now()
+    // Whoever does not read is not written to.
+    return stream.write(text) || stream.writableLength < 1_000_000
+  }
+  while (!gone.aborted && !draining()) {
+    const now = JSON.stringify(view)
+    if (now !== told) {
+      told = now
+      if (!say(`event: campaign\ndata: ${now}\n\n`)) return
+    } else if (performance.now() - saidAt > silentMs && !say(': still here\n\n')) return
+    if (over.has(view.state)) return
+    await sleep(everyMs, undefined, { signal: gone }).catch(() => {})
+    if (gone.aborted) return
+    view = await viewOfCampaign(pool, id).catch((error) => {
+      log.info({ err: error }, 'a watched campaign could not be read: again in a second')
+      return view
+    })
+  }
+}
