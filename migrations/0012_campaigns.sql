@@ -155,6 +155,19 @@ CREATE TABLE campaign_mail (
 );
 CREATE INDEX mail_of_participant ON campaign_mail (campaign_id, round, place, number);
 
+-- What is known of a mail when its round ends stays as it is: the report of that round has been handed out.
+CREATE FUNCTION keep_bounce() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF EXISTS (SELECT FROM round WHERE campaign_id = OLD.campaign_id AND number = OLD.round AND ended_at >= OLD.bounced_at) THEN
+    NEW.bounce := OLD.bounce;
+    NEW.bounced_at := OLD.bounced_at;
+    NEW.bounce_said := OLD.bounce_said;
+  END IF;
+  RETURN NEW;
+END $$;
+CREATE TRIGGER bounce_kept BEFORE UPDATE OF bounce, bounced_at, bounce_said ON campaign_mail
+  FOR EACH ROW WHEN (OLD.bounced_at IS NOT NULL) EXECUTE FUNCTION keep_bounce();
+
 -- What the campaign's owner is to be told; several go into one mail.
 CREATE TABLE campaign_notice (
   id          bigserial PRIMARY KEY,
@@ -188,6 +201,7 @@ ALTER TABLE approval DROP COLUMN gathering;
 DROP TABLE confirm_watch;
 DROP TABLE campaign_notice;
 DROP TABLE campaign_mail;
+DROP FUNCTION keep_bounce;
 DROP TABLE contact;
 DROP TABLE participant_count;
 DROP TABLE participant;

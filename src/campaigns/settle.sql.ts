@@ -24,24 +24,15 @@ export async function endRound(tx: Db, campaignId: string, round: number): Promi
   ])
 }
 
-/** Rounds that were closed and are over, and whose report is not signed. */
-export async function findWithoutManifest(db: Db | Pool): Promise<{ campaignId: string; number: number }[]> {
-  const { rows } = await db.query<{ campaignId: string; number: number }>(
-    `SELECT campaign_id AS "campaignId", number FROM round WHERE ended_at IS NOT NULL AND manifest IS NULL LIMIT 10`
-  )
-  return rows
-}
-
-/** @returns false where another process was first */
 export async function saveManifest(
   tx: Db,
   campaignId: string,
   round: number,
   manifest: Record<string, string>
-): Promise<boolean> {
-  const { rowCount } = await tx.query(
-    'UPDATE round SET manifest = $3 WHERE campaign_id = $1 AND number = $2 AND manifest IS NULL',
-    [campaignId, round, manifest]
-  )
-  return rowCount === 1
+): Promise<void> {
+  await tx.query('UPDATE round SET manifest = $3 WHERE campaign_id = $1 AND number = $2', [
+    campaignId,
+    round,
+    manifest
+  ])
 }

@@ -1,10 +1,10 @@
 /** The curve of answers, as a picture of its own: no script, and told in words as well. */
-import { html, type Markup } from './markup.ts'
+import { count, html, type Markup } from './markup.ts'
 import type { Head, Mark, Point } from './report.ts'
 
 const width = 1160
 const height = 300
-const plot = { left: 52, right: 1148, top: 46, bottom: 266 }
+const plot = { left: 52, right: 1138, top: 46, bottom: 266 }
 
 const series = ['confirmed', 'vouched', 'left'] as const
 const names = { confirmed: 'Confirmed', vouched: 'Vouched for', left: 'No longer needed' }
@@ -24,11 +24,12 @@ export function chart({ timeline, marks, counts }: Head): Markup {
   return html`<svg viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="chart-title chart-desc">
 <title id="chart-title">Answers over time</title>
 <desc id="chart-desc">How many of ${counts.inRound} participants had answered by when, from ${last.at === timeline[0]!.at ? last.at : `${timeline[0]!.at} to ${last.at}`}. At the end: ${said}. The table below has the numbers.</desc>
-${ticksOf(most).map((n) => html`<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${y(n)}" y2="${y(n)}"/><text class="end" x="${plot.left - 8}" y="${y(n) + 4}">${n}</text>`)}
+<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><rect class="pale" width="6" height="6"/><rect class="dark" width="2.5" height="6"/></pattern></defs>
+${ticksOf(most).map((n) => html`<line class="grid" x1="${plot.left}" x2="${plot.right}" y1="${y(n)}" y2="${y(n)}"/><text class="end" x="${plot.left - 8}" y="${y(n) + 4}">${count(n)}</text>`)}
 ${series.map((name, n) => html`<path class="${name}" d="${area(timeline, n, x, y)}"/>`)}
 ${dates(from, to).map(([at, label, anchor]) => html`<text class="${anchor}" x="${x(at)}" y="${plot.bottom + 20}">${label}</text>`)}
-${marks.filter(isShown).map((mark, n) => flag(x(mark.at), letterOf(n)))}
-${series.map((name, n) => html`<rect class="${name}" x="${plot.left + n * 190}" y="0" width="13" height="13" rx="2"/><text class="key" x="${plot.left + 19 + n * 190}" y="11">${names[name]}: ${last[name]}</text>`)}
+${flags(marks.filter(isShown).map((mark) => x(mark.at)))}
+${series.map((name, n) => html`<rect class="${name}" x="${plot.left + n * 190}" y="0" width="13" height="13" rx="2"/><text class="key" x="${plot.left + 19 + n * 190}" y="11">${names[name]}: ${count(last[name])}</text>`)}
 </svg>`
 }
 
@@ -38,9 +39,21 @@ export const letterOf = (n: number) => String.fromCharCode(65 + (n % 26))
 
 const round = (n: number) => Math.round(n * 10) / 10
 
-const flag = (x: number, letter: string) => {
-  const middle = Math.min(Math.max(x, plot.left + 9), plot.right - 9)
-  return html`<line class="mark" x1="${x}" x2="${x}" y1="${plot.top - 4}" y2="${plot.bottom}"/><circle class="flag" cx="${middle}" cy="${plot.top - 12}" r="9"/><text class="letter" x="${middle}" y="${plot.top - 8}">${letter}</text>`
+const radius = 9
+
+/** Each stands upon its line, or, where another does already, beside it. */
+function flags(lines: number[]): Markup[] {
+  let free = plot.left
+  const places = lines.map((line) => {
+    const place = Math.max(line, free)
+    free = place + 2 * radius + 2
+    return place
+  })
+  return lines.map((line, n) => {
+    const rest = lines.length - 1 - n
+    const x = Math.min(places[n]!, plot.right - rest * (2 * radius + 2))
+    return html`<line class="mark" x1="${line}" x2="${line}" y1="${plot.top - 4}" y2="${plot.bottom}"/><circle class="flag" cx="${x}" cy="${plot.top - 12}" r="${radius}"/><text class="letter" x="${x}" y="${plot.top - 8}">${letterOf(n)}</text>`
+  })
 }
 
 /** Between what the series below it come to, and that with its own; in steps, since nobody answers by halves. */

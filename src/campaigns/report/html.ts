@@ -1,4 +1,4 @@
-import { html as markup, theirs, when } from './markup.ts'
+import { count, html as markup, theirs, when } from './markup.ts'
 import { personRow } from './people.ts'
 import { fileName, type Head, type Writer } from './report.ts'
 import { policy, style } from './style.ts'
@@ -19,10 +19,10 @@ ${markup`<title>Access review: ${head.campaign.name}, round ${head.round.number}
 </head>
 <body>
 ${top(head)}
-<main>${summary(head).text}
-${evidence().text}
+<main>${evidence().text}
+${summary(head).text}
 <h2 class="page">Everybody in the audience</h2>
-<p class="sub">${head.counts.participants} users, by id. All times are UTC.</p>
+<p class="sub">${count(head.counts.participants)} users, by id. All times are UTC.</p>
 <div class="scroll"><table class="people">
 <thead><tr><th scope="col">User</th><th scope="col">Asked</th><th scope="col">Answer</th><th scope="col">State, and what followed</th></tr></thead>
 <tbody>
@@ -49,6 +49,6 @@ function bottom(head: Head): string {
   const proof = head.final
     ? markup`This round is over: the report has the same bytes each time. <code>format=sha256</code> gives the SHA-256 of ${files}, for <code>sha256sum -c</code>.`
     : 'Hashes of the report are given once the round has ended.'
-  return markup`<footer><p><b>End of the report:</b> ${head.counts.participants} users.</p><p>${proof}</p></footer>`
+  return markup`<footer><p><b>End of the report:</b> ${count(head.counts.participants)} users.</p><p>${proof}</p></footer>`
     .text
 }

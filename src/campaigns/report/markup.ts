@@ -16,12 +16,11 @@ const entities: Record<string, string> = {
   "'": '&#39;'
 }
 
-/** Control characters, which no page may have, are shown as what they are: not to be shown. */
+/** What controls, or turns the direction of what is read: a page shows that it was there. */
+const hidden = /(?![\t\r\n])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/gu
+
 export const escaped = (text: string) =>
-  text
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]|\p{Cs}/gu, '\ufffd')
-    .replace(/[&<>"']/g, (character) => entities[character]!)
+  text.replace(hidden, '\ufffd').replace(/[&<>"']/g, (character) => entities[character]!)
 
 /** A tag for templates. null, undefined and false come to nothing. */
 export const html = (strings: TemplateStringsArray, ...values: Value[]) =>
@@ -35,6 +34,9 @@ function render(value: Value): string {
 
 /** What somebody else wrote: it may run from right to left, and must not take the words around it along. */
 export const theirs = (text: string) => html`<bdi>${text}</bdi>`
+
+/** A number as people read it. */
+export const count = (n: number) => n.toLocaleString('en')
 
 /** A time as people read it, in UTC. */
 export const when = (at: string) => html`<time datetime="${at}">${at.slice(0, 10)} ${at.slice(11, 19)}</time>`

@@ -58,8 +58,8 @@ function action({ operationId, kept, kind, state, finishedAt, done, verified, ap
   return html`<p><b>${kind}</b>: ${state}${finishedAt && html` ${when(finishedAt)}`}</p>
 ${done.length > 0 && html`<p>${done.join('; ')}</p>`}
 ${verified.length > 0 && html`<p class="good">${verified.join('; ')}</p>`}
-${approval && html`<p>${approval.state} ${decided && html`by ${theirs(decided)}`} ${approval.decidedAt && when(approval.decidedAt)}${approval.reason && html` “${theirs(approval.reason)}”`}</p>${approval.hash && html`<p class="sub">list <code>${approval.hash}</code></p>`}`}
-<p class="sub"><code>${operationId}</code></p>`
+${approval && html`<p>${approval.state} ${decided && html`by ${theirs(decided)}`} ${approval.decidedAt && when(approval.decidedAt)}${approval.reason && html` “${theirs(approval.reason)}”`}</p>${approval.hash && html`<p class="sub">list (SHA-256) <code>${approval.hash}</code></p>`}`}
+<p class="sub">operation <code>${operationId}</code></p>`
 }
 
 function problem({ problem, action }: Entry): Markup | null {

@@ -42,8 +42,9 @@ export async function findSubject(
   return rows[0]
 }
 
-const mailJson = `json_build_object('number', m.number, 'address', m.address, 'at', m.begun_at, 'response', m.response,
+const mailJson = `json_build_object('number', m.number, 'address', m.address, 'at', m.begun_at,
   'state', CASE WHEN m.ended_at <= ${until} THEN m.state ELSE 'begun' END,
+  'response', CASE WHEN m.ended_at <= ${until} THEN m.response END,
   'bounce', CASE WHEN m.bounced_at <= ${until} THEN m.bounce END, 'bouncedAt', m.bounced_at, 'bounceSaid', m.bounce_said)
   ORDER BY m.number, m.begun_at, m.id`
 

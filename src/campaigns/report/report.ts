@@ -7,11 +7,11 @@ import type { Answer, Because, MailState, OutReason, ParticipantState } from '..
 
 /** What a review of access rights is asked for by; the report is evidence for them, and no claim that they are met. */
 export const controls = [
-  { standard: 'ISO/IEC 27001:2022', control: 'Annex A 5.18', title: 'Access rights' },
+  { standard: 'ISO/IEC 27001:2022', control: 'Annex A 5.18', title: 'access rights' },
   {
-    standard: 'SOC 2 (Trust Services Criteria)',
+    standard: 'SOC 2',
     control: 'CC6.3',
-    title: 'Access is authorized, modified or removed'
+    title: 'authorizing, modifying and removing access'
   }
 ] as const
 

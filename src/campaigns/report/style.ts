@@ -16,7 +16,9 @@ p { margin: 6px 0 }
 .state small { display: block; font-weight: 400; color: var(--soft) }
 .draft { border-color: var(--amber); color: var(--amber) }
 .notice { border-left: 4px solid var(--amber); background: #fdf4ec; padding: 8px 14px; margin: 16px 0 0 }
-.tiles { display: grid; grid-template-columns: repeat(6, 1fr); gap: 10px; margin: 22px 0 0; padding: 0; list-style: none }
+ul { padding-left: 20px }
+.evidence { margin-top: 14px }
+.tiles { display: grid; grid-template-columns: repeat(6, 1fr); gap: 10px; margin: 16px 0 0; padding: 0; list-style: none }
 .tiles li { background: var(--wash); border: 1px solid var(--line); border-radius: 8px; padding: 10px 14px 12px }
 .tiles b { display: block; font-size: 25px; line-height: 1.3; font-variant-numeric: tabular-nums }
 .tiles span { color: var(--soft); font-size: 12px; line-height: 1.35; display: block }
@@ -32,7 +34,9 @@ th { text-align: left; font-weight: 600; color: var(--soft); font-size: 12px; bo
 td { border-bottom: 1px solid var(--line); padding: 6px 10px 6px 0; vertical-align: top; overflow-wrap: anywhere }
 td:last-child, th:last-child { padding-right: 0 }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap }
+td p:first-child { margin-top: 0 } td p:last-child { margin-bottom: 0 }
 tfoot td { font-weight: 600 }
+figure { margin: 0 }
 svg { display: block; width: 100%; height: auto; margin: 4px 0 8px }
 svg text { font-size: 12px; fill: var(--soft) }
 svg .grid { stroke: var(--line) }
@@ -41,7 +45,7 @@ svg .flag { fill: var(--ink) }
 svg .letter { fill: #fff; font-weight: 600; text-anchor: middle }
 svg .end { text-anchor: end }
 svg .middle { text-anchor: middle }
-.confirmed { fill: var(--blue) } .vouched { fill: var(--sky) } .left { fill: var(--amber) }
+.confirmed { fill: var(--blue) } .vouched { fill: var(--sky) } .left { fill: url(#hatch) } .pale { fill: #f6dcc6 } .dark { fill: var(--amber) }
 svg .key { fill: var(--ink) }
 .people { table-layout: fixed; font-size: 12.5px; line-height: 1.42 }
 .people th:nth-child(1) { width: 21% } .people th:nth-child(2) { width: 29% } .people th:nth-child(3) { width: 21% }
@@ -59,14 +63,14 @@ footer { margin-top: 30px; border-top: 1px solid var(--line); padding-top: 12px;
   body { padding: 20px 16px }
   header { flex-direction: column } .state { text-align: left }
   .tiles { grid-template-columns: repeat(2, 1fr) } .three { grid-template-columns: 1fr } dl { grid-template-columns: 1fr } dt { border: 0; padding-bottom: 0 }
-  .scroll { overflow-x: auto } .people { min-width: 860px }
+  .scroll, section { overflow-x: auto } section table { font-size: 12px } .people { min-width: 860px }
 }
 @page { size: A4 landscape; margin: 14mm 13mm 16mm; @bottom-left { content: "Access review · contains personal data"; font: 8pt sans-serif; color: #546274 } @bottom-right { content: "Page " counter(page) " of " counter(pages); font: 8pt sans-serif; color: #546274 } }
 @media print {
   body { padding: 0; max-width: none; font-size: 9.5pt; print-color-adjust: exact; -webkit-print-color-adjust: exact }
   h1 { font-size: 19pt } h2 { font-size: 12.5pt; margin-top: 18pt; break-after: avoid }
-  .tiles { margin-top: 12pt } .tiles b { font-size: 16pt }
-  .people { font-size: 8pt } .pill { font-size: 7.5pt } code { font-size: 7pt } footer { font-size: 8.5pt }
+  td, dt, dd { padding-block: 3.5pt } .three td { padding-block: 2pt } .tiles { margin-top: 8pt } .tiles li { padding: 5pt 9pt 6pt } .tiles b { font-size: 16pt }
+  .people { font-size: 8pt } .pill { font-size: 7.5pt } code { font-size: 7pt } footer { font-size: 8.5pt; margin-top: 10pt; padding-top: 6pt; break-inside: avoid }
   dl, svg, figure, .three > table, .keep { break-inside: avoid }
   .page { break-before: page; margin-top: 0 }
 }

@@ -1,6 +1,6 @@
 /** The first pages: what was asked for, what came of it, in numbers and words. */
 import { chart, isShown, letterOf } from './chart.ts'
-import { html, type Markup, theirs, when } from './markup.ts'
+import { count, html, type Markup, theirs, when } from './markup.ts'
 import { controls, type Followed, type Head, type Mark, type Result } from './report.ts'
 import { audienceWords, consequenceWords, durationWords, list, scheduleWords } from './words.ts'
 
@@ -53,15 +53,15 @@ ${contacts(head)}`
 function tiles({ counts, round }: Head): Markup {
   const { results, followed, inRound, out } = counts
   const tile = (n: number, title: string, more: string, alarm = false) =>
-    html`<li${alarm && html` class="alarm"`}><b>${n}</b><strong>${title}</strong><span>${more}</span></li>`
+    html`<li${alarm && html` class="alarm"`}><b>${count(n)}</b><strong>${title}</strong><span>${more}</span></li>`
   const noAnswer = results.silent + results.bounced + results.undelivered
   return html`<ul class="tiles">
-${tile(counts.participants, 'In the audience', round.listed === null ? '' : `of ${round.listed} users of Nextcloud`)}
-${tile(inRound, 'To be asked', `${out.total} left out, with reasons`)}
+${tile(counts.participants, 'In the audience', round.listed === null ? '' : `of ${count(round.listed)} users of Nextcloud`)}
+${tile(inRound, 'To be asked', `${count(out.total)} left out, with reasons`)}
 ${tile(results.confirmed + results.vouched, 'Access still needed', share(results.confirmed + results.vouched, inRound))}
 ${tile(results.left, 'No longer needed', share(results.left, inRound))}
 ${tile(noAnswer, 'No answer', share(noAnswer, inRound))}
-${tile(followed.acted, 'Access ended', followed.failed > 0 ? `${followed.failed} failed: see the table` : 'or reset, as defined below', followed.failed > 0)}
+${tile(followed.acted, 'Acted upon', followed.failed > 0 ? `and ${count(followed.failed)} failed` : 'locked out, reset or revoked', followed.failed > 0)}
 </ul>`
 }
 
@@ -70,16 +70,16 @@ function table(caption: string, words: Record<string, string>, counts: Record<st
   const total = rows.reduce((all, [, n]) => all + n, 0)
   return html`<table><caption>${caption}</caption>
 <thead><tr><th scope="col">${caption === 'Not asked' ? 'Why' : 'What'}</th><th scope="col" class="n">Users</th><th scope="col" class="n">Share</th></tr></thead>
-<tbody>${rows.map(([key, n]) => html`<tr><td>${words[key] ?? key}</td><td class="n">${n}</td><td class="n">${share(n, total)}</td></tr>`)}</tbody>
-<tfoot><tr><td>${sum}</td><td class="n">${total}</td><td class="n">${share(total, total)}</td></tr></tfoot></table>`
+<tbody>${rows.map(([key, n]) => html`<tr><td>${words[key] ?? key}</td><td class="n">${count(n)}</td><td class="n">${share(n, total)}</td></tr>`)}</tbody>
+<tfoot><tr><td>${sum}</td><td class="n">${count(total)}</td><td class="n">${share(total, total)}</td></tr></tfoot></table>`
 }
 
 function mailLine({ counts: { mails } }: Head): Markup {
   const { bouncedSoft, bouncedHard, begun, ...states } = mails
   const words = [
-    ...Object.entries(states).map(([state, n]) => `${n} ${state}`),
-    begun > 0 && `${begun} of which the mail server has not been heard by the end`,
-    `${bouncedHard} came back for good, ${bouncedSoft} for the time being`
+    ...Object.entries(states).map(([state, n]) => `${count(n)} ${state}`),
+    begun > 0 && `${count(begun)} of which the mail server has not been heard by the end`,
+    `${count(bouncedHard)} came back for good, ${count(bouncedSoft)} for the time being`
   ].filter((word) => typeof word === 'string')
   return html`<p class="sub">Mails to participants: ${words.join(', ')}. “Accepted” is what the mail server said, not that anybody read it.</p>`
 }
@@ -100,21 +100,21 @@ function curve(head: Head): Markup {
   return html`<section class="keep"><h2>Answers over time</h2>
 <figure>${chart(head)}</figure>
 <table><thead><tr><th scope="col"></th><th scope="col">When (UTC)</th><th scope="col">What</th><th scope="col" class="n">Confirmed</th><th scope="col" class="n">Vouched for</th><th scope="col" class="n">No longer needed</th></tr></thead>
-<tbody>${head.marks.map((mark) => html`<tr><td><b>${letter(mark)}</b></td><td>${when(mark.at)}</td><td>${markWords(mark)}</td><td class="n">${mark.confirmed}</td><td class="n">${mark.vouched}</td><td class="n">${mark.left}</td></tr>`)}</tbody></table></section>`
+<tbody>${head.marks.map((mark) => html`<tr><td><b>${letter(mark)}</b></td><td>${when(mark.at)}</td><td>${markWords(mark)}</td><td class="n">${count(mark.confirmed)}</td><td class="n">${count(mark.vouched)}</td><td class="n">${count(mark.left)}</td></tr>`)}</tbody></table></section>`
 }
 
 function definition({ campaign: { definition: d, requestedBy }, round }: Head): Markup {
   const row = (term: string, text: string | Markup | Markup[]) => html`<dt>${term}</dt><dd>${text}</dd>`
   const extended = round.extraSeconds > 0 ? ` Extended for everybody by ${hours(round.extraSeconds)}.` : ''
   return html`<section><h2>How it was defined</h2><dl>
-${row('Audience', theirs(`${audienceWords(d.audience).join('; ')}.`))}
-${row('Rounds', `${scheduleWords(d)}.`)}
+${row('Audience', theirs(sentence(audienceWords(d.audience).join('; '))))}
+${row('Rounds', sentence(scheduleWords(d)))}
 ${d.mode === 'reset' ? row('Mails', 'Nobody is asked: everybody in the audience is reset.') : asking(d, extended, row)}
-${row('Not done without', round.brakes.length > 0 ? `a second person’s approval, because of: ${round.brakes.join(', ')}.` : 'what the limits on lock-outs demand: a second person’s approval above them.')}
-${round.anyway && row('List of users', 'was much smaller than before; a person said that it is right.')}
+${row('Second person', round.brakes.length > 0 ? `Was asked, because of: ${round.brakes.join(', ')}.` : 'Was asked where a limit on lock-outs was reached: see each user.')}
+${round.anyway && row('List of users', 'Was much smaller than before; a person said that it is right.')}
 ${row('Answers for it', theirs(d.owner))}
 ${row('Asked for by', theirs(requestedBy))}
-${row('Round', html`began ${when(round.beganAt)}${round.closedAt && html`, closed ${when(round.closedAt)}`}${round.endedAt && html`, ended ${when(round.endedAt)}`} (UTC).`)}
+${row('Round', html`Began ${when(round.beganAt)}${round.closedAt && html`, closed ${when(round.closedAt)}`}${round.endedAt && html`, ended ${when(round.endedAt)}`} (UTC).`)}
 </dl></section>`
 }
 
@@ -128,9 +128,9 @@ function asking(
   return [
     row('Mails', `One invitation each${reminders}, counted from each one’s own first mail.`),
     row('Time to answer', `${durationWords(d.closesAfter)} from the first mail.${extended}`),
-    row('No answer', `${consequenceWords[d.onSilence]}.`),
-    row('No longer needed', `${consequenceWords[d.onLeft]}.`),
-    row('Mail comes back', `${consequenceWords[d.onBounce]}.`),
+    row('No answer', sentence(consequenceWords[d.onSilence])),
+    row('No longer needed', sentence(consequenceWords[d.onLeft])),
+    row('Mail comes back', sentence(consequenceWords[d.onBounce])),
     row(
       'Few answers',
       `Below ${d.minimumResponse} % of those whose mail arrived, a second person has to approve.`
@@ -138,14 +138,17 @@ function asking(
   ]
 }
 
+const sentence = (words: string) => `${words[0]!.toUpperCase()}${words.slice(1)}.`
+
 const hours = (seconds: number) => `${Math.round(seconds / 360) / 10} hours`
 
 const contacts = ({ contacts }: Head): Markup | false =>
   contacts.length > 0 &&
   html`<section><h2>Contacts who could vouch</h2><table><thead><tr><th scope="col">Contact</th><th scope="col">Mail sent (UTC)</th><th scope="col">Delivery</th></tr></thead>
-<tbody>${contacts.map(({ address, mails }) => html`<tr><td>${theirs(address)}</td><td>${mails.map((mail) => html`<p>${when(mail.at)}</p>`)}</td><td>${mails.map(({ state, response }) => html`<p>${state}${response && html`: ${theirs(response)}`}</p>`)}</td></tr>`)}</tbody></table></section>`
+<tbody>${contacts.map(({ address, mails }) => html`<tr><td>${theirs(address)}</td><td>${mails.length === 0 && 'No mail was sent'}${mails.map((mail) => html`<p>${when(mail.at)}</p>`)}</td><td>${mails.map(({ state, response }) => html`<p>${state}${response && html`: ${theirs(response)}`}</p>`)}</td></tr>`)}</tbody></table></section>`
 
 /** What it may be shown for. */
-export const evidence = (): Markup => html`<section class="keep"><h2>What this is evidence for</h2>
-<ul>${controls.map(({ standard, control, title }) => html`<li>${standard}, ${control}: ${title}</li>`)}</ul>
-<p>It shows whom Locksmith asked, what was answered and what was done about it. It does not say that a control is met: that is for the auditor to judge.</p></section>`
+export const evidence = (): Markup =>
+  html`<p class="evidence">Evidence for ${controls.map(
+    ({ standard, control, title }, n) => html`${n > 0 && ' and '}<b>${standard}, ${control}</b> (${title})`
+  )}: it shows whom Locksmith asked, what was answered, and what was done about it. Whether a control is met is for the auditor to judge.</p>`
