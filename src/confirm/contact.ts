@@ -46,7 +46,7 @@ ${
     : html`<p>${t.intro(html`<strong>${site}</strong>`)}</p>
 <p>${t.effect}</p>
 <p><strong>${t.count(total)}</strong></p>
-<ul class="people">${people.map((each, n) => colleague(each, n, after, language))}</ul>
+${last && html`<ul class="people">${people.map((each, n) => colleague(each, n, after, language))}</ul>`}
 ${
   (hasMore || after !== undefined) &&
   html`<p class="pages">${after !== undefined && html`<a class="button" href="?">${t.first}</a>`}
@@ -90,7 +90,7 @@ export function sureOfPage(
     content: html`<p>${t.sureWhat(who, html`<strong>${site}</strong>`)} ${t.sureOnce}</p>
 <div class="choices">
 <form method="post"><input type="hidden" name="place" value="${place}"><input type="hidden" name="sure" value="yes"><button name="answer" value="left">${t.yes}</button></form>
-<a class="button" href="${pageAfter(after)}">${t.back}</a>
+<a class="button main" href="${pageAfter(after)}">${t.back}</a>
 </div>
 <p>${t.questions(mailTo(owner))}</p>`
   })

@@ -15,8 +15,8 @@ export type Frame = {
 }
 
 const footer = {
-  de: 'Diese Seite hält nur Antworten fest. Sie meldet niemanden an, entsperrt nichts, setzt nichts zurück und fragt nie nach einem Passwort.',
-  en: 'This page only takes down answers. It signs nobody in, unlocks nothing, resets nothing, and never asks for a password.'
+  de: 'Diese Seite meldet niemanden an und fragt nie nach einem Passwort.',
+  en: 'This page signs nobody in, and never asks for a password.'
 }
 
 const dress = new Html(`<style>${style}</style>`)

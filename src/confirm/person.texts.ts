@@ -17,7 +17,7 @@ type Texts = {
   sureOnce: string
   yes: string
   back: string
-  thanks: Record<'confirmed' | 'left', { title: string; lines: string[] }>
+  thanks: Record<'confirmed' | 'left', { title: string; said: string; more: string }>
   close: string
 }
 
@@ -27,8 +27,8 @@ const english: Texts = {
   about: (account, site) => html`You have the account ${account} at ${site}.`,
   ask: (deadline) =>
     deadline
-      ? html`Please tell us by ${deadline} whether you still need it. Without an answer it may be locked.`
-      : html`Please tell us whether you still need it. Without an answer it may be locked.`,
+      ? html`Please tell us by ${deadline} whether you still need it. Without an answer your account may be locked.`
+      : html`Please tell us whether you still need it. Without an answer your account may be locked.`,
   keep: 'I still need access',
   leave: 'I have left, or no longer need it',
   leaveHint: 'You will be asked once more, so that nothing happens by mistake.',
@@ -48,17 +48,13 @@ const english: Texts = {
   thanks: {
     confirmed: {
       title: 'Thank you, your answer is recorded',
-      lines: [
-        'You still need your access: it stays as it is.',
-        'There is nothing left to do. The link in the mail no longer works, and no reminder will come.'
-      ]
+      said: 'You still need your access: it stays as it is.',
+      more: 'There is nothing left to do. The link in the mail no longer works, and no reminder will come.'
     },
     left: {
       title: 'Thank you, your answer is recorded',
-      lines: [
-        'You no longer need your access. The administration is told, and your account may be locked soon.',
-        'Was that a mistake? Then please tell the administration right away.'
-      ]
+      said: 'You no longer need your access. The administration is told, and your account may be locked soon.',
+      more: 'Was that a mistake? Then please tell the administration right away.'
     }
   },
   close: 'You can close this page.'
@@ -70,8 +66,8 @@ const german: Texts = {
   about: (account, site) => html`Sie haben das Konto ${account} bei ${site}.`,
   ask: (deadline) =>
     deadline
-      ? html`Bitte sagen Sie uns bis ${deadline}, ob Sie es noch brauchen. Ohne Antwort kann es gesperrt werden.`
-      : html`Bitte sagen Sie uns, ob Sie es noch brauchen. Ohne Antwort kann es gesperrt werden.`,
+      ? html`Bitte sagen Sie uns bis ${deadline}, ob Sie es noch brauchen. Ohne Antwort kann Ihr Konto gesperrt werden.`
+      : html`Bitte sagen Sie uns, ob Sie es noch brauchen. Ohne Antwort kann Ihr Konto gesperrt werden.`,
   keep: 'Ich brauche den Zugang noch',
   leave: 'Ich bin ausgeschieden oder brauche ihn nicht mehr',
   leaveHint: 'Sie werden noch einmal gefragt, damit nichts aus Versehen geschieht.',
@@ -91,17 +87,13 @@ const german: Texts = {
   thanks: {
     confirmed: {
       title: 'Danke, Ihre Antwort ist festgehalten',
-      lines: [
-        'Sie brauchen Ihren Zugang noch: Er bleibt, wie er ist.',
-        'Es ist nichts weiter zu tun. Der Link in der Mail gilt nicht mehr, und es kommt keine Erinnerung.'
-      ]
+      said: 'Sie brauchen Ihren Zugang noch: Er bleibt, wie er ist.',
+      more: 'Es ist nichts weiter zu tun. Der Link in der Mail gilt nicht mehr, und es kommt keine Erinnerung.'
     },
     left: {
       title: 'Danke, Ihre Antwort ist festgehalten',
-      lines: [
-        'Sie brauchen Ihren Zugang nicht mehr. Die Verwaltung erfährt davon, und Ihr Konto kann bald gesperrt werden.',
-        'War das ein Versehen? Dann sagen Sie bitte sofort der Verwaltung Bescheid.'
-      ]
+      said: 'Sie brauchen Ihren Zugang nicht mehr. Die Verwaltung erfährt davon, und Ihr Konto kann bald gesperrt werden.',
+      more: 'War das ein Versehen? Dann sagen Sie bitte sofort der Verwaltung Bescheid.'
     }
   },
   close: 'Sie können diese Seite schließen.'

@@ -47,7 +47,7 @@ export function surePage({ site, language, userId, owner }: Person): Page {
     content: html`<p>${t.sureWhat(account(userId), strong(site))} ${t.sureOnce}</p>
 <div class="choices">
 <form method="post"><input type="hidden" name="sure" value="yes"><button name="answer" value="left">${t.yes}</button></form>
-<a class="button" href="?">${t.back}</a>
+<a class="button main" href="?">${t.back}</a>
 </div>
 <p>${t.questions(mailTo(owner))}</p>`
   })
@@ -55,7 +55,9 @@ export function surePage({ site, language, userId, owner }: Person): Page {
 
 export function thanksPage(site: string, language: Language, answer: 'confirmed' | 'left'): Page {
   const { thanks, close } = personTexts[language]
-  const { title, lines } = thanks[answer]
-  const content = [...lines, close].map((line) => html`<p>${line}</p>\n`)
+  const { title, said, more } = thanks[answer]
+  const content = html`<p class="said">${said}</p>
+<p>${more}</p>
+<p>${close}</p>`
   return page(200, { site, language, title, content })
 }

@@ -7,10 +7,10 @@ export const style = `
 * { box-sizing: border-box }
 body { margin: 0; padding: 1.25rem .75rem 2.5rem; background: var(--ground); color: var(--text); font: 1.0625rem/1.55 system-ui, -apple-system, "Segoe UI", Roboto, Helvetica, Arial, sans-serif; overflow-wrap: anywhere }
 header, main, footer { max-width: 36rem; margin-inline: auto }
-header { padding: .25rem .25rem .75rem; font-weight: 600; color: var(--soft) }
+header { padding: .25rem .25rem .75rem; font-weight: 650 }
 main { padding: 1.5rem 1.25rem; background: var(--card); border: 1px solid var(--line); border-radius: .875rem }
 footer { padding: 1rem .25rem 0; font-size: .9375rem; color: var(--soft) }
-h1 { margin: 0 0 1rem; font-size: 1.5rem; line-height: 1.25; text-wrap: balance }
+h1 { margin: 0 0 1rem; font-size: 1.4375rem; line-height: 1.25 }
 h2 { margin: 2rem 0 .5rem; font-size: 1.0625rem }
 p, ul, form { margin: 0 0 1rem }
 ul { padding-left: 1.25rem }
@@ -20,14 +20,13 @@ a { color: var(--main); text-underline-offset: .15em }
 strong { font-weight: 650 }
 button, .button { display: block; width: 100%; min-height: 3.25rem; padding: .75rem 1rem; border: 2px solid var(--edge); border-radius: .625rem; background: var(--card); color: var(--text); font: inherit; font-weight: 600; line-height: 1.3; text-align: center; text-decoration: none; cursor: pointer }
 button:hover, .button:hover { border-color: var(--main); background: var(--tint) }
-button.main { border-color: var(--main); background: var(--main); color: var(--on-main) }
-button.main:hover { border-color: var(--main-over); background: var(--main-over) }
+button.main, .button.main { border-color: var(--main); background: var(--main); color: var(--on-main) }
+button.main:hover, .button.main:hover { border-color: var(--main-over); background: var(--main-over) }
 :focus-visible { outline: 3px solid var(--main); outline-offset: 3px }
-.choices { margin: 1.5rem 0 }
-.choices form { margin: 0 }
-.choices > * + * { margin-top: .75rem }
-.hint { margin: .375rem 0 0; font-size: .9375rem; color: var(--soft) }
-.said { padding: .75rem 1rem; border-left: .25rem solid var(--good); border-radius: .375rem; background: var(--good-tint); color: var(--good); font-weight: 600 }
+.choices { display: grid; gap: .75rem; margin: 1.5rem 0 }
+.choices > * { margin: 0 }
+.hint { margin: .25rem 0 0; font-size: .9375rem; color: var(--soft) }
+.said { padding: .75rem 1rem; border-left: .25rem solid var(--good); border-radius: .375rem; background: var(--good-tint); font-weight: 500 }
 .people { margin: 0 0 1rem; padding: 0; list-style: none; border-top: 1px solid var(--line) }
 .people > li { margin: 0; padding: 1rem 0; border-bottom: 1px solid var(--line) }
 .people h2 { margin: 0 }
@@ -35,7 +34,7 @@ button.main:hover { border-color: var(--main-over); background: var(--main-over)
 .people form { flex: 1 1 10rem; margin: 0 }
 .pages { display: flex; flex-wrap: wrap; gap: .625rem }
 .pages .button { flex: 1 1 10rem; width: auto }
-@media (min-width: 40rem) { body { padding-top: 4rem } main { padding: 2.25rem } h1 { font-size: 1.75rem } }
+@media (min-width: 40rem) { body { padding-top: 4rem } main { padding: 2.25rem } h1 { font-size: 1.75rem; text-wrap: balance } }
 `
 
 const hash = createHash('sha256').update(style).digest('base64')

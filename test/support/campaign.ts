@@ -76,7 +76,7 @@ export async function plantPeople(
       column(({ userId, address = `${userId}@acme.example` }) => address),
       column(({ language = null }) => language),
       column(({ state = 'asked' }) => state),
-      column(({ contact = null }: PersonSpec & { contact?: number | null }) => contact),
+      column(({ contact }) => contact ?? null),
       column(({ overAt = 'infinity' }) => overAt)
     ]
   )
