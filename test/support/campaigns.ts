@@ -24,6 +24,8 @@ export type Campaigning = Locksmith & {
   begin(body?: object): Promise<string>
   /** As a second person does. */
   approve(id: string): Promise<void>
+  /** Once so many were mailed, and it is written down. */
+  asked(path: string, people: number): Promise<void>
   /** The campaign, once it is in that state. */
   once(
     path: string,
@@ -68,6 +70,12 @@ export async function startCampaigning(t: Test, options: Options = {}): Promise<
       const { body } = await call('GET', `/approvals/${id}`)
       const host = { actor: 'host' } as const
       await decide(locksmith.world.pool, id, host, { state: 'approved', hash: body.hash })
+    },
+    async asked(path, people) {
+      await eventually(
+        async () => (await call('GET', path)).body.round.counts.asked,
+        (asked) => asked === people
+      )
     },
     once: async (path, state, seconds = 20) =>
       (
@@ -117,8 +125,12 @@ export async function speedUp(pool: Pool, speed: number): Promise<void> {
   )
 }
 
-/** So much time passes at once. */
+/** So much time passes at once, after it is written down what was sent before. */
 export async function letPass(pool: Pool, { days = 0, hours = 0 }): Promise<void> {
+  await eventually(
+    () => pool.query('SELECT FROM participant WHERE mail_claim IS NOT NULL'),
+    ({ rowCount }) => rowCount === 0
+  )
   const { rows } = await pool.query<{ ahead: number }>(
     'SELECT extract(epoch FROM locksmith_now() - clock_timestamp())::float8 AS ahead'
   )
