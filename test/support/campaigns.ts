@@ -73,7 +73,7 @@ export async function startCampaigning(t: Test, options: Options = {}): Promise<
     },
     async asked(path, people) {
       await eventually(
-        async () => (await call('GET', path)).body.round.counts.asked,
+        async () => (await call('GET', path)).body.round?.counts.asked,
         (asked) => asked === people
       )
     },
