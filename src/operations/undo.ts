@@ -14,8 +14,7 @@ import { nobody, requestOperation } from './request.ts'
 import { type Disabled, findDisabled, findPutOff } from './undo.sql.ts'
 
 export type Undo = Owned & {
-  /** RFC 3339. */
-  since: string
+  since: Date
   /** The `next` of an earlier answer. */
   cursor?: string | undefined
   reason?: string | undefined
