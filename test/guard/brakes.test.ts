@@ -3,7 +3,7 @@ import { insertKey } from '../../src/access/key.sql.ts'
 import { makeKey } from '../../src/access/key.ts'
 import type { Scope } from '../../src/access/scope.ts'
 import { advanceClock } from '../support/clock.ts'
-import { leaver } from '../support/leaver.ts'
+import { byOcc, leaver, tokenCacheSeconds } from '../support/leaver.ts'
 import { eventually, type Locksmith, startLocksmith } from '../support/locksmith.ts'
 
 const wait = { headers: { prefer: 'wait=30' } }
@@ -141,6 +141,24 @@ t.test('whoever was not touched does not count; whoever was does, also after a c
   t.equal((await call('POST', `/operations/${second.id}/cancel`)).body.state, 'needs-attention')
   t.equal((await call('POST', `/operations/${second.id}/cancel`)).body.state, 'cancelled')
   t.equal((await call('POST', '/users/person-2/reset')).body.state, 'awaiting-approval')
+})
+
+t.test('whoever was touched in part is told, and counts', async (t) => {
+  const here = await startLocksmith(t, { ...brakes(1), ways: byOcc })
+  const { call, sandbox } = here
+  const lea = leaver(sandbox)
+  leaver(sandbox, { id: 'ben' })
+  // Somebody who makes a new one as soon as the last is deleted.
+  const making = setInterval(() => {
+    if (sandbox.tokens('lea').length === 0) sandbox.createAppPassword('lea', 'Bot')
+  }, 5)
+  t.teardown(() => clearInterval(making))
+  const { body } = await call('DELETE', '/users/lea/tokens', wait)
+  clearInterval(making)
+  t.match(body, { state: 'needs-attention', problem: { code: 'tokens-remain' } })
+  sandbox.advanceClock(tokenCacheSeconds)
+  t.equal(sandbox.tryCredential(lea.apps[0]!), 401)
+  t.equal((await call('DELETE', '/users/ben/tokens', wait)).body.state, 'awaiting-approval')
 })
 
 t.test('a retry is counted when it is done, and refused above the brake', async (t) => {
