@@ -178,6 +178,27 @@ t.test('a retry is counted when it is done, and refused above the brake', async 
   t.equal((await call('GET', `/operations/${id}`)).body.state, 'needs-attention', 'as it was')
 })
 
+t.test('to retry letting somebody in locks nobody out who was let in otherwise', async (t) => {
+  const here = await startLocksmith(t, brakes(0))
+  const { call, sandbox } = here
+  leaver(sandbox, { enabled: false })
+  sandbox.addFault({ match: { method: 'POST', pathRegex: '/login$' }, times: 1, do: 'hang-before' })
+  const { body } = await call('POST', '/users/lea/enable')
+  await eventually(
+    () => sandbox.faults(),
+    ([fault]) => fault!.seen > 0
+  )
+  sandbox.updateUser('lea', { twoFactor: ['totp'] })
+  sandbox.releaseFaults()
+  t.equal((await call('GET', `/operations/${body.id}`, wait)).body.state, 'needs-attention')
+  sandbox.updateUser('lea', { enabled: true, twoFactor: [], password: 'New-Password-4711' })
+  const passwords = sandbox.passwordHistory('lea').length
+  const retried = await call('POST', `/operations/${body.id}/retry`, wait)
+  t.match(retried.body, { state: 'needs-attention', problem: { code: 'user-enabled' } })
+  t.equal(sandbox.passwordHistory('lea').length, passwords)
+  t.ok(sandbox.users().find(({ id }) => id === 'lea')!.enabled)
+})
+
 t.test('devices of one user a day are wiped, and one account deleted', async (t) => {
   const here = await startLocksmith(t, brakes(100))
   const { call, sandbox, world } = here
