@@ -103,6 +103,11 @@ export async function decideApproval(
   )
 }
 
+/** Its time is over, whether anybody has come to say so or not. */
+export async function isOver(db: Db | Pool, { expiresAt }: Pick<Approval, 'expiresAt'>): Promise<boolean> {
+  return isOlderThan(db, expiresAt, 0)
+}
+
 /** Whether it is so many hours ago, by the database's clock. */
 export async function isOlderThan(db: Db | Pool, since: Date, hours: number): Promise<boolean> {
   const { rows } = await db.query<{ older: boolean }>(
