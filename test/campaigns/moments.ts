@@ -29,19 +29,16 @@ export type Moment = {
 
 /** The same for the same seed. In order. */
 export function momentsOf(random: Random, kills: number): Moment[] {
-  const hundred = order.flatMap((phase) => Array<Phase>(phases[phase]).fill(phase))
-  const rest = random.shuffled(hundred).slice(0, Math.max(0, kills - order.length))
   const longestMs: Record<Phase, number> = {
     planning: 150,
     mailing: 60,
-    closing: 1_200,
+    closing: 1_000,
     recording: 150,
     approving: 300,
     acting: 100,
-    settling: 1_200
+    settling: 1_000
   }
-  return [...order, ...rest]
-    .slice(0, kills)
+  return Array.from({ length: kills }, (_, n) => phaseAt(((n + random.next()) * 100) / kills))
     .map((phase) => ({
       phase,
       at: random.next(),
@@ -50,6 +47,15 @@ export function momentsOf(random: Random, kills: number): Moment[] {
       all: random.below(2) === 0
     }))
     .sort((a, b) => order.indexOf(a.phase) - order.indexOf(b.phase) || a.at - b.at)
+}
+
+/** @param place from 0 to below 100 */
+function phaseAt(place: number): Phase {
+  let until = 0
+  return order.find((phase) => {
+    until += phases[phase]
+    return place < until
+  })!
 }
 
 export const isBehind = (now: Point, moment: Moment): boolean => {

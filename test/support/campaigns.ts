@@ -18,7 +18,7 @@ async function freePort(): Promise<number> {
 }
 
 /** Nobody waits for a limit of Nextcloud. */
-const unlimited = { allowListed: true, applyAllowlistToRateLimit: true }
+export const unlimited = { allowListed: true, applyAllowlistToRateLimit: true }
 
 const tolerant = { checkMs: 100, toleranceSeconds: 40 * 86_400 }
 const patient = { RETRY_GIVE_UP_HOURS: '10000' }
