@@ -85,7 +85,9 @@ export async function measureCampaigns(stage: Stage, { quick, until }: Length): 
       seconds: (opened - since) / 1_000,
       planningMs: (opened - first) / users,
       nextcloudMs: nextcloudMs / users,
-      processorMs: (after.processorMs - before.processorMs) / users
+      processorMs: (after.processorMs - before.processorMs) / users,
+      atStart: before.mostMemory,
+      mostMemory: after.mostMemory
     }
   }
 
@@ -100,12 +102,11 @@ export async function measureCampaigns(stage: Stage, { quick, until }: Length): 
   await sandbox.ask({ do: 'create', prefix: 'u', from: few, count: many - few })
   looks.splice(0)
   const large = await plan(many)
-  const planning: Look = await locksmith.ask({ do: 'look' })
   for (let n = 0; n < 100; n++) await lookAt(large.path)
   const previewed = await timed(() => call('POST', `${large.path}/preview`))
+  const previewing: Look = await locksmith.ask({ do: 'look' })
   const perSecond = await mailing(locksmith, mailServer, quick ? 1 : 10)
   const cancelled = await timed(() => call('POST', `${large.path}/cancel`))
-  const all: Look = await locksmith.ask({ do: 'look' })
   await caller.close()
 
   const ratio = large.planningMs / median(small.map(({ planningMs }) => planningMs))
@@ -120,15 +121,15 @@ export async function measureCampaigns(stage: Stage, { quick, until }: Length): 
     ok:
       ratio <= goals.ratio &&
       large.seconds <= goals.seconds &&
-      planning.mostMemory <= goals.memory &&
+      large.mostMemory <= goals.memory &&
       lookMs <= goals.lookMs,
     notes: [
       `planning: ${each(({ planningMs }) => planningMs)}; median and range of ${rounds} small ones`,
       `of that until Nextcloud had answered for all pages: ${each(({ nextcloudMs }) => nextcloudMs)}`,
       `processor time of Locksmith: ${each(({ processorMs }) => processorMs)}`,
-      `from \`POST /campaigns\` until ${many.toLocaleString('en')} are planned: ${large.seconds.toFixed(1)} s, resident set at most ${mib(planning.mostMemory)} (with preview, mails and cancelling ${mib(all.mostMemory)})`,
+      `from \`POST /campaigns\` until ${many.toLocaleString('en')} are planned: ${large.seconds.toFixed(1)} s, resident set at most ${mib(large.mostMemory)} (${mib(large.atStart)} before)`,
       `\`GET /campaigns/{id}\`, ${looks.length} times, then and after: ${spread(looks, 'ms', 1)}`,
-      `preview ${previewed.toFixed(1)} s, cancelling ${cancelled.toFixed(1)} s; ${perSecond.toFixed(0)} mails/s, where all are due, to a mail server that only counts them`
+      `preview ${previewed.toFixed(1)} s, resident set at most ${mib(previewing.mostMemory)}; cancelling ${cancelled.toFixed(1)} s; ${perSecond.toFixed(0)} mails/s, where all are due, to a mail server that only counts them`
     ]
   }
 }
