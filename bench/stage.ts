@@ -28,6 +28,8 @@ export type LocksmithOptions = {
   scopes?: readonly Scope[]
 }
 
+/** Dockerfile. */
+const asInTheImage = ['--max-semi-space-size=8']
 const usual: readonly Scope[] = ['users:reset']
 
 /** Where a part plays: it starts what it needs here, and all of it goes away with `clear` or `close`. */
@@ -85,7 +87,7 @@ export async function openStage(): Promise<Stage> {
       const port = await freePort()
       const started = await child('locksmith', {
         args: [command],
-        nodeArgs,
+        nodeArgs: [...asInTheImage, ...nodeArgs],
         env: {
           DATABASE_URL: databaseUrl,
           NEXTCLOUD_URL: sandbox.ready.url,
