@@ -120,6 +120,12 @@ async function record({ pool }: World, mail: Sending, sent: Sent): Promise<void>
     const state = sent.kind === 'rejected' ? 'refused' : sent.kind
     const isOver = sent.kind !== 'not-sent' || mail.tries >= mostTries
     await endMail(tx, mail.mailId, state, sent.response)
+    await appendAudit(tx, {
+      action: 'participant.mailed',
+      actor: 'system',
+      userId: mail.userId,
+      details: { campaign: mail.campaignId, round: mail.round, mail: mail.mailId, number: mail.number, state }
+    })
     if (sent.kind === 'rejected' && sent.recipientUnknown) {
       const said = plainSaid(sent.response)
       await bounceMail(tx, mail.mailId, 'hard', said)
@@ -127,12 +133,6 @@ async function record({ pool }: World, mail: Sending, sent: Sent): Promise<void>
       await free(tx, mail)
     } else if (isOver) await advance(tx, mail, sent.kind)
     else await retryMail(tx, mail, pauseAfter(mail.tries))
-    await appendAudit(tx, {
-      action: 'participant.mailed',
-      actor: 'system',
-      userId: mail.userId,
-      details: { campaign: mail.campaignId, round: mail.round, mail: mail.mailId, number: mail.number, state }
-    })
   })
 }
 

@@ -14,6 +14,7 @@ import type { OutReason } from './participant.ts'
 import {
   claimRound,
   clearRound,
+  expectMany,
   freeRound,
   holdRound,
   insertContacts,
@@ -84,6 +85,7 @@ async function readUsers(world: World, { id, round, definition }: Campaign, key:
       await fenced(world, id, round, key, (tx) => insertParticipants(tx, id, round, definition.mode, rows))
   }
   await fenced(world, id, round, key, async (tx) => {
+    await expectMany(tx)
     await leaveOutShared(tx, id, round)
     if (definition.skipConfirmedWithin) await leaveOutConfirmed(tx, id, round, definition.skipConfirmedWithin)
   })
