@@ -27,8 +27,6 @@ export type World = {
   /** How sessions and app passwords end. */
   drivers: Drivers
   mailer: Mailer | undefined
-  /** Host of Nextcloud as people know it. */
-  site: string
   ownLogins: OwnLogins
   metrics: Metrics
   /** How long a step is tried; `settleMs`: how long a call may go on at Nextcloud that we have given up. */
@@ -135,7 +133,6 @@ export async function createWorld({
     protection: createProtection(nextcloud, config.protect),
     drivers,
     mailer,
-    site: target.publicUrl.host,
     ownLogins: createOwnLogins(pool),
     metrics,
     patience: {

@@ -171,14 +171,21 @@ export async function retryMail(
 
 export type Lost = Sending & Pick<Due, 'userId' | 'tries' | 'address'>
 
-/** Mails whose process is gone. A PostgreSQL that has just started has no locks yet: see `findOrphans`. */
-export async function findLostMails(db: Db | Pool): Promise<Lost[]> {
+/**
+ * Mails that nobody sends any more. A PostgreSQL that has just started has no locks yet: see `findOrphans`.
+ * @param key of this process, which sends none just now: what it began without learning so (a COMMIT without an answer)
+ * would else be taken for under way as long as it lives, and its round would never close
+ */
+export async function findLostMails(db: Db | Pool, key: number): Promise<Lost[]> {
   const { rows } = await db.query<Lost>(
     `SELECT p.campaign_id AS "campaignId", p.round, p.place, p.user_id AS "userId", p.tries, m.number, m.address, m.id AS "mailId"
        FROM participant p
        JOIN campaign_mail m ON m.campaign_id = p.campaign_id AND m.round = p.round AND m.place = p.place AND m.state = 'begun'
-      WHERE p.mail_claim IS NOT NULL AND pg_postmaster_start_time() < clock_timestamp() - interval '3 seconds'
-        AND NOT ${isPresent('p.mail_claim')} LIMIT 500`
+      WHERE p.mail_claim = $1
+         OR (p.mail_claim IS NOT NULL AND pg_postmaster_start_time() < clock_timestamp() - interval '3 seconds'
+             AND NOT ${isPresent('p.mail_claim')})
+      LIMIT 500`,
+    [key]
   )
   return rows
 }

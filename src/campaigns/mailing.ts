@@ -34,20 +34,25 @@ const longestPauseSeconds = 4 * 3_600
 export async function sendDue(world: World): Promise<boolean> {
   const { mailer } = world
   if (!mailer || world.confirmOrigin === undefined || world.draining()) return false
-  await settleLost(world)
-  const begun = await begin(world)
+  const key = world.presence.key()
+  if (key === undefined) return false
+  await settleLost(world, key)
+  const begun = await begin(world, key)
   if (begun.length === 0) return false
-  const sent = await Promise.all(begun.map((mail) => send(world, mail)))
+  // None is under way any more when this returns, however it does: see `findLostMails`.
+  const ends = await Promise.allSettled(begun.map((mail) => send(world, mail)))
+  const sent = ends.map((end) => {
+    if (end.status === 'rejected') throw end.reason
+    return end.value
+  })
   // A mail server that takes nothing is left alone for a moment.
   return !sent.every((kind) => kind === 'not-sent')
 }
 
 type Begun = Due & { mailId: string; link: string }
 
-async function begin(world: World): Promise<Begun[]> {
-  const { pool, presence, campaigns } = world
-  const key = presence.key()
-  if (key === undefined) return []
+async function begin(world: World, key: number): Promise<Begun[]> {
+  const { pool, campaigns } = world
   return inTransaction(pool, async (tx) => {
     if (await holdStop(tx)) return []
     // Nobody is sent to a page that is away.
@@ -134,7 +139,7 @@ async function record({ pool }: World, mail: Sending, sent: Sent): Promise<void>
 const pauseAfter = (tries: number) => Math.min(firstPauseSeconds * 2 ** (tries - 1), longestPauseSeconds)
 
 /** Whoever was sending them is gone: nobody knows whether they went out, and none is sent twice. */
-async function settleLost(world: World): Promise<void> {
-  for (const mail of await findLostMails(world.pool))
+async function settleLost(world: World, key: number): Promise<void> {
+  for (const mail of await findLostMails(world.pool, key))
     await record(world, mail, { kind: 'unknown', response: 'its process died while it was sent' })
 }

@@ -20,6 +20,9 @@ import { ParticipantView, viewOfParticipant } from './participant.schema.ts'
 import { findParticipant, listParticipants } from './participant.sql.ts'
 import { participantStates } from './participant.ts'
 
+/** PostgreSQL stores neither U+0000 nor half a character. */
+const storable = '^[^\\u0000\\ud800-\\udfff]*$'
+
 /** What somebody with a key can answer for a participant: path → what is recorded. */
 const answersFor = {
   confirm: { answer: 'confirmed', summary: 'Record that a participant still needs access' },
@@ -87,7 +90,7 @@ export function participantRoutes(app: App, { pool }: World): void {
           description: 'Of the round that is open. The person gets no more mails, and the link dies.',
           params: Type.Object({ ...CampaignParams.properties, userId: UserId }),
           body: Type.Object(
-            { reason: Type.Optional(reason) },
+            { reason: Type.Optional({ ...reason, pattern: storable }) },
             { ...strict, examples: [{ reason: 'told us by phone' }] }
           ),
           response: {

@@ -2,8 +2,8 @@
  * Time counts only while people can answer. The confirm page is looked at as they reach it; time during which it was
  * away, or Locksmith was, or by which a clock jumped, is given back to everybody who is asked.
  */
-import { fetch } from 'undici'
 import { appendAudit } from '../audit/audit.sql.ts'
+import { isConfirmPageAt } from '../confirm-page.ts'
 import { inTransaction } from '../db/transaction.ts'
 import type { World } from '../world.ts'
 import { findInState } from './campaign.sql.ts'
@@ -16,7 +16,8 @@ const timeoutMs = 10_000
 export async function watchPage(world: World): Promise<boolean | undefined> {
   const open = await findInState(world.pool, 'open')
   if (open.length === 0) return undefined
-  const isThere = await answers(world.confirmOrigin)
+  const origin = world.confirmOrigin
+  const isThere = origin !== undefined && (await isConfirmPageAt(origin, AbortSignal.timeout(timeoutMs)))
   if (isThere) await seen(world)
   else await tellIfAway(world)
   return isThere
@@ -35,21 +36,6 @@ async function tellIfAway({ pool, campaigns, log }: World): Promise<void> {
       await insertNotice(tx, id, round, 'page-away', { since: since.toISOString() })
     }
   })
-}
-
-async function answers(origin: string | undefined): Promise<boolean> {
-  if (origin === undefined) return false
-  try {
-    const response = await fetch(`${origin}/confirm/check`, {
-      redirect: 'error',
-      signal: AbortSignal.timeout(timeoutMs)
-    })
-    // Another server at that address answers something, too.
-    const body = (await response.json()) as { service?: unknown }
-    return response.status === 200 && body.service === 'locksmith'
-  } catch {
-    return false
-  }
 }
 
 async function seen({ pool, campaigns, log }: World): Promise<void> {

@@ -13,7 +13,7 @@ export function confirmRoutes(app: App, world: World): void {
   ] as const)
     app.register(
       async (pages: App) => {
-        installFrame(pages, world.site)
+        installFrame(pages, world.siteUrl.host)
         routes(pages, world)
       },
       { prefix }
@@ -22,8 +22,8 @@ export function confirmRoutes(app: App, world: World): void {
 
 /** A link that was garbled beyond what the router reads is dead like any other. */
 export const sendUnroutable =
-  ({ site }: World): typeof sendProblem =>
+  ({ siteUrl }: World): typeof sendProblem =>
   (request, reply, error) =>
     /^\/(confirm|contact)\//.test(request.url)
-      ? sendDead(request, reply, site)
+      ? sendDead(request, reply, siteUrl.host)
       : sendProblem(request, reply, error)

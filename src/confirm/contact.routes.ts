@@ -27,7 +27,7 @@ const Form = Type.Object(
 )
 
 /** Below `/contact`. The link goes on working: people drop out of the list one by one. */
-export function contactRoutes(app: App, { pool, site }: World): void {
+export function contactRoutes(app: App, { pool, siteUrl: { host: site } }: World): void {
   app.get(
     '/:token',
     { config: { access: 'public' }, schema: { hide: true, params: Params, querystring: Query } },

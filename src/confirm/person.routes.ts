@@ -20,7 +20,7 @@ const Form = Type.Object(
 )
 
 /** Below `/confirm`. Only a POST changes anything, and leaving takes two: programs open links, and people slip. */
-export function personRoutes(app: App, { pool, site }: World): void {
+export function personRoutes(app: App, { pool, siteUrl: { host: site } }: World): void {
   app.get(
     '/check',
     { config: { access: 'public' }, schema: { hide: true } },

@@ -58,6 +58,8 @@ export type Facts = {
   exApp: Asked<ExAppFacts>
   smtp: Asked<void>
   bounces: Asked<void>
+  /** Whether people find us at PUBLIC_URL. */
+  confirmPage: Asked<boolean>
   drivers: { name: string; probe: Asked<Probe> }[]
   /** The addresses of this machine, and those by which Nextcloud is reached. */
   ownAddresses: string[]

@@ -1,5 +1,6 @@
 import { sayMailbox, verifyMailbox } from '../bounces/read.ts'
 import type { Config } from '../config.ts'
+import { isConfirmPageAt } from '../confirm-page.ts'
 import type { Pool } from '../db/pool.ts'
 import { DomainError } from '../errors.ts'
 import { findOpenCircuit } from '../nextcloud/circuit.sql.ts'
@@ -37,6 +38,7 @@ export async function gather(subject: Subject): Promise<Facts> {
   const own = {
     smtp: verify(subject),
     bounces: verifyMailboxOf(subject),
+    confirmPage: lookForPage(config),
     drivers: Promise.all(
       subject.drivers.map(async ({ name, probe }) => ({ name, probe: await within(10_000, probe) }))
     ),
@@ -73,6 +75,7 @@ export async function gather(subject: Subject): Promise<Facts> {
     ...asAdmin,
     smtp: await own.smtp,
     bounces: await own.bounces,
+    confirmPage: await own.confirmPage,
     drivers: await own.drivers,
     ownAddresses: ownAddresses(),
     nextcloudAddresses: await own.nextcloudAddresses
@@ -124,6 +127,15 @@ async function verify({ verifySmtp }: Subject): Promise<Asked<void>> {
 async function verifyMailboxOf({ verifyBounces }: Subject): Promise<Asked<void>> {
   if (!verifyBounces) return skipped('BOUNCE_IMAP_URL is not set: mails that come back are not noticed.')
   return ask(8_000, verifyBounces, sayMailbox)
+}
+
+async function lookForPage({ publicOrigin }: Config): Promise<Asked<boolean>> {
+  if (publicOrigin === undefined) return skipped('PUBLIC_URL is not set: no campaign can ask anybody.')
+  return ask(
+    8_000,
+    (signal) => isConfirmPageAt(publicOrigin, signal),
+    () => 'it does not answer in time.'
+  )
 }
 
 /** For {@link Subject.verifyBounces}. */

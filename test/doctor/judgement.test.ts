@@ -31,6 +31,7 @@ function facts(change: Partial<Facts> = {}): Facts {
     exApp: why,
     smtp: why,
     bounces: why,
+    confirmPage: why,
     drivers: [],
     ownAddresses: ['127.0.0.1', '172.18.0.5'],
     nextcloudAddresses: answered(['198.51.100.20']),

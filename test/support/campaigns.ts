@@ -6,6 +6,7 @@ import type { Pool } from '../../src/db/pool.ts'
 import { decide } from '../../src/operations/decide.ts'
 import type { Sandbox } from '../../src/sandbox/index.ts'
 import { eventually, type Locksmith, type Options, startLocksmith } from './locksmith.ts'
+import { spawnWorker, type WorkerProcess } from './spawn-worker.ts'
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -17,13 +18,18 @@ async function freePort(): Promise<number> {
 }
 
 /** Nobody waits for a limit of Nextcloud. */
-const unlimited = { allowListed: true, applyAllowlistToRateLimit: true }
+export const unlimited = { allowListed: true, applyAllowlistToRateLimit: true }
+
+const tolerant = { checkMs: 100, toleranceSeconds: 40 * 86_400 }
+const patient = { RETRY_GIVE_UP_HOURS: '10000' }
 
 export type Campaigning = Locksmith & {
   /** A new campaign, started; its path. */
   begin(body?: object): Promise<string>
   /** As a second person does. */
   approve(id: string): Promise<void>
+  /** Once so many were mailed, and it is written down. */
+  asked(path: string, people: number): Promise<void>
   /** The campaign, once it is in that state. */
   once(
     path: string,
@@ -32,18 +38,26 @@ export type Campaigning = Locksmith & {
   ): Promise<{ round: { counts: Record<string, number> } } & Record<string, unknown>>
 }
 
-/** A Locksmith that people can reach, and whose campaigns go on by themselves. */
-export async function startCampaigning(t: Test, options: Options = {}): Promise<Campaigning> {
+/**
+ * A Locksmith that people can reach, and whose campaigns go on by themselves.
+ * @param loop false: only in processes of their own, see {@link spawnCampaigner}
+ */
+export async function startCampaigning(
+  t: Test,
+  { loop = true, ...options }: Options & { loop?: boolean } = {}
+): Promise<Campaigning> {
   const port = await freePort()
   const locksmith = await startLocksmith(t, {
     sandbox: { settings: unlimited },
-    campaigns: { checkMs: 100, toleranceSeconds: 40 * 86_400 },
+    campaigns: tolerant,
     ...options,
     port,
-    env: { PUBLIC_URL: `http://127.0.0.1:${port}`, RETRY_GIVE_UP_HOURS: '10000', ...options.env }
+    env: { PUBLIC_URL: `http://127.0.0.1:${port}`, ...patient, ...options.env }
   })
-  const loop = startCampaigns(locksmith.world)
-  t.teardown(() => loop.stop())
+  if (loop) {
+    const running = startCampaigns(locksmith.world)
+    t.teardown(() => running.stop())
+  }
   const { call } = locksmith
   return {
     ...locksmith,
@@ -69,6 +83,12 @@ export async function startCampaigning(t: Test, options: Options = {}): Promise<
       const host = { actor: 'host' } as const
       await decide(locksmith.world.pool, id, host, { state: 'approved', hash: body.hash })
     },
+    async asked(path, people) {
+      await eventually(
+        async () => (await call('GET', path)).body.round?.counts.asked,
+        (asked) => asked === people
+      )
+    },
     once: async (path, state, seconds = 20) =>
       (
         await eventually(
@@ -78,6 +98,33 @@ export async function startCampaigning(t: Test, options: Options = {}): Promise<
         )
       ).body
   }
+}
+
+/** A process that works on operations and campaigns of this Locksmith, which serves people; ends with the test. */
+export const spawnCampaigner = (
+  t: Test,
+  { databaseUrl, sandbox, world }: Pick<Locksmith, 'databaseUrl' | 'sandbox' | 'world'>,
+  env: Record<string, string> = {}
+): Promise<WorkerProcess> =>
+  spawnWorker(
+    t,
+    { databaseUrl, sandbox },
+    {
+      env: {
+        PUBLIC_URL: world.config.publicOrigin!,
+        SMTP_URL: sandbox.smtpUrl,
+        MAIL_FROM: 'Locksmith <locksmith@example.org>',
+        CAMPAIGNS: JSON.stringify(world.campaigns),
+        ...patient,
+        ...env
+      }
+    }
+  )
+
+/** As `kill -9`; and it is gone. */
+export async function kill({ child, ended }: WorkerProcess): Promise<void> {
+  child.kill('SIGKILL')
+  await ended
 }
 
 /** `person-0` … at customer.example, all alike. */
@@ -117,8 +164,12 @@ export async function speedUp(pool: Pool, speed: number): Promise<void> {
   )
 }
 
-/** So much time passes at once. */
+/** So much time passes at once, after it is written down what was sent before. */
 export async function letPass(pool: Pool, { days = 0, hours = 0 }): Promise<void> {
+  await eventually(
+    () => pool.query('SELECT FROM participant WHERE mail_claim IS NOT NULL'),
+    ({ rowCount }) => rowCount === 0
+  )
   const { rows } = await pool.query<{ ahead: number }>(
     'SELECT extract(epoch FROM locksmith_now() - clock_timestamp())::float8 AS ahead'
   )

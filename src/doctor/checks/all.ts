@@ -8,7 +8,13 @@ import { checkDatabase } from './database.ts'
 import { checkDrivers } from './drivers.ts'
 import { checkAllowList, checkDelay, checkLimits } from './limits.ts'
 import { checkLinks } from './links.ts'
-import { checkBounceMailbox, checkNextcloudMail, checkPasswordReset, checkSmtp } from './mail.ts'
+import {
+  checkBounceMailbox,
+  checkConfirmPage,
+  checkNextcloudMail,
+  checkPasswordReset,
+  checkSmtp
+} from './mail.ts'
 import { checkNextcloud } from './nextcloud.ts'
 import { checkProtectedUsers } from './protected-users.ts'
 import { checkCircuit, checkClock, checkTransport, checkVersion } from './server.ts'
@@ -37,6 +43,7 @@ const checks: Record<string, Check> = {
   'nextcloud-mail': checkNextcloudMail,
   'reset-links': checkLinks,
   smtp: checkSmtp,
+  'confirm-page': checkConfirmPage,
   'bounce-mailbox': checkBounceMailbox,
   'password-policy': checkPasswordPolicy,
   encryption: checkEncryption,

@@ -104,3 +104,21 @@ export function checkBounceMailbox({ bounces, config }: Facts): Finding {
       : 'Set BOUNCE_IMAP_URL to a mailbox that can be reached from here: imaps://user:password@host:993/INBOX, or imap:// with STARTTLS'
   }
 }
+
+/** Where mails of campaigns lead. */
+export function checkConfirmPage({ confirmPage, config }: Facts): Finding {
+  const name = 'confirm-page'
+  const without = unanswered(name, confirmPage)
+  if (without?.state === 'skipped') return { ...without, mend: 'PUBLIC_URL, for campaigns' }
+  const url = `${config.publicOrigin}/confirm/`
+  if (confirmPage.kind === 'answered' && confirmPage.value)
+    return { name, state: 'ok', found: `People find the pages of campaigns at ${url}` }
+  return {
+    name,
+    state: 'warning',
+    found: `This Locksmith is not found at ${url} from here.`,
+    means:
+      'Campaigns mail nobody, and lock nobody out, while people could not answer. Where no Locksmith runs yet, this is as it should be.',
+    mend: 'Set PUBLIC_URL to where people reach Locksmith, and have it reachable from this host as well'
+  }
+}

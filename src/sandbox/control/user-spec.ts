@@ -16,6 +16,8 @@ export interface UserSpec {
   /** Providers that are set up, such as `totp`. */
   twoFactor?: string[]
   language?: string
+  /** Seconds since 1970; 0: never. */
+  lastLogin?: number
 }
 
 /** `by`: for the history of the account's passwords. */

@@ -1,0 +1,143 @@
+import t from 'tap'
+import { letPass, linkTo, people, press, startCampaigning } from '../support/campaigns.ts'
+import { eventually } from '../support/locksmith.ts'
+
+/** As it is where nothing is set for tests: gaps of a few minutes count. */
+const watchful = { campaigns: { checkMs: 100, toleranceSeconds: 300 } }
+const rest = (ms = 2_000) => new Promise((resolve) => setTimeout(resolve, ms))
+
+t.test('a clock that jumps locks nobody out, and sends nobody two mails in one moment', async (t) => {
+  const { sandbox, world, call, ...here } = await startCampaigning(t, watchful)
+  people(sandbox, 3)
+  const path = await here.begin({ minimumResponse: 0 })
+  await here.asked(path, 3)
+  await letPass(world.pool, { days: 400 })
+  await eventually(
+    async () => (await call('GET', '/audit?action=campaign.time-given-back')).body.items,
+    (items) => items.length > 0
+  )
+  await rest()
+  t.match((await call('GET', path)).body, { state: 'open', round: { counts: { asked: 3 } } })
+  t.equal(sandbox.mails().length, 3, 'the first reminder is still seven days away')
+  const { nextMailAt } = (await call('GET', `${path}/participants`)).body.items[0]
+  const { rows } = await world.pool.query(`SELECT locksmith_now() + interval '6 days 23 hours' AS soon`)
+  t.ok(new Date(nextMailAt) > rows[0].soon)
+  // Back again, by which time stands still rather than running.
+  await letPass(world.pool, { days: -400 })
+  await rest()
+  t.match((await call('GET', path)).body, { state: 'open', round: { counts: { asked: 3 } } })
+  t.equal(sandbox.mails().length, 3)
+  t.equal(await press(linkTo(sandbox, 'person-0')!), 303)
+})
+
+t.test(
+  'while the confirm page is away nobody is mailed or locked out, the owner is told, and the time is given back',
+  async (t) => {
+    const { sandbox, world, call, ...here } = await startCampaigning(t, watchful)
+    people(sandbox, 2)
+    const path = await here.begin({ minimumResponse: 0 })
+    await here.asked(path, 2)
+    const origin = world.confirmOrigin
+    world.confirmOrigin = 'http://127.0.0.1:9'
+    await rest(500)
+    await letPass(world.pool, { days: 20 })
+    const [mail] = await eventually(
+      async () => {
+        await letPass(world.pool, { hours: 1 })
+        return sandbox.mails({ to: 'it@example.org' })
+      },
+      (mails) => mails.length > 0
+    )
+    t.match(mail, { text: /cannot be reached/i })
+    t.equal(sandbox.mails().length, 3, 'and nobody else is')
+    t.match((await call('GET', path)).body, { state: 'open', round: { counts: { asked: 2 } } })
+    world.confirmOrigin = origin
+    await eventually(
+      async () => (await call('GET', '/audit?action=campaign.time-given-back')).body.items,
+      (items) => items.length === 1
+    )
+    await rest()
+    t.equal(sandbox.mails().length, 3)
+    t.equal(await press(linkTo(sandbox, 'person-1')!), 303)
+  }
+)
+
+t.test('after stop nobody is mailed and no round closes, until resume', async (t) => {
+  const { sandbox, world, call, ...here } = await startCampaigning(t)
+  people(sandbox, 2)
+  const path = await here.begin({ remindAfter: ['P7D'], minimumResponse: 0, onSilence: 'report-only' })
+  await here.asked(path, 2)
+  await call('POST', '/stop', { body: {} })
+  await letPass(world.pool, { days: 8 })
+  await rest()
+  t.equal(sandbox.mails().length, 2)
+  t.match(await call('POST', '/campaigns', { body: { name: 'x', audience: {}, owner: 'it@example.org' } }), {
+    status: 503
+  })
+  t.equal(await press(linkTo(sandbox, 'person-0')!), 303, 'an answer does nothing to anybody')
+  await call('POST', '/resume', { body: {} })
+  await eventually(
+    () => sandbox.mails().length,
+    (n) => n === 3
+  )
+  await letPass(world.pool, { days: 8 })
+  await here.once(path, 'ended')
+})
+
+t.test(
+  'rounds recur for two years at nine in the morning, across daylight saving, one at a time',
+  async (t) => {
+    const { sandbox, world, call, ...here } = await startCampaigning(t, {
+      campaigns: { checkMs: 50, toleranceSeconds: 1_000 * 86_400 }
+    })
+    people(sandbox, 1)
+    // On a winter's day; the clock of campaigns is moved there.
+    const { rows } = await world.pool.query(
+      `SELECT extract(epoch FROM '2027-01-10T12:00:00Z'::timestamptz - locksmith_now())::float8 / 86400 AS days`
+    )
+    await letPass(world.pool, { days: rows[0].days })
+    const schedule = { every: 'P3M', startsAt: '2027-01-11T09:00:00+01:00', timeZone: 'Europe/Berlin' }
+    const path = await here.begin({
+      schedule,
+      remindAfter: [],
+      closesAfter: 'P14D',
+      onSilence: 'report-only',
+      skipConfirmedWithin: 'P4M'
+    })
+    const began: string[] = []
+    const asked: number[] = []
+    for (let round = 1; round <= 9; round++) {
+      const { body } = await call('GET', path)
+      t.equal(body.state, 'scheduled')
+      const until = await world.pool.query(
+        `SELECT extract(epoch FROM $1::timestamptz - locksmith_now())::float8 / 3600 AS hours`,
+        [body.nextRoundAt]
+      )
+      began.push(body.nextRoundAt)
+      await letPass(world.pool, { hours: until.rows[0].hours })
+      // Whoever confirms is left alone in the next round, and asked in the one after that.
+      const open = await eventually(
+        async () => (await call('GET', path)).body,
+        ({ state, round: now }) =>
+          (state === 'open' && now.counts.asked + now.counts.out > 0) ||
+          (state === 'scheduled' && now?.number === round)
+      )
+      asked.push(open.round.counts.asked)
+      if (open.round.counts.asked === 1) t.equal(await press(linkTo(sandbox, 'person-0')!), 303)
+      await here.once(path, 'scheduled')
+    }
+    t.same(began, [
+      '2027-01-11T08:00:00.000Z',
+      '2027-04-11T07:00:00.000Z',
+      '2027-07-11T07:00:00.000Z',
+      '2027-10-11T07:00:00.000Z',
+      '2028-01-11T08:00:00.000Z',
+      '2028-04-11T07:00:00.000Z',
+      '2028-07-11T07:00:00.000Z',
+      '2028-10-11T07:00:00.000Z',
+      '2029-01-11T08:00:00.000Z'
+    ])
+    t.same(asked, [1, 0, 1, 0, 1, 0, 1, 0, 1])
+    t.equal(sandbox.mails({ to: 'person-0@customer.example' }).length, 5)
+  }
+)
