@@ -247,7 +247,8 @@ function judge(t: Test, sandbox: Sandbox, participants: Person[], known: Known):
 async function wrongCounts(pool: Pool) {
   const { rows } = await pool.query(
     `SELECT campaign_id, round, state, coalesce(c.n, 0) AS counted, coalesce(p.n, 0) AS n
-       FROM (SELECT * FROM participant_count WHERE n <> 0) c
+       FROM (SELECT campaign_id, round, state, sum(n)::integer AS n FROM participant_count
+              GROUP BY 1, 2, 3 HAVING sum(n) <> 0) c
        FULL JOIN (SELECT campaign_id, round, state, count(*)::integer AS n FROM participant GROUP BY 1, 2, 3) p
             USING (campaign_id, round, state)
       WHERE c.n IS DISTINCT FROM p.n`

@@ -129,10 +129,10 @@ export async function findParticipants(
 export async function keepResults(db: Db, campaignId: string, round: number, most = 1_000): Promise<number> {
   const { rowCount } = await db.query(
     `UPDATE participant p SET result = coalesce(${resultOf('p.operation_id')}, '{}')
-       FROM (SELECT place FROM participant
-              WHERE campaign_id = $1 AND round = $2 AND operation_id IS NOT NULL AND result IS NULL AND state <> 'acting'
-              LIMIT $3) AS few
-      WHERE p.campaign_id = $1 AND p.round = $2 AND p.place = few.place`,
+      WHERE p.campaign_id = $1 AND p.round = $2
+        AND p.place = ANY(ARRAY(SELECT place FROM participant
+                                 WHERE campaign_id = $1 AND round = $2 AND operation_id IS NOT NULL
+                                   AND result IS NULL AND state <> 'acting' LIMIT $3))`,
     [campaignId, round, most]
   )
   return rowCount ?? 0
