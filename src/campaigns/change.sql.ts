@@ -1,4 +1,5 @@
 import type { Db, Pool } from '../db/pool.ts'
+import type { Campaign } from './campaign.ts'
 import { participantSourcesOf } from './participant.ts'
 
 export async function secondsSince(tx: Db, since: Date): Promise<number> {
@@ -39,10 +40,23 @@ export async function cancelRound(tx: Db, campaignId: string, round: number): Pr
     'UPDATE round SET ended_at = locksmith_now() WHERE campaign_id = $1 AND number = $2 AND ended_at IS NULL',
     [campaignId, round]
   )
-  await tx.query(
-    `UPDATE approval SET gathering = false WHERE requested_by = $1 AND state = 'pending' AND gathering`,
-    [`campaign:${campaignId}`]
+  // Nobody approves what is about to be taken off the list, though the process that does it may die before the end.
+  await tx.query(`UPDATE approval SET gathering = true WHERE requested_by = $1 AND state = 'pending'`, [
+    `campaign:${campaignId}`
+  ])
+}
+
+/** Cancelled campaigns whose lists nobody has emptied: whoever cancelled would have long ago. */
+export async function findHalfCancelled(
+  db: Db | Pool
+): Promise<Pick<Campaign, 'id' | 'round' | 'requestId'>[]> {
+  const { rows } = await db.query<Pick<Campaign, 'id' | 'round' | 'requestId'>>(
+    `SELECT DISTINCT c.id, c.round, c.request_id AS "requestId"
+       FROM approval a JOIN campaign c ON a.requested_by = 'campaign:' || c.id
+      WHERE a.state = 'pending' AND a.gathering AND c.state = 'cancelled'
+        AND c.ended_at < locksmith_now() - interval '1 minute'`
   )
+  return rows
 }
 
 /** Operations that a second person has not approved. */

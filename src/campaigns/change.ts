@@ -4,12 +4,14 @@ import type { Actor } from '../audit/event.ts'
 import type { Db } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
+import { completeApprovals } from '../guard/approval.sql.ts'
 import { refuseStoppedWithin } from '../guard/stop.ts'
 import { cancelOperation } from '../operations/cancel.ts'
 import type { World } from '../world.ts'
+import { actorOfCampaign } from './act.ts'
 import { beginRound, findCampaign, moveCampaign, pauseCampaign } from './campaign.sql.ts'
 import type { Campaign, CampaignState } from './campaign.ts'
-import { cancelRound, extendRound, findHeld, secondsSince } from './change.sql.ts'
+import { cancelRound, extendRound, findHalfCancelled, findHeld, secondsSince } from './change.sql.ts'
 import { closeLinks } from './close.sql.ts'
 import { beginWatch, giveBack } from './watch.sql.ts'
 
@@ -116,7 +118,26 @@ export async function cancelCampaign(world: World, id: string, by: By): Promise<
       details: { campaign: id, round: found.round }
     })
   })
-  for (const operation of await findHeld(world.pool, id, campaign.round))
-    await cancelOperation(world, operation, by.actor, by.requestId)
+  await cancelHeld(world, campaign, by)
   return campaign
+}
+
+/** What a second person was to be asked about is taken off the lists. */
+async function cancelHeld(
+  world: World,
+  { id, round }: Pick<Campaign, 'id' | 'round'>,
+  { actor, requestId }: By
+): Promise<void> {
+  for (const operation of await findHeld(world.pool, id, round))
+    await cancelOperation(world, operation, actor, requestId)
+  await completeApprovals(world.pool, actorOfCampaign(id), world.config.APPROVAL_HOURS)
+}
+
+/** The process died that was to do it. */
+export async function endCancelled(world: World): Promise<void> {
+  for (const campaign of await findHalfCancelled(world.pool))
+    await cancelHeld(world, campaign, {
+      actor: actorOfCampaign(campaign.id),
+      requestId: campaign.requestId ?? campaign.id
+    })
 }

@@ -42,8 +42,12 @@ export async function openApproval(tx: Db, asked: NewApproval): Promise<string> 
 }
 
 /** The lists of this caller are whole, and can be decided: from now on there are so many hours. @returns their ids */
-export async function completeApprovals(tx: Db, requestedBy: string, hours: number): Promise<string[]> {
-  const { rows } = await tx.query<{ id: string }>(
+export async function completeApprovals(
+  db: Db | Pool,
+  requestedBy: string,
+  hours: number
+): Promise<string[]> {
+  const { rows } = await db.query<{ id: string }>(
     `UPDATE approval SET gathering = false, expires_at = locksmith_now() + make_interval(hours => $2)
       WHERE requested_by = $1 AND state = 'pending' AND gathering RETURNING id`,
     [requestedBy, hours]
