@@ -197,7 +197,8 @@ export function campaignRoutes(app: App, world: World): void {
     start: {
       summary: 'Start a draft',
       description:
-        'The list of users is read, and the first mails go out. Campaigns with a schedule start by themselves.',
+        'The list of users is read, and the first mails go out. Campaigns with a schedule start by themselves. The key also needs the scopes of what the campaign will do to users.',
+      acts: true,
       change: startCampaign,
       example: example.planning
     },
@@ -205,13 +206,15 @@ export function campaignRoutes(app: App, world: World): void {
       summary: 'Hold a campaign',
       description:
         'No mails, and nothing is done to anybody. Answers count all the same. What is at work goes on: for that there is `/stop`.',
+      acts: false,
       change: holdCampaign,
       example: example.paused
     },
     resume: {
       summary: 'Let a campaign go on',
       description:
-        'After a pause everybody gets the time back that it stood still. After `aborted` it says that the list of users is right, however much smaller it is: it is read anew.',
+        'After a pause everybody gets the time back that it stood still. After `aborted` it says that the list of users is right, however much smaller it is: it is read anew. The key also needs the scopes of what the campaign will do to users.',
+      acts: true,
       change: resumeCampaign,
       example: example.open
     },
@@ -219,12 +222,13 @@ export function campaignRoutes(app: App, world: World): void {
       summary: 'End a campaign',
       description:
         'For good: links die, no more mails, no next round, and what waits for an approval is cancelled. Operations that are at work go on.',
+      acts: false,
       change: cancelCampaign,
       example: example.cancelled
     }
   } as const
 
-  for (const [name, { summary, description, change, example: shown }] of Object.entries(changes))
+  for (const [name, { summary, description, acts, change, example: shown }] of Object.entries(changes))
     app.post(
       `/campaigns/:campaignId/${name}`,
       {
@@ -244,7 +248,14 @@ export function campaignRoutes(app: App, world: World): void {
       },
       async (request) => {
         const { campaignId } = request.params as { campaignId: string }
-        const by = { actor: actorOf(request), requestId: request.id }
+        // Whoever lets it do something to users could do that themselves.
+        if (acts) {
+          const campaign = await findCampaign(pool, campaignId)
+          if (!campaign) throw unknownCampaign(campaignId)
+          needScopes(request, scopesOfCampaign(campaign.definition))
+        }
+        const { actor, owner, vouchers } = callerOf(request)
+        const by = { actor, owner, vouchers, requestId: request.id }
         const { id } = await change(world, campaignId, by)
         return viewOfCampaign(pool, id)
       }

@@ -108,11 +108,19 @@ export async function putOff(db: Db | Pool, id: string, problem: Problem, second
 }
 
 /** The next round begins: `planning`. @returns its number; undefined where the campaign is in another state */
-export async function beginRound(tx: Db, id: string, anyway: boolean): Promise<number | undefined> {
+export async function beginRound(
+  tx: Db,
+  id: string,
+  anyway: boolean,
+  hands: string[] = []
+): Promise<number | undefined> {
   if (!(await moveCampaign(tx, id, 'planning'))) return undefined
   const { rows } = await tx.query<{ round: number }>(
-    'UPDATE campaign SET round = round + 1, next_round_at = NULL WHERE id = $1 RETURNING round',
-    [id]
+    `UPDATE campaign
+        SET round = round + 1, next_round_at = NULL,
+            vouchers = ARRAY(SELECT DISTINCT hand FROM unnest(vouchers || $2::text[]) AS hand WHERE hand <> owner ORDER BY hand)
+      WHERE id = $1 RETURNING round`,
+    [id, hands]
   )
   const { round } = rows[0]!
   await tx.query('INSERT INTO round (campaign_id, number, anyway) VALUES ($1, $2, $3)', [id, round, anyway])

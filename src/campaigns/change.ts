@@ -5,6 +5,7 @@ import type { Db } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
 import { completeApprovals } from '../guard/approval.sql.ts'
+import type { Owned } from '../guard/approval.ts'
 import { refuseStoppedWithin } from '../guard/stop.ts'
 import { cancelOperation } from '../operations/cancel.ts'
 import type { World } from '../world.ts'
@@ -16,6 +17,9 @@ import { closeLinks } from './close.sql.ts'
 import { beginWatch, giveBack } from './watch.sql.ts'
 
 type By = { actor: Actor; requestId: string }
+
+/** Who begins a round has asked for what follows from it, and is no second person who may approve that. */
+type Beginner = By & Owned
 
 export const unknownCampaign = (id: string) =>
   new DomainError('unknown-campaign', `There is no campaign ${id}. Nothing was done.`)
@@ -40,7 +44,7 @@ async function change(
 }
 
 /** The first round of one without a schedule begins. @throws DomainError campaign-state, stopped */
-export const startCampaign = (world: World, id: string, by: By): Promise<Campaign> =>
+export const startCampaign = (world: World, id: string, by: Beginner): Promise<Campaign> =>
   change(world, id, async (tx, campaign) => {
     await refuseStoppedWithin(tx)
     if (campaign.state !== 'draft') throw inState(campaign, 'only a draft can be started')
@@ -48,8 +52,14 @@ export const startCampaign = (world: World, id: string, by: By): Promise<Campaig
   })
 
 /** @param anyway the list of users is right, however much smaller it is */
-export async function beginAnew(tx: Db, { id }: Pick<Campaign, 'id'>, by: Partial<By>, anyway: boolean) {
-  const round = await beginRound(tx, id, anyway)
+export async function beginAnew(
+  tx: Db,
+  { id }: Pick<Campaign, 'id'>,
+  by: Partial<Beginner>,
+  anyway: boolean
+) {
+  const { owner, vouchers = [] } = by
+  const round = await beginRound(tx, id, anyway, owner === undefined ? [] : [owner, ...vouchers])
   if (round === undefined) return
   await appendAudit(tx, {
     action: 'campaign.started',
@@ -60,13 +70,14 @@ export async function beginAnew(tx: Db, { id }: Pick<Campaign, 'id'>, by: Partia
 }
 
 /** No mails, and nothing is done to anybody; answers count. @throws DomainError campaign-state */
-export const holdCampaign = (world: World, id: string, by: By): Promise<Campaign> =>
+export const holdCampaign = (world: World, id: string, { actor, requestId }: By): Promise<Campaign> =>
   change(world, id, async (tx, campaign) => {
     if (campaign.state === 'paused') return
     if (!(await pauseCampaign(tx, id))) throw inState(campaign, 'it cannot be paused')
     await appendAudit(tx, {
       action: 'campaign.paused',
-      ...by,
+      actor,
+      requestId,
       details: { campaign: id, round: campaign.round }
     })
   })
@@ -75,10 +86,14 @@ export const holdCampaign = (world: World, id: string, by: By): Promise<Campaign
  * A paused one goes on, and everybody gets the time back that it stood still; an aborted one is planned anew, since
  * a person says that the list is right. @throws DomainError campaign-state
  */
-export const resumeCampaign = (world: World, id: string, by: By): Promise<Campaign> =>
+export const resumeCampaign = (
+  world: World,
+  id: string,
+  { owner, vouchers, ...by }: Beginner
+): Promise<Campaign> =>
   change(world, id, async (tx, campaign) => {
     const { round, pausedFrom, pausedAt } = campaign
-    if (campaign.state === 'aborted') return beginAnew(tx, campaign, by, true)
+    if (campaign.state === 'aborted') return beginAnew(tx, campaign, { ...by, owner, vouchers }, true)
     if (campaign.state !== 'paused') throw inState(campaign, 'only a paused or aborted one can go on')
     if (pausedFrom === 'open') {
       await giveBack(tx, await secondsSince(tx, pausedAt!), id)
@@ -106,7 +121,7 @@ export const extendCampaign = (world: World, id: string, duration: string, by: B
  * Ends it for good: links die, no more mails, and what waits for an approval is not done. What is at work goes on.
  * @throws DomainError campaign-state
  */
-export async function cancelCampaign(world: World, id: string, by: By): Promise<Campaign> {
+export async function cancelCampaign(world: World, id: string, { actor, requestId }: By): Promise<Campaign> {
   const campaign = await change(world, id, async (tx, found) => {
     if (found.state === 'cancelled') return
     if (!(await moveCampaign(tx, id, 'cancelled'))) throw inState(found, 'it is over')
@@ -114,11 +129,12 @@ export async function cancelCampaign(world: World, id: string, by: By): Promise<
     await cancelRound(tx, id, found.round)
     await appendAudit(tx, {
       action: 'campaign.cancelled',
-      ...by,
+      actor,
+      requestId,
       details: { campaign: id, round: found.round }
     })
   })
-  await cancelHeld(world, campaign, by)
+  await cancelHeld(world, campaign, { actor, requestId })
   return campaign
 }
 

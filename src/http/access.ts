@@ -85,6 +85,7 @@ async function identify(
     onOutside(request, known)
     throw addressNotAllowed(request.ip)
   }
+  limits.succeeded(request)
   known.used()
   limits.spend(reply, known.caller.actor)
   return known.caller

@@ -293,14 +293,13 @@ export async function supersede(tx: Db, id: string, by: string): Promise<void> {
 }
 
 /** `needs-attention` → `queued`. @throws unique violation where another operation took the user's place */
-export async function requeue(tx: Db, id: string, jobId: string): Promise<boolean> {
-  const { rowCount } = await tx.query(
+export async function requeue(tx: Db, id: string, jobId: string): Promise<void> {
+  await tx.query(
     `UPDATE operation
         SET state = 'queued', problem = NULL, finished_at = NULL, cancelled_by = NULL, retry_since = locksmith_now(), job = $2
       WHERE id = $1 AND state = 'needs-attention'`,
     [id, jobId]
   )
-  return rowCount === 1
 }
 
 /** How many operations are in each state, for metrics. */

@@ -278,20 +278,16 @@ export async function retryOperation(
     if (!operation) throw unknownOperation(id)
     const holder = await findHolder(tx, operation.userId)
     if (holder && holder.id !== id) throw alreadyRunning(operation.userId, holder)
-    const back = operation.kind === 'offboard' ? await findReturn(tx, operation) : undefined
+    // Before the brakes: who counts there waits for whoever has an open operation locked, as this would be.
+    if (operation.state !== 'needs-attention') throw notRetryable(operation)
+    const back = isForLeavers(operation) ? await findReturn(tx, operation) : undefined
     if (back) throw cameBack(operation.userId, back)
     await refuseAboveBrakes(world, tx, operation)
     const jobId = randomUUID()
-    const requeued = await requeue(tx, id, jobId).catch((error) => {
+    await requeue(tx, id, jobId).catch((error) => {
       // Someone took the user's place since we looked.
       throw error.code === uniqueViolation ? alreadyRunning(operation.userId, undefined) : error
     })
-    if (!requeued) {
-      throw new DomainError(
-        'operation-not-retryable',
-        `Only an operation that needs attention can be retried; this one is ${operation.state}. Nothing was done.`
-      )
-    }
     // What was found about the user is found again: the address may have been put right meanwhile.
     // A step that lets the user in is not forgotten: it is undone before it is done again.
     const open = openedBy(operation.steps)
@@ -334,6 +330,14 @@ async function refuseAboveBrakes(world: World, tx: Db, operation: Operation): Pr
     { extra: { freeAt: freeAt.toISOString(), brakes: states.map(({ brake }) => brake) } }
   )
 }
+
+const notRetryable = ({ state }: Operation) =>
+  new DomainError(
+    'operation-not-retryable',
+    `Only an operation that needs attention can be retried; this one is ${state}. Nothing was done.`
+  )
+
+const isForLeavers = ({ kind }: Operation) => kind === 'offboard' || kind === 'delete'
 
 const cameBack = (userId: string, back: string) =>
   new DomainError(

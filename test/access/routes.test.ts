@@ -6,6 +6,7 @@ import { installAccess } from '../../src/http/access.ts'
 import { openapiDocument } from '../../src/http/document.ts'
 import { createFastify } from '../../src/http/fastify.ts'
 import { createLog } from '../../src/world.ts'
+import { plantCampaign } from '../support/campaign.ts'
 import { eventually, startLocksmith } from '../support/locksmith.ts'
 import { nobody } from '../support/nobody.ts'
 import { keyOf } from './caller.ts'
@@ -198,6 +199,23 @@ t.test('revoking a key takes effect within a second', async (t) => {
   t.equal(await ask(), 200)
   await world.pool.query('UPDATE api_key SET revoked_at = now() WHERE id = $1', [id])
   await eventually(ask, (status) => status === 401, 1.5)
+})
+
+t.test('whoever lets a campaign go on could do to users what it does', async (t) => {
+  const locksmith = await startLocksmith(t, { worker: false })
+  const draft = await plantCampaign(locksmith.world.pool, { state: 'draft' })
+  const paused = await plantCampaign(locksmith.world.pool, { state: 'paused', pausedFrom: 'open' })
+  const start = `/campaigns/${draft.campaignId}/start`
+  const resume = `/campaigns/${paused.campaignId}/resume`
+  const weak = await keyOf(locksmith, ['campaigns:write'])
+  for (const path of [start, resume])
+    t.match(await locksmith.call('POST', path, weak), {
+      status: 403,
+      body: { code: 'missing-scope', needed: 'users:offboard' }
+    })
+  t.equal((await locksmith.call('POST', `/campaigns/${paused.campaignId}/cancel`, weak)).status, 200)
+  const strong = await keyOf(locksmith, ['campaigns:write', 'users:offboard'])
+  t.equal((await locksmith.call('POST', start, strong)).status, 200)
 })
 
 t.test('what a refused caller is told', async (t) => {

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { makeKey } from '../../src/access/key.ts'
 import { keyOf } from '../access/caller.ts'
-import { startLocksmith } from '../support/locksmith.ts'
+import { eventually, startLocksmith } from '../support/locksmith.ts'
 
 t.test('each key has so many requests a minute, and every answer says how many are left', async (t) => {
   const locksmith = await startLocksmith(t, { worker: false, env: { RATE_LIMIT_PER_MINUTE: '3' } })
@@ -66,4 +66,24 @@ t.test('who stole a key uses up nothing from where it may not be used', async (t
     (await locksmith.call('GET', '/operations', { ...key, headers: { 'x-forwarded-for': address } })).status
   for (let i = 0; i < 5; i++) t.equal(await from('203.0.113.9'), 403)
   t.equal(await from('192.0.2.7'), 200)
+})
+
+t.test('whoever guesses behind the same address keeps no good key from working', async (t) => {
+  const env = { RATE_LIMIT_FAILED_LOGINS_PER_MINUTE: '3' }
+  const locksmith = await startLocksmith(t, { worker: false, env })
+  const good = await keyOf(locksmith, ['users:read'])
+  const fresh = await keyOf(locksmith, ['users:read'])
+  const ask = async (key: { authorization: string }) =>
+    (await locksmith.call('GET', '/operations', key)).status
+  t.equal(await ask(good), 200)
+  for (let i = 0; i < 3; i++) t.equal(await ask({ authorization: `Bearer ${makeKey().key}` }), 401)
+  t.equal(await ask({ authorization: `Bearer ${makeKey().key}` }), 429)
+  t.equal(await ask(fresh), 429, 'one that was never seen there could be a guess')
+  t.equal(await ask(good), 200)
+  await locksmith.world.pool.query('UPDATE api_key SET revoked_at = now() WHERE id = $1', [good.id])
+  await eventually(
+    () => ask(good),
+    (status) => status === 401
+  )
+  t.equal(await ask(good), 429, 'and is good no more')
 })

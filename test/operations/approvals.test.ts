@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process'
 import t, { type Test } from 'tap'
 import type { inTransaction } from '../../src/db/transaction.ts'
 import { decide } from '../../src/operations/decide.ts'
+import { keyOf } from '../access/caller.ts'
+import { people, startCampaigning } from '../support/campaigns.ts'
 import { advanceClock } from '../support/clock.ts'
 import { eventually, type Locksmith, looseBrakes, startLocksmith } from '../support/locksmith.ts'
 
@@ -115,6 +117,34 @@ t.test('keys of two people that were made with the first key are two hands', asy
   await world.pool.query(`UPDATE approval SET owner = 'ann', vouchers = '{host}'`)
   await decidedBy({ world }, id, { ...bob, vouchers: ['host'] }, hash)
   t.equal((await show()).state, 'approved')
+})
+
+t.test('whoever starts a campaign is no second person for what follows from it', async (t) => {
+  const here = await startCampaigning(t, { env: { ...looseBrakes, BRAKE_LOCK_OUTS: '0' } })
+  people(here.sandbox, 2)
+  const ann = await keyOf(here, ['admin'], { owner: 'ann', since: known })
+  const bert = await keyOf(here, ['admin'], { owner: 'bert', since: known })
+  const carl = await keyOf(here, ['admin'], { owner: 'carl', since: known })
+  const body = {
+    name: 'All',
+    audience: { domains: ['customer.example'] },
+    owner: 'it@example.org',
+    mode: 'reset'
+  }
+  const created = await here.call('POST', '/campaigns', { ...ann, body })
+  t.equal((await here.call('POST', `/campaigns/${created.body.id}/start`, bert)).status, 200)
+  const { items } = await eventually(
+    async () => (await here.call('GET', '/approvals?state=pending')).body,
+    ({ items }) => items.length === 1 && !items[0].gathering
+  )
+  const path = `/approvals/${items[0].id}`
+  const { hash } = (await here.call('GET', path)).body
+  for (const key of [ann, bert])
+    t.match(await here.call('POST', `${path}/approve`, { ...key, body: { hash } }), {
+      status: 403,
+      body: { code: 'approval-not-allowed' }
+    })
+  t.equal((await here.call('POST', `${path}/approve`, { ...carl, body: { hash } })).status, 200)
 })
 
 t.test('over HTTP: whoever asked is refused and may take it back; it is decided once', async (t) => {

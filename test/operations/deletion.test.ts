@@ -186,3 +186,29 @@ t.test('a retry promises no deletion that was cancelled, and no lock-out of who 
     body: { code: 'operation-not-retryable' }
   })
 })
+
+t.test('a deletion that broke off is not gone on with after the user came back', async (t) => {
+  const { call, sandbox, world } = await startLocksmith(t)
+  leaver(sandbox)
+  const off = await call('POST', '/users/lea/offboard', { body: { deleteAfter: 'PT1M' }, ...wait })
+  const { operation } = off.body.outcome.deletion
+  sandbox.addFault({ match: { method: 'DELETE' }, do: 'reset-before' })
+  await advanceClock(world.pool, sandbox, 61)
+  await eventually(
+    async () => (await call('GET', operation)).body.state,
+    (state) => state === 'waiting'
+  )
+  await call('POST', `${operation}/cancel`)
+  await eventually(
+    async () => (await call('GET', operation)).body.state,
+    (state) => state === 'needs-attention'
+  )
+  sandbox.clearFaults()
+  t.equal((await call('POST', '/users/lea/reinstate', wait)).body.state, 'succeeded')
+  t.equal((await call('POST', '/users/lea/disable', wait)).body.state, 'succeeded', 'on leave')
+  t.match(await call('POST', `${operation}/retry`, wait), {
+    status: 409,
+    body: { code: 'operation-not-retryable' }
+  })
+  t.ok(sandbox.users().some(({ id }) => id === 'lea'))
+})

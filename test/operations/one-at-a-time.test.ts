@@ -124,6 +124,20 @@ t.test('a worker that is stopped hands back what it runs, and another finishes i
   )
 })
 
+t.test('requests and retries of one user never end each other', async (t) => {
+  const { call, sandbox } = await startLocksmith(t, { worker: false })
+  sandbox.createUser({ id: 'anna', password: 'Old-Password-4711', email: 'anna@example.org' })
+  const { body } = await call('POST', '/users/anna/reset')
+  for (let round = 0; round < 5; round++) {
+    const answers = await Promise.all(
+      ['/users/anna/reset', `/operations/${body.id}/retry`].flatMap((path) =>
+        Array.from({ length: 5 }, () => call('POST', path))
+      )
+    )
+    t.same([...new Set(answers.map(({ status }) => status))], [409])
+  }
+})
+
 t.test(
   'the transition table leaves no state without a way in, and final states only by a person',
   async (t) => {
