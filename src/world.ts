@@ -35,8 +35,8 @@ export type World = {
   siteUrl: URL
   /** Where people reach the pages that mails link to, without a slash at its end; undefined: nowhere. */
   confirmOrigin: string | undefined
-  /** How campaigns look after the confirm page: how often, and for how long it may not have been seen. */
-  campaigns: { checkMs: number; toleranceSeconds: number }
+  /** How often campaigns look for what is due, and after the confirm page; and for how long that may not have been seen. */
+  campaigns: { everyMs: number; checkMs: number; toleranceSeconds: number }
   /** `finished` with the id of an operation that ended in this process. */
   finished: EventEmitter<{ finished: [operationId: string] }>
   /** An operation began to wait: its time may come before the next sweep. */
@@ -66,7 +66,7 @@ export type WorldOptions = {
   settleMs?: number
   /** Stands in for PUBLIC_URL where that is not set: in the sandbox. */
   confirmOrigin?: string | undefined
-  /** For tests with a fast clock; see {@link World.campaigns}. Default: every minute, for five. */
+  /** For tests with a fast clock; see {@link World.campaigns}. Default: every second, every minute, for five. */
   campaigns?: World['campaigns']
   /** Other ways to revoke than a log-in. Default: as the configuration says. */
   ways?: Pick<Config, 'occ' | 'nextcloudDatabase' | 'appApi'>
@@ -82,7 +82,7 @@ export async function createWorld({
   checkpoint,
   settleMs = 5_000,
   confirmOrigin,
-  campaigns = { checkMs: 60_000, toleranceSeconds: 300 },
+  campaigns = { everyMs: 1_000, checkMs: 60_000, toleranceSeconds: 300 },
   ways = config
 }: WorldOptions): Promise<World> {
   let draining = false

@@ -5,17 +5,21 @@ import { placeOf } from '../operations/operation.ts'
 import type { Campaign, Definition } from './campaign.ts'
 import { type Because, type ParticipantState, participantSourcesOf } from './participant.ts'
 
-/** Why a second person is asked, as it was settled when the round was closed; undefined: it is not closed. */
+/**
+ * Why a second person is asked, as it was settled when the round was closed; undefined: it is not closed. `isLate`: that
+ * was an hour ago, so the lists are not kept waiting for single users any longer.
+ */
 export async function findBrakes(
   db: Db | Pool,
   campaignId: string,
   round: number
-): Promise<Reasons | undefined> {
-  const { rows } = await db.query<{ brakes: Reasons }>(
-    'SELECT brakes FROM round WHERE campaign_id = $1 AND number = $2 AND closed_at IS NOT NULL',
+): Promise<{ brakes: Reasons; isLate: boolean } | undefined> {
+  const { rows } = await db.query<{ brakes: Reasons; isLate: boolean }>(
+    `SELECT brakes, closed_at < locksmith_now() - interval '1 hour' AS "isLate" FROM round
+      WHERE campaign_id = $1 AND number = $2 AND closed_at IS NOT NULL`,
     [campaignId, round]
   )
-  return rows[0]?.brakes
+  return rows[0]
 }
 
 /** Another process was first. */

@@ -38,11 +38,11 @@ export async function act(world: World): Promise<void> {
     const campaign = (await findCampaign(world.pool, id))!
     const { definition, round } = campaign
     const left: Group = { state: 'left', because: 'left', consequence: definition.onLeft }
-    const brakes = campaign.state === 'closing' ? await findBrakes(world.pool, id, round) : undefined
-    const groups = brakes ? [left, ...groupsOf(campaign, brakes)] : [left]
+    const closed = campaign.state === 'closing' ? await findBrakes(world.pool, id, round) : undefined
+    const groups = closed ? [left, ...groupsOf(campaign, closed.brakes)] : [left]
     let isWhole = true
-    for (const group of groups) if (!(await actOn(world, campaign, group))) isWhole = false
-    if (brakes && isWhole) await beginActing(world, campaign)
+    for (const group of groups) if (!(await actOn(world, campaign, group, closed?.isLate))) isWhole = false
+    if (closed && isWhole) await beginActing(world, campaign)
   }
 }
 
@@ -70,7 +70,7 @@ function groupsOf({ definition }: Campaign, brakes: Reasons): Group[] {
 }
 
 /** @returns false where somebody is left to be tried again */
-async function actOn(world: World, campaign: Campaign, group: Group): Promise<boolean> {
+async function actOn(world: World, campaign: Campaign, group: Group, isLate = false): Promise<boolean> {
   const { pace } = campaign.definition
   const targets = await findTargets(world.pool, campaign, group.state, group.because, {
     isPaced: group.consequence === 'reset',
@@ -79,7 +79,7 @@ async function actOn(world: World, campaign: Campaign, group: Group): Promise<bo
   let isWhole = true
   for (let at = 0; at < targets.length; at += atOnce) {
     const some = targets.slice(at, at + atOnce)
-    const done = await Promise.all(some.map((target) => actOnOne(world, campaign, group, target)))
+    const done = await Promise.all(some.map((target) => actOnOne(world, campaign, group, target, isLate)))
     if (done.includes(false)) isWhole = false
   }
   return isWhole
@@ -90,7 +90,8 @@ async function actOnOne(
   world: World,
   campaign: Campaign,
   { because, consequence, heldFor }: Group,
-  { userId, address, afterSeconds }: Target
+  { userId, address, afterSeconds }: Target,
+  isLate: boolean
 ): Promise<boolean> {
   const { id, round } = campaign
   const wish = wishOf(consequence, viaOf(world))
@@ -124,7 +125,7 @@ async function actOnOne(
     if (error instanceof AlreadyActed) return true
     const problem = refusalOf(error)
     // Something else is done to this user just now: afterwards it is seen what is left to do.
-    if (problem?.code === 'operation-already-running') return false
+    if (problem?.code === 'operation-already-running' && !isLate) return false
     if (!problem) throw error
     return spared(problem)
   }
@@ -184,7 +185,7 @@ async function beginActing({ pool, config }: World, { id, round }: Campaign): Pr
     const counts = await findCounts(tx, id, round)
     await insertNotice(tx, id, round, 'closed', {
       counts,
-      brakes: ((await findBrakes(tx, id, round)) ?? []).map(({ brake }) => brake),
+      brakes: (await findBrakes(tx, id, round))!.brakes.map(({ brake }) => brake),
       approvals: approvals.map((approval) => `/approvals/${approval}`)
     })
   })

@@ -18,9 +18,6 @@ import { deleteOldRounds } from './retention.sql.ts'
 import { settle } from './settle.ts'
 import { watchPage } from './watch.ts'
 
-/** How often it is looked for what is due; most of it is due in days. */
-const everyMs = 1_000
-
 /** How often it is looked for what need not be kept. */
 const cleanUpMs = 3_600_000
 
@@ -29,10 +26,11 @@ const restMs = 10_000
 
 /** Any number of processes may run it: each piece of work is taken by one of them. */
 export function startCampaigns(world: World): { stop(): Promise<void> } {
+  const { everyMs, checkMs } = world.campaigns
   const stopping = new AbortController()
   const pieces = [
     piece('round', everyMs, () => beginAndPlan(world)),
-    piece('watch', world.campaigns.checkMs, () => watchPage(world)),
+    piece('watch', checkMs, () => watchPage(world)),
     piece('mail', everyMs, async () => {
       while (!stopping.signal.aborted && (await sendDue(world)));
       await sendDigests(world)
@@ -71,7 +69,7 @@ export function startCampaigns(world: World): { stop(): Promise<void> } {
       }
     }
   }
-  const tickMs = Math.min(100, everyMs, world.campaigns.checkMs)
+  const tickMs = Math.min(100, everyMs, checkMs)
   const loop = (async () => {
     while (!stopping.signal.aborted) {
       for (const each of pieces) each.startIfDue()

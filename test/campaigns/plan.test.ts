@@ -146,7 +146,7 @@ t.test(
   'a list of users that is a tenth smaller than the last time asks nobody, until a person says that it is right',
   async (t) => {
     const { sandbox, world, call, ...here } = await startCampaigning(t, {
-      campaigns: { checkMs: 100, toleranceSeconds: 400 * 86_400 }
+      campaigns: { everyMs: 100, checkMs: 100, toleranceSeconds: 400 * 86_400 }
     })
     const ids = people(sandbox, 20)
     const schedule = { every: 'P1M', startsAt: new Date(Date.now() - 1_000).toISOString(), timeZone: 'UTC' }

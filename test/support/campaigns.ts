@@ -20,7 +20,7 @@ async function freePort(): Promise<number> {
 /** Nobody waits for a limit of Nextcloud. */
 export const unlimited = { allowListed: true, applyAllowlistToRateLimit: true }
 
-const tolerant = { checkMs: 100, toleranceSeconds: 40 * 86_400 }
+const tolerant = { everyMs: 100, checkMs: 100, toleranceSeconds: 40 * 86_400 }
 const patient = { RETRY_GIVE_UP_HOURS: '10000' }
 
 export type Campaigning = Locksmith & {
