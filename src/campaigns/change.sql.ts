@@ -1,4 +1,4 @@
-import type { Db, Pool } from '../db/pool.ts'
+import type { Db } from '../db/pool.ts'
 import { participantSourcesOf } from './participant.ts'
 
 export async function secondsSince(tx: Db, since: Date): Promise<number> {
@@ -45,12 +45,36 @@ export async function cancelRound(tx: Db, campaignId: string, round: number): Pr
   )
 }
 
-/** Operations that a second person has not approved. */
-export async function findHeld(db: Db | Pool, campaignId: string, round: number): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
+/**
+ * What nobody has begun yet is not done: it waits for an approval, or for its turn. What took the place of one that
+ * had changed something goes on, or its user would be stranded. Lists are locked before what is on them, as by whoever
+ * decides. @param by who cancels
+ */
+export async function cancelUnbegun(
+  tx: Db,
+  campaignId: string,
+  round: number,
+  by: string
+): Promise<{ id: string; userId: string }[]> {
+  await tx.query(
+    `SELECT FROM approval WHERE requested_by = $1 AND state = 'pending' ORDER BY id FOR UPDATE`,
+    [`campaign:${campaignId}`]
+  )
+  const { rows: open } = await tx.query<{ id: string }>(
     `SELECT o.id FROM participant p JOIN operation o ON o.id = p.operation_id
-      WHERE p.campaign_id = $1 AND p.round = $2 AND p.state = 'acting' AND o.state = 'awaiting-approval'`,
+      WHERE p.campaign_id = $1 AND p.round = $2 AND p.state = 'acting'
+        AND o.state IN ('awaiting-approval', 'queued', 'waiting')
+      ORDER BY o.id FOR UPDATE OF o`,
     [campaignId, round]
   )
-  return rows.map(({ id }) => id)
+  // A statement of its own: one that waits for a lock would not see the steps that were begun meanwhile.
+  const { rows } = await tx.query<{ id: string; userId: string }>(
+    `UPDATE operation o SET state = 'cancelled', cancelled_by = $2, resume_at = NULL, finished_at = locksmith_now()
+      WHERE id = ANY($1) AND state IN ('awaiting-approval', 'queued', 'waiting')
+        AND NOT EXISTS (SELECT FROM operation_step s WHERE s.operation_id = o.id AND s.attempts > 0)
+        AND NOT EXISTS (SELECT FROM operation former WHERE former.superseded_by = o.id)
+      RETURNING id, user_id AS "userId"`,
+    [open.map(({ id }) => id), by]
+  )
+  return rows
 }

@@ -4,12 +4,12 @@ import type { Actor } from '../audit/event.ts'
 import type { Db } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
+import { dropUses } from '../guard/brake.sql.ts'
 import { refuseStoppedWithin } from '../guard/stop.ts'
-import { cancelOperation } from '../operations/cancel.ts'
 import type { World } from '../world.ts'
 import { beginRound, findCampaign, moveCampaign, pauseCampaign } from './campaign.sql.ts'
 import type { Campaign, CampaignState } from './campaign.ts'
-import { cancelRound, extendRound, findHeld, secondsSince } from './change.sql.ts'
+import { cancelRound, cancelUnbegun, extendRound, secondsSince } from './change.sql.ts'
 import { closeLinks } from './close.sql.ts'
 import { beginWatch, giveBack } from './watch.sql.ts'
 
@@ -101,22 +101,28 @@ export const extendCampaign = (world: World, id: string, duration: string, by: B
   })
 
 /**
- * Ends it for good: links die, no more mails, and what waits for an approval is not done. What is at work goes on.
- * @throws DomainError campaign-state
+ * Ends it for good: links die, no more mails, and what waits for an approval or its turn is not done, from this very
+ * transaction on. What is at work goes on. @throws DomainError campaign-state
  */
 export async function cancelCampaign(world: World, id: string, by: By): Promise<Campaign> {
+  const cancelled: string[] = []
   const campaign = await change(world, id, async (tx, found) => {
     if (found.state === 'cancelled') return
     if (!(await moveCampaign(tx, id, 'cancelled'))) throw inState(found, 'it is over')
     await closeLinks(tx, id, found.round)
     await cancelRound(tx, id, found.round)
-    await appendAudit(tx, {
-      action: 'campaign.cancelled',
-      ...by,
-      details: { campaign: id, round: found.round }
-    })
+    const operations = await cancelUnbegun(tx, id, found.round, by.actor)
+    cancelled.push(...operations.map((operation) => operation.id))
+    await dropUses(tx, ...cancelled)
+    await appendAudit(
+      tx,
+      { action: 'campaign.cancelled', ...by, details: { campaign: id, round: found.round } },
+      ...operations.map(
+        ({ id: operationId, userId }) =>
+          ({ action: 'operation.cancelled', ...by, userId, operationId, details: {} }) as const
+      )
+    )
   })
-  for (const operation of await findHeld(world.pool, id, campaign.round))
-    await cancelOperation(world, operation, by.actor, by.requestId)
+  for (const operation of cancelled) world.finished.emit('finished', operation)
   return campaign
 }

@@ -261,6 +261,23 @@ t.test('mode reset resets everybody after one approval, six at a mail domain in 
   t.equal(sandbox.mails({ to: 'person-3@customer.example' }).length, 1)
 })
 
+t.test('a campaign that is cancelled does nothing more to those whose turn has not come', async (t) => {
+  const { sandbox, world, call, ...here } = await startCampaigning(t)
+  people(sandbox, 9)
+  const path = await here.begin({ mode: 'reset', pace: { usersPerHour: 100_000, resetsPerDomain: 2 } })
+  const counts = async () => (await call('GET', path)).body.round.counts
+  await eventually(counts, ({ acted }) => acted === 2, 30)
+  t.equal((await call('POST', `${path}/cancel`)).body.state, 'cancelled')
+  // Nobody needs to wait: it is so once it is answered.
+  t.match((await call('GET', '/operations?state=cancelled')).body.items.length, 7)
+  await letPass(world.pool, { hours: 3 })
+  t.match(await eventually(counts, ({ spared }) => spared === 7), { acted: 2, acting: 0 })
+  const { rows } = await world.pool.query('SELECT FROM brake_use')
+  t.equal(rows.length, 2, 'and the brakes count nobody else')
+  const { items } = (await call('GET', '/audit?action=operation.cancelled')).body
+  t.equal(items.length, 7)
+})
+
 t.test('whoever watches is told of each change, until the end', async (t) => {
   const { sandbox, url, ...here } = await startCampaigning(t)
   people(sandbox, 1)
