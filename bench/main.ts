@@ -4,13 +4,14 @@
  */
 import { parseArgs } from 'node:util'
 import { measureAccepting } from './accepting.ts'
+import { measureCampaigns } from './campaigns.ts'
 import { describeMachine } from './machine.ts'
 import { measureMemory } from './memory.ts'
 import { measureReset } from './reset.ts'
 import { type Length, type Ratio, toText } from './result.ts'
 import { openStage, type Stage } from './stage.ts'
 
-const usage = `npm run bench -- [--only reset|accepting|memory]… [--quick] [--strict]
+const usage = `npm run bench -- [--only reset|accepting|memory|campaigns]… [--quick] [--strict]
 
   --only     this part alone; may be given more than once
   --quick    shortened, under a minute: shows that it runs, says little about the goals
@@ -22,7 +23,8 @@ DATABASE_URL: a PostgreSQL whose role may create databases; unset: an embedded o
 const parts: Record<string, (stage: Stage, length: Length) => Promise<Ratio>> = {
   reset: measureReset,
   accepting: measureAccepting,
-  memory: measureMemory
+  memory: measureMemory,
+  campaigns: measureCampaigns
 }
 
 const { values } = parseArgs({
@@ -39,7 +41,7 @@ if (values.help || names.some((name) => !Object.hasOwn(parts, name))) {
   process.exit(values.help ? 0 : 2)
 }
 
-const seconds = values.quick ? 40 : 330
+const seconds = values.quick ? 50 : 510
 const length: Length = { quick: values.quick, until: performance.now() + seconds * 1_000 }
 const stage = await openStage()
 

@@ -18,7 +18,7 @@ export async function measureMemory(stage: Stage, { quick, until }: Length): Pro
   const operations = quick ? 200 : 10_000
   const sandbox = await stage.sandbox({ settings: { allowListed: true, applyAllowlistToRateLimit: true } })
   await sandbox.ask({ do: 'create', prefix: 'u', count: warmUp + operations })
-  const locksmith = await stage.locksmith('serve', sandbox, ['--expose-gc'])
+  const locksmith = await stage.locksmith('serve', sandbox, { nodeArgs: ['--expose-gc'] })
   const pool = new Pool(locksmith.url, { connections: atOnce })
 
   let next = 0
@@ -30,11 +30,11 @@ export async function measureMemory(stage: Stage, { quick, until }: Length): Pro
     await sleep(500) // pg-boss settles its last jobs
   }
   await drive(warmUp)
-  const before = (await locksmith.ask({})) as NodeJS.MemoryUsage
+  const before = (await locksmith.ask({ do: 'collect' })) as NodeJS.MemoryUsage
   const started = performance.now()
   await drive(warmUp + operations)
   const rate = (next - warmUp) / ((performance.now() - started) / 1_000)
-  const after = (await locksmith.ask({})) as NodeJS.MemoryUsage
+  const after = (await locksmith.ask({ do: 'collect' })) as NodeJS.MemoryUsage
   await pool.close()
 
   const done = next - warmUp

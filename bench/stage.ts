@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { insertKey } from '../src/access/key.sql.ts'
 import { makeKey } from '../src/access/key.ts'
+import type { Scope } from '../src/access/scope.ts'
 import { startEmbeddedPostgres } from '../src/db/embedded.ts'
 import type { SandboxOptions } from '../src/sandbox/index.ts'
 import { type Child, startChild } from './child.ts'
@@ -15,7 +16,21 @@ export type LocksmithUnderTest = Child & {
   key: string
   /** What it has counted of Nextcloud's limits, where those of the sandbox begin anew. */
   forgetLimits(): Promise<void>
+  /** First mails of campaigns that were to come later are due now. */
+  makeMailsDue(): Promise<void>
 }
+
+export type LocksmithOptions = {
+  nodeArgs?: string[]
+  /** A mail server of its own, and mails that lead to where it listens. */
+  smtpUrl?: string
+  /** Of the key. Default: what a reset needs. */
+  scopes?: readonly Scope[]
+}
+
+/** Dockerfile. */
+const asInTheImage = ['--max-semi-space-size=8']
+const usual: readonly Scope[] = ['users:reset']
 
 /** Where a part plays: it starts what it needs here, and all of it goes away with `clear` or `close`. */
 export type Stage = {
@@ -27,7 +42,7 @@ export type Stage = {
   /** The simulated Nextcloud in a process of its own; see `programs/sandbox.ts` for what it can be asked. */
   sandbox(options: SandboxOptions): Promise<Child>
   /** What `locksmith serve` or `locksmith api` starts, on a fresh database, with an API key that stands in a table. */
-  locksmith(command: 'serve' | 'api', sandbox: Child, nodeArgs?: string[]): Promise<LocksmithUnderTest>
+  locksmith(command: 'serve' | 'api', sandbox: Child, options?: LocksmithOptions): Promise<LocksmithUnderTest>
   clear(): Promise<void>
   close(): Promise<void>
 }
@@ -67,18 +82,23 @@ export async function openStage(): Promise<Stage> {
     database,
     child,
     sandbox: (options) => child('sandbox', { args: [JSON.stringify(options)] }),
-    async locksmith(command, sandbox, nodeArgs = []) {
+    async locksmith(command, sandbox, { nodeArgs = [], smtpUrl, scopes = usual } = {}) {
       const databaseUrl = await database()
       const port = await freePort()
       const started = await child('locksmith', {
         args: [command],
-        nodeArgs,
+        nodeArgs: [...asInTheImage, ...nodeArgs],
         env: {
           DATABASE_URL: databaseUrl,
           NEXTCLOUD_URL: sandbox.ready.url,
           NEXTCLOUD_ADMIN_USER: sandbox.ready.admin.user,
           NEXTCLOUD_ADMIN_PASSWORD: sandbox.ready.admin.password,
           PORT: String(port),
+          ...(smtpUrl && {
+            SMTP_URL: smtpUrl,
+            MAIL_FROM: 'it@bench.example',
+            PUBLIC_URL: `http://127.0.0.1:${port}`
+          }),
           // What is measured is the work, by one key.
           BRAKE_LOCK_OUTS: '100000000',
           RATE_LIMIT_PER_MINUTE: '100000000'
@@ -86,10 +106,16 @@ export async function openStage(): Promise<Stage> {
       })
       const { id, key, hash } = makeKey()
       await withClient(databaseUrl, (client) =>
-        insertKey(client, { id, name: 'bench', secretHash: hash, scopes: ['users:reset'] })
+        insertKey(client, { id, name: 'bench', secretHash: hash, scopes: [...scopes] })
       )
-      const forgetLimits = () => withClient(databaseUrl, (client) => client.query('DELETE FROM limit_use'))
-      return { ...started, url: `http://127.0.0.1:${port}`, key, forgetLimits }
+      const run = (sql: string) => withClient(databaseUrl, (client) => client.query(sql))
+      return {
+        ...started,
+        url: `http://127.0.0.1:${port}`,
+        key,
+        forgetLimits: () => run('DELETE FROM limit_use'),
+        makeMailsDue: () => run(`UPDATE participant SET due_at = locksmith_now() WHERE state = 'waiting'`)
+      }
     },
     clear,
     async close() {

@@ -81,38 +81,39 @@ CREATE TABLE participant (
   FOREIGN KEY (campaign_id, round) REFERENCES round ON DELETE CASCADE
 );
 CREATE INDEX participant_in_state ON participant (campaign_id, round, state, place);
-CREATE INDEX participant_due ON participant (due_at) WHERE next_mail IS NOT NULL AND state IN ('waiting', 'asked');
+CREATE INDEX participant_due ON participant (campaign_id, round, due_at) WHERE next_mail IS NOT NULL AND state IN ('waiting', 'asked');
 CREATE INDEX participant_open ON participant (campaign_id, round, over_at) WHERE state IN ('waiting', 'asked');
 CREATE INDEX participant_acting ON participant (operation_id) WHERE state = 'acting';
 CREATE INDEX participant_sending ON participant (mail_claim) WHERE mail_claim IS NOT NULL;
 CREATE INDEX participant_at_address ON participant (campaign_id, round, lower(address)) WHERE address IS NOT NULL;
 
--- So that nobody counts a hundred thousand rows to say how a campaign stands.
+-- So that nobody counts a hundred thousand rows to say how a campaign stands: that is the sum over all slots.
 CREATE TABLE participant_count (
   campaign_id uuid NOT NULL,
   round       integer NOT NULL,
   state       text NOT NULL,
-  n           integer NOT NULL,
-  PRIMARY KEY (campaign_id, round, state),
+  slot        integer NOT NULL,                  -- of the connection: those that count at one time rarely wait for each other
+  n           integer NOT NULL,                  -- below 0 where more left this state by way of this slot than came
+  PRIMARY KEY (campaign_id, round, state, slot),
   FOREIGN KEY (campaign_id, round) REFERENCES round ON DELETE CASCADE
 );
 
 CREATE FUNCTION count_participants() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO participant_count AS c (campaign_id, round, state, n)
-  SELECT campaign_id, round, state, sum(n)
+  INSERT INTO participant_count AS c (campaign_id, round, state, slot, n)
+  SELECT campaign_id, round, state, pg_backend_pid() % 16, sum(n)
     FROM (SELECT campaign_id, round, state, 1 AS n FROM after_rows
           UNION ALL SELECT campaign_id, round, state, -1 FROM before_rows) AS changes
    GROUP BY 1, 2, 3 HAVING sum(n) <> 0
    ORDER BY 1, 2, 3                              -- always in one order: two that change the same never wait for each other
-  ON CONFLICT (campaign_id, round, state) DO UPDATE SET n = c.n + excluded.n;
+  ON CONFLICT (campaign_id, round, state, slot) DO UPDATE SET n = c.n + excluded.n;
   RETURN NULL;
 END $$;
 CREATE FUNCTION count_new_participants() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO participant_count AS c (campaign_id, round, state, n)
-  SELECT campaign_id, round, state, count(*) FROM after_rows GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-  ON CONFLICT (campaign_id, round, state) DO UPDATE SET n = c.n + excluded.n;
+  INSERT INTO participant_count AS c (campaign_id, round, state, slot, n)
+  SELECT campaign_id, round, state, pg_backend_pid() % 16, count(*) FROM after_rows GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+  ON CONFLICT (campaign_id, round, state, slot) DO UPDATE SET n = c.n + excluded.n;
   RETURN NULL;
 END $$;
 CREATE TRIGGER participant_counted AFTER UPDATE ON participant

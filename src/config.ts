@@ -51,7 +51,7 @@ export const environment = Type.Object({
   ),
   HOST: Type.String({ default: '127.0.0.1' }),
   PORT: Type.Integer({ default: 3000, minimum: 0, maximum: 65535 }),
-  PUBLIC_URL: webOrigin('how callers reach Locksmith; default: links are paths'),
+  PUBLIC_URL: webOrigin('how callers reach Locksmith, and people its confirm page; default: links are paths'),
   TRUST_PROXY: text('addresses or networks of proxies whose X-Forwarded-For is believed, by commas'),
   CORS_ORIGINS: text('origins of web pages that may call, by commas'),
   RATE_LIMIT_PER_MINUTE: Type.Integer({
@@ -117,6 +117,11 @@ export const environment = Type.Object({
     default: 400,
     minimum: 1,
     description: 'how long operations that are over are kept; the audit is kept for ever'
+  }),
+  KEEP_CAMPAIGNS_DAYS: Type.Integer({
+    default: 1_100,
+    minimum: 1,
+    description: 'how long rounds of campaigns that are over are kept, with whom they asked'
   }),
   KEEP_IDEMPOTENCY_KEYS_DAYS: Type.Integer({
     default: 7,

@@ -1,11 +1,28 @@
-/** `locksmith serve` or `locksmith api`, which also tells its memory after garbage was collected. */
+/** `locksmith serve` or `locksmith api`, which also tells what it takes. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { serve } from '../../src/cli/serve.ts'
 import { onQuestion, tell } from './answer.ts'
 
-onQuestion(async () => {
+export type Question =
+  /** Its memory after garbage was collected; with --expose-gc. */
+  | { do: 'collect' }
+  /** The most memory (bytes, resident) since it was last asked, and all the processor time (ms) since it started. */
+  | { do: 'look' }
+
+let mostMemory = 0
+setInterval(() => {
+  mostMemory = Math.max(mostMemory, process.memoryUsage.rss())
+}, 20).unref()
+
+onQuestion<Question>(async (question) => {
+  if (question.do === 'look') {
+    const { user, system } = process.cpuUsage()
+    const told = { mostMemory, processorMs: (user + system) / 1_000 }
+    mostMemory = 0
+    return told
+  }
   for (let round = 0; round < 3; round++) {
-    global.gc!() // with --expose-gc
+    global.gc!()
     await sleep(50) // finalizers run between
   }
   return process.memoryUsage()

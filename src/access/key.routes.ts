@@ -2,12 +2,12 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import type { Db } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
-import { DomainError } from '../errors.ts'
 import { answer, named } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
 import { keepAnswer } from '../http/idempotency.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
 import { problemResponses } from '../http/problem.ts'
+import { readTime } from '../http/time.ts'
 import type { World } from '../world.ts'
 import * as example from './key.examples.ts'
 import { Cidrs, Groups, KeyView, Name, NewKeyView, Owner, Scopes, viewOf } from './key.schema.ts'
@@ -117,7 +117,7 @@ export function keyRoutes(app: App, { pool }: World): void {
     },
     async (request, reply) => {
       const { expiresAt, ...rest } = request.body
-      const wish = { ...rest, ...(expiresAt && { expiresAt: timeOf(expiresAt) }) }
+      const wish = { ...rest, ...(expiresAt && { expiresAt: readTime('body/expiresAt', expiresAt) }) }
       return showOnce(request, reply, (tx) => createKey(tx, wish, makerOf(request)))
     }
   )
@@ -210,10 +210,3 @@ const refusals = problemResponses(
 )
 
 const makerOf = (request: FastifyRequest): Maker => ({ caller: request.caller!, requestId: request.id })
-
-function timeOf(text: string): Date {
-  const time = new Date(text)
-  if (Number.isNaN(time.getTime()))
-    throw new DomainError('invalid-request', 'body/expiresAt is no time. Nothing was done.')
-  return time
-}

@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox'
-import { DomainError } from '../errors.ts'
 import { answer, named } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
 import { problemResponses } from '../http/problem.ts'
+import { readTime } from '../http/time.ts'
 import { UserId } from '../http/user-id.ts'
 import type { World } from '../world.ts'
 import { auditExamples } from './audit.examples.ts'
@@ -67,16 +67,11 @@ export function auditRoutes(app: App, { pool }: World): void {
     },
     async (request, reply) => {
       const { cursor, limit = defaultLimit, from, to, ...filter } = request.query
-      for (const [name, time] of Object.entries({ from, to })) {
-        if (time !== undefined && Number.isNaN(Date.parse(time))) {
-          throw new DomainError('invalid-request', `querystring/${name} is no time. Nothing was done.`)
-        }
-      }
       const before = readCursor(cursor, /^[1-9]\d{0,14}$/)
       const found = await listAudit(pool, {
         ...filter,
-        ...(from && { from: new Date(from) }),
-        ...(to && { to: new Date(to) }),
+        ...(from && { from: readTime('querystring/from', from) }),
+        ...(to && { to: readTime('querystring/to', to) }),
         ...(before && { before: Number(before) }),
         limit: limit + 1
       })

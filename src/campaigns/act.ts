@@ -175,11 +175,11 @@ async function spareOne(
 }
 
 /** All is recorded: lists that wait for an approval are whole, and whoever answers for the campaign is told. */
-async function beginActing({ pool }: World, { id, round }: Campaign): Promise<void> {
+async function beginActing({ pool, config }: World, { id, round }: Campaign): Promise<void> {
   await inTransaction(pool, async (tx) => {
     const campaign = await findCampaign(tx, id, { lock: true })
     if (campaign?.state !== 'closing') return
-    const approvals = await completeApprovals(tx, actorOfCampaign(id))
+    const approvals = await completeApprovals(tx, actorOfCampaign(id), config.APPROVAL_HOURS)
     await moveCampaign(tx, id, 'acting')
     const counts = await findCounts(tx, id, round)
     await insertNotice(tx, id, round, 'closed', {

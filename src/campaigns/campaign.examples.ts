@@ -67,6 +67,7 @@ export const preview: PreviewView = {
   firstMailsPerHour: 2,
   lastMailAt: '2026-11-23T16:40:03.600Z',
   closesAt: '2026-12-07T16:40:03.600Z',
+  dates: ['2027-01-11T08:00:00.000Z', '2027-04-11T07:00:00.000Z'],
   approval: { lockOuts: 2, most: 25, needed: false },
   mail: {
     subject: 'Do you still need access? – cloud.example.org',

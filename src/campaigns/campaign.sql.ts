@@ -173,7 +173,8 @@ export type Counts = Partial<Record<ParticipantState, number>>
 /** How many participants are in each state; kept by a trigger, so it costs the same for ten and for a million. */
 export async function findCounts(db: Db | Pool, campaignId: string, round: number): Promise<Counts> {
   const { rows } = await db.query<{ state: ParticipantState; n: number }>(
-    'SELECT state, n FROM participant_count WHERE campaign_id = $1 AND round = $2 AND n > 0',
+    `SELECT state, sum(n)::integer AS n FROM participant_count
+      WHERE campaign_id = $1 AND round = $2 GROUP BY state HAVING sum(n) > 0`,
     [campaignId, round]
   )
   return Object.fromEntries(rows.map(({ state, n }) => [state, n]))

@@ -2,13 +2,13 @@ import type { Db } from '../db/pool.ts'
 import type { Reasons } from '../operations/hold.ts'
 import { participantSourcesOf } from './participant.ts'
 
-/** Whether anybody still has time to answer, or a mail to come. */
+/** Whether anybody still has time to answer, or a mail to come; whoever has most time is looked at first. */
 export async function hasOpen(tx: Db, campaignId: string, round: number): Promise<boolean> {
   const { rowCount } = await tx.query(
     `SELECT FROM participant
       WHERE campaign_id = $1 AND round = $2 AND state IN ('waiting', 'asked')
         AND (over_at > locksmith_now() OR next_mail IS NOT NULL OR mail_claim IS NOT NULL)
-      LIMIT 1`,
+      ORDER BY over_at DESC LIMIT 1`,
     [campaignId, round]
   )
   return rowCount === 1

@@ -101,15 +101,20 @@ export async function endDigest(
   )
 }
 
-/** Whoever was sending it is gone: it may be under way, and is not sent twice. */
-export async function settleLostDigests(pool: Pool): Promise<void> {
+/**
+ * Whoever was sending it is gone: it may be under way, and is not sent twice.
+ * @param key of this process, which sends none just now: see `findLostMails`
+ */
+export async function settleLostDigests(pool: Pool, key: number): Promise<void> {
   await pool.query(
     `WITH lost AS (
        UPDATE contact SET mail_claim = NULL, due_at = NULL
-        WHERE mail_claim IS NOT NULL AND pg_postmaster_start_time() < clock_timestamp() - interval '3 seconds'
-          AND NOT ${isPresent('mail_claim')} RETURNING campaign_id, round, number)
+        WHERE mail_claim = $1
+           OR (mail_claim IS NOT NULL AND pg_postmaster_start_time() < clock_timestamp() - interval '3 seconds'
+               AND NOT ${isPresent('mail_claim')}) RETURNING campaign_id, round, number)
      UPDATE campaign_mail m SET state = 'unknown', ended_at = locksmith_now()
        FROM lost WHERE m.campaign_id = lost.campaign_id AND m.round = lost.round AND m.contact = lost.number
-        AND m.state = 'begun'`
+        AND m.state = 'begun'`,
+    [key]
   )
 }

@@ -24,7 +24,9 @@ const mostNamed = 50
 
 export async function sendDigests(world: World): Promise<void> {
   if (!world.mailer || world.confirmOrigin === undefined) return
-  await settleLostDigests(world.pool)
+  const key = world.presence.key()
+  if (key === undefined) return
+  await settleLostDigests(world.pool, key)
   while (!world.draining() && (await sendOne(world)));
 }
 

@@ -54,7 +54,8 @@ export function eventRoutes(app: App, world: World): void {
       const leave = () => gone.abort()
       request.raw.socket.once('close', leave)
       stream.once('close', leave)
-      void watch(world, campaignId, first, stream, gone.signal).finally(() => {
+      const confirm = () => app.confirmCaller(request)
+      void watch(world, campaignId, first, { stream, confirm }, gone.signal).finally(() => {
         watchers--
         request.raw.socket.off('close', leave)
         stream.end()
@@ -67,14 +68,21 @@ export function eventRoutes(app: App, world: World): void {
   )
 }
 
+/** @property confirm @throws DomainError unauthorized where the key is good no longer */
+type Watcher = { stream: PassThrough; confirm(): Promise<void> }
+
 async function watch(
   { pool, draining, log }: World,
   id: string,
   first: object & { state: string },
-  stream: PassThrough,
+  { stream, confirm }: Watcher,
   gone: AbortSignal
 ): Promise<void> {
-  let view = first
+  const look = async () => {
+    await confirm()
+    return viewOfCampaign(pool, id)
+  }
+  let view: typeof first | undefined = first
   let told = ''
   let saidAt = performance.now()
   const say = (text: string) => {
@@ -91,9 +99,13 @@ async function watch(
     if (over.has(view.state)) return
     await sleep(everyMs, undefined, { signal: gone }).catch(() => {})
     if (gone.aborted) return
-    view = await viewOfCampaign(pool, id).catch((error) => {
+    const before: typeof first = view
+    view = await look().catch((error) => {
+      if (error instanceof DomainError && error.code === 'unauthorized') return undefined
       log.info({ err: error }, 'a watched campaign could not be read: again in a second')
-      return view
+      return before
     })
+    // Its key was revoked.
+    if (!view) return
   }
 }

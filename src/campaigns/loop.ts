@@ -14,11 +14,15 @@ import { sendDigests } from './digests.ts'
 import { sendDue } from './mailing.ts'
 import { sendNotices } from './notices.ts'
 import { planRound } from './plan.ts'
+import { deleteOldRounds } from './retention.sql.ts'
 import { settle } from './settle.ts'
 import { watchPage } from './watch.ts'
 
 /** How often it is looked for what is due; most of it is due in days. */
 const everyMs = 1_000
+
+/** How often it is looked for what need not be kept. */
+const cleanUpMs = 3_600_000
 
 /** After something failed that will fail again in a moment. */
 const restMs = 10_000
@@ -39,7 +43,8 @@ export function startCampaigns(world: World): { stop(): Promise<void> } {
       await closeRounds(world)
       await act(world)
     }),
-    piece('settle', everyMs, () => settle(world))
+    piece('settle', everyMs, () => settle(world)),
+    piece('clean-up', cleanUpMs, () => deleteOldRounds(world.pool, world.config.KEEP_CAMPAIGNS_DAYS))
   ]
   function piece(name: string, ms: number, work: () => Promise<unknown>) {
     const rest = Math.max(ms, Math.min(restMs, world.patience.firstMs))

@@ -20,7 +20,10 @@ export type Due = {
   definition: Definition
 }
 
-/** Participants whose next mail is due, where the campaign is open; locked until `tx` ends. */
+/**
+ * Participants whose next mail is due, where the campaign is open; locked until `tx` ends. Campaign by campaign: what is
+ * due in one that a person holds is not even looked at.
+ */
 export async function findDueMails(tx: Db, most: number): Promise<Due[]> {
   const { rows } = await tx.query<Due>(
     `SELECT p.campaign_id AS "campaignId", p.round, p.place, p.user_id AS "userId", p.display_name AS "displayName",
@@ -28,12 +31,13 @@ export async function findDueMails(tx: Db, most: number): Promise<Due[]> {
             locksmith_now() + r.extra + (c.definition->>'closesAfter')::interval
               - CASE p.next_mail WHEN 0 THEN interval '0'
                      ELSE (c.definition->'remindAfter'->>(p.next_mail - 1))::interval END AS deadline
-       FROM participant p
-       JOIN campaign c ON c.id = p.campaign_id AND c.round = p.round AND c.state = 'open'
-       JOIN round r ON r.campaign_id = p.campaign_id AND r.number = p.round
-      WHERE p.next_mail IS NOT NULL AND p.state IN ('waiting', 'asked') AND p.due_at <= locksmith_now()
-        AND p.mail_claim IS NULL
-      ORDER BY p.due_at LIMIT $1 FOR UPDATE OF p SKIP LOCKED`,
+       FROM campaign c
+       JOIN round r ON r.campaign_id = c.id AND r.number = c.round,
+            LATERAL (SELECT * FROM participant
+                      WHERE campaign_id = c.id AND round = c.round AND next_mail IS NOT NULL
+                        AND state IN ('waiting', 'asked') AND due_at <= locksmith_now() AND mail_claim IS NULL
+                      ORDER BY due_at LIMIT $1 FOR UPDATE SKIP LOCKED) p
+      WHERE c.state = 'open' ORDER BY p.due_at LIMIT $1`,
     [most]
   )
   return rows
@@ -117,7 +121,7 @@ export async function advance(
         WHERE campaign_id = $1 AND round = $2 AND place = $3 AND id <> $4 AND link_hash IS NOT NULL`,
       [campaignId, round, place, mailId]
     )
-  await tx.query(
+  const { rowCount } = await tx.query(
     `UPDATE participant p
         SET mail_claim = NULL, tries = 0,
             state = CASE WHEN p.state = 'waiting' AND $5 IN ('accepted', 'unknown') THEN 'asked' ELSE p.state END,
@@ -136,7 +140,7 @@ export async function advance(
         AND c.id = p.campaign_id AND r.campaign_id = p.campaign_id AND r.number = p.round`,
     [campaignId, round, place, number, kind]
   )
-  await free(tx, { campaignId, round, place })
+  if (rowCount === 0) await free(tx, { campaignId, round, place })
 }
 
 /** Nothing is on its way to this one any more; whoever has answered meanwhile gets no more mails. */
@@ -167,14 +171,21 @@ export async function retryMail(
 
 export type Lost = Sending & Pick<Due, 'userId' | 'tries' | 'address'>
 
-/** Mails whose process is gone. A PostgreSQL that has just started has no locks yet: see `findOrphans`. */
-export async function findLostMails(db: Db | Pool): Promise<Lost[]> {
+/**
+ * Mails that nobody sends any more. A PostgreSQL that has just started has no locks yet: see `findOrphans`.
+ * @param key of this process, which sends none just now: what it began without learning so (a COMMIT without an answer)
+ * would else be taken for under way as long as it lives, and its round would never close
+ */
+export async function findLostMails(db: Db | Pool, key: number): Promise<Lost[]> {
   const { rows } = await db.query<Lost>(
     `SELECT p.campaign_id AS "campaignId", p.round, p.place, p.user_id AS "userId", p.tries, m.number, m.address, m.id AS "mailId"
        FROM participant p
        JOIN campaign_mail m ON m.campaign_id = p.campaign_id AND m.round = p.round AND m.place = p.place AND m.state = 'begun'
-      WHERE p.mail_claim IS NOT NULL AND pg_postmaster_start_time() < clock_timestamp() - interval '3 seconds'
-        AND NOT ${isPresent('p.mail_claim')} LIMIT 500`
+      WHERE p.mail_claim = $1
+         OR (p.mail_claim IS NOT NULL AND pg_postmaster_start_time() < clock_timestamp() - interval '3 seconds'
+             AND NOT ${isPresent('p.mail_claim')})
+      LIMIT 500`,
+    [key]
   )
   return rows
 }

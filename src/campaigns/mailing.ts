@@ -34,20 +34,25 @@ const longestPauseSeconds = 4 * 3_600
 export async function sendDue(world: World): Promise<boolean> {
   const { mailer } = world
   if (!mailer || world.confirmOrigin === undefined || world.draining()) return false
-  await settleLost(world)
-  const begun = await begin(world)
+  const key = world.presence.key()
+  if (key === undefined) return false
+  await settleLost(world, key)
+  const begun = await begin(world, key)
   if (begun.length === 0) return false
-  const sent = await Promise.all(begun.map((mail) => send(world, mail)))
+  // None is under way any more when this returns, however it does: see `findLostMails`.
+  const ends = await Promise.allSettled(begun.map((mail) => send(world, mail)))
+  const sent = ends.map((end) => {
+    if (end.status === 'rejected') throw end.reason
+    return end.value
+  })
   // A mail server that takes nothing is left alone for a moment.
   return !sent.every((kind) => kind === 'not-sent')
 }
 
 type Begun = Due & { mailId: string; link: string }
 
-async function begin(world: World): Promise<Begun[]> {
-  const { pool, presence, campaigns } = world
-  const key = presence.key()
-  if (key === undefined) return []
+async function begin(world: World, key: number): Promise<Begun[]> {
+  const { pool, campaigns } = world
   return inTransaction(pool, async (tx) => {
     if (await holdStop(tx)) return []
     // Nobody is sent to a page that is away.
@@ -115,6 +120,12 @@ async function record({ pool }: World, mail: Sending, sent: Sent): Promise<void>
     const state = sent.kind === 'rejected' ? 'refused' : sent.kind
     const isOver = sent.kind !== 'not-sent' || mail.tries >= mostTries
     await endMail(tx, mail.mailId, state, sent.response)
+    await appendAudit(tx, {
+      action: 'participant.mailed',
+      actor: 'system',
+      userId: mail.userId,
+      details: { campaign: mail.campaignId, round: mail.round, mail: mail.mailId, number: mail.number, state }
+    })
     if (sent.kind === 'rejected' && sent.recipientUnknown) {
       const said = plainSaid(sent.response)
       await bounceMail(tx, mail.mailId, 'hard', said)
@@ -122,19 +133,13 @@ async function record({ pool }: World, mail: Sending, sent: Sent): Promise<void>
       await free(tx, mail)
     } else if (isOver) await advance(tx, mail, sent.kind)
     else await retryMail(tx, mail, pauseAfter(mail.tries))
-    await appendAudit(tx, {
-      action: 'participant.mailed',
-      actor: 'system',
-      userId: mail.userId,
-      details: { campaign: mail.campaignId, round: mail.round, mail: mail.mailId, number: mail.number, state }
-    })
   })
 }
 
 const pauseAfter = (tries: number) => Math.min(firstPauseSeconds * 2 ** (tries - 1), longestPauseSeconds)
 
 /** Whoever was sending them is gone: nobody knows whether they went out, and none is sent twice. */
-async function settleLost(world: World): Promise<void> {
-  for (const mail of await findLostMails(world.pool))
+async function settleLost(world: World, key: number): Promise<void> {
+  for (const mail of await findLostMails(world.pool, key))
     await record(world, mail, { kind: 'unknown', response: 'its process died while it was sent' })
 }

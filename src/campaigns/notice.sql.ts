@@ -26,20 +26,24 @@ export type Taken = {
   notices: Notice[]
 }
 
-/** What is due for one campaign, and what came since. */
+/**
+ * What is due for one campaign, and what came since.
+ * @param key of this process, which sends none just now: what it had taken, and could not write down what became of, too
+ */
 export async function takeNotices(tx: Db, key: number): Promise<Taken | undefined> {
-  const free = `sent_at IS NULL AND (claim IS NULL OR NOT ${isPresent('claim')})`
+  const free = `sent_at IS NULL AND (claim IS NULL OR claim = $1 OR NOT ${isPresent('claim')})`
   const { rows } = await tx.query<{ campaignId: string }>(
-    `SELECT campaign_id AS "campaignId" FROM campaign_notice WHERE due_at <= locksmith_now() AND ${free} ORDER BY due_at LIMIT 1`
+    `SELECT campaign_id AS "campaignId" FROM campaign_notice WHERE due_at <= locksmith_now() AND ${free} ORDER BY due_at LIMIT 1`,
+    [key]
   )
   if (!rows[0]) return undefined
   const { campaignId } = rows[0]
   const taken = await tx.query<Notice & { id: number }>(
-    `UPDATE campaign_notice SET claim = $2
-      WHERE id IN (SELECT id FROM campaign_notice WHERE campaign_id = $1 AND ${free} ORDER BY id LIMIT 1000
+    `UPDATE campaign_notice SET claim = $1
+      WHERE id IN (SELECT id FROM campaign_notice WHERE campaign_id = $2 AND ${free} ORDER BY id LIMIT 1000
                       FOR UPDATE SKIP LOCKED)
       RETURNING id, kind, details`,
-    [campaignId, key]
+    [key, campaignId]
   )
   if (taken.rows.length === 0) return undefined
   const about = await tx.query<{ name: string; owner: string }>(

@@ -119,10 +119,18 @@ export async function insertParticipants(
   )
 }
 
+/**
+ * In a transaction that compares everybody with everybody. PostgreSQL has looked at none of the rows that were just
+ * written, takes them for few, and would compare each with all of them, one after the other.
+ */
+export async function expectMany(tx: Db): Promise<void> {
+  await tx.query('SET LOCAL enable_nestloop = off')
+}
+
 const out = (because: OutReason) =>
   `state = 'out', out_because = '${because}', next_mail = NULL, due_at = NULL, over_at = NULL, contact = NULL`
 
-/** Whoever answers from a mailbox of many proves nothing of each. */
+/** Whoever answers from a mailbox of many proves nothing of each. After {@link expectMany}. */
 export async function leaveOutShared(tx: Db, campaignId: string, number: number): Promise<void> {
   await tx.query(
     `UPDATE participant SET ${out('shared-address')}
@@ -135,7 +143,7 @@ export async function leaveOutShared(tx: Db, campaignId: string, number: number)
   )
 }
 
-/** @param within ISO 8601 duration */
+/** After {@link expectMany}. @param within ISO 8601 duration */
 export async function leaveOutConfirmed(
   tx: Db,
   campaignId: string,

@@ -14,6 +14,7 @@ import type { OutReason } from './participant.ts'
 import {
   claimRound,
   clearRound,
+  expectMany,
   freeRound,
   holdRound,
   insertContacts,
@@ -49,11 +50,12 @@ export async function planRound(world: World, campaignId: string): Promise<void>
     const problem = problemOfPlan(error)
     if (!problem) throw error
     log.warn({ campaign: campaignId, err: error }, 'a round could not be planned')
-    if (isPassing(error)) await putOff(pool, campaignId, problem, retrySeconds)
-    else
-      await inTransaction(pool, async (tx) => {
-        if (await holdRound(tx, campaign.id, campaign.round, key)) await abort(tx, campaign, problem)
-      })
+    await inTransaction(pool, async (tx) => {
+      // Another process may have taken it over, and opened it: that one knows better.
+      if (!(await holdRound(tx, campaign.id, campaign.round, key))) return
+      if (isPassing(error)) await putOff(tx, campaignId, problem, retrySeconds)
+      else await abort(tx, campaign, problem)
+    })
   } finally {
     await freeRound(pool, campaign.id, campaign.round, key).catch(() => {})
   }
@@ -83,6 +85,7 @@ async function readUsers(world: World, { id, round, definition }: Campaign, key:
       await fenced(world, id, round, key, (tx) => insertParticipants(tx, id, round, definition.mode, rows))
   }
   await fenced(world, id, round, key, async (tx) => {
+    await expectMany(tx)
     await leaveOutShared(tx, id, round)
     if (definition.skipConfirmedWithin) await leaveOutConfirmed(tx, id, round, definition.skipConfirmedWithin)
   })

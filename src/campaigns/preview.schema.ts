@@ -16,6 +16,9 @@ export const PreviewView = Type.Object(
     firstMailsPerHour: Count,
     lastMailAt: { ...Time, description: 'When the last of the first mails, or resets, would be due' },
     closesAt: { ...Time, description: "When everybody's time would be over" },
+    dates: Type.Array(Time, {
+      description: 'When the next rounds would begin, by the schedule: five at most'
+    }),
     approval: Type.Object(
       { lockOuts: Count, most: Count, needed: Type.Boolean() },
       { description: 'If nobody answered: how many would be locked out, and may be now without an approval' }
@@ -40,5 +43,6 @@ export type PreviewView = Static<typeof PreviewView>
 export const viewOfPreview = (preview: Preview): PreviewView => ({
   ...preview,
   lastMailAt: preview.lastMailAt.toISOString(),
-  closesAt: preview.closesAt.toISOString()
+  closesAt: preview.closesAt.toISOString(),
+  dates: preview.dates.map((date) => date.toISOString())
 })

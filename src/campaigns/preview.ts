@@ -13,6 +13,7 @@ import type { OutReason } from './participant.ts'
 import type { Planned } from './plan.sql.ts'
 import { planOf, protectedBy } from './plan.ts'
 import { confirmedRecently, endOf } from './preview.sql.ts'
+import { upcoming } from './schedule.ts'
 
 /** How many users of each kind it names. */
 const mostNamed = 100
@@ -25,6 +26,8 @@ export type Preview = {
   /** When the last first mail would go out, and when everybody's time would be over. */
   lastMailAt: Date
   closesAt: Date
+  /** When rounds would begin by the schedule; empty: once it is started. */
+  dates: Date[]
   /** Whether locking out all of them would need an approval. */
   approval: { lockOuts: number; most: number; needed: boolean }
   mail: { subject: string; language: string; text: string; html: string } | null
@@ -66,6 +69,7 @@ export async function preview(world: World, about: About): Promise<Preview> {
     })),
     firstMailsPerHour: Math.min(usersPerHour, within.length),
     ...ends,
+    dates: definition.schedule ? await upcoming(world.pool, definition.schedule, 5) : [],
     approval: await approvalOf(world, definition, within.length),
     mail: definition.mode === 'confirm' && sample ? mailOf(world, definition, sample, ends.closesAt) : null
   }
@@ -107,7 +111,7 @@ function mailOf(
     userId: to.userId,
     language: to.language,
     site,
-    link: new URL(`${confirmOrigin}/confirm/…`),
+    link: new URL(`${confirmOrigin}/confirm/personal-link`),
     deadline,
     number: 0,
     last: definition.remindAfter.length === 0,

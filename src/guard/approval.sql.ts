@@ -41,11 +41,12 @@ export async function openApproval(tx: Db, asked: NewApproval): Promise<string> 
   return rows[0]!.id
 }
 
-/** The lists of this caller are whole, and can be decided. @returns their ids */
-export async function completeApprovals(tx: Db, requestedBy: string): Promise<string[]> {
+/** The lists of this caller are whole, and can be decided: from now on there are so many hours. @returns their ids */
+export async function completeApprovals(tx: Db, requestedBy: string, hours: number): Promise<string[]> {
   const { rows } = await tx.query<{ id: string }>(
-    `UPDATE approval SET gathering = false WHERE requested_by = $1 AND state = 'pending' AND gathering RETURNING id`,
-    [requestedBy]
+    `UPDATE approval SET gathering = false, expires_at = locksmith_now() + make_interval(hours => $2)
+      WHERE requested_by = $1 AND state = 'pending' AND gathering RETURNING id`,
+    [requestedBy, hours]
   )
   return rows.map(({ id }) => id)
 }
@@ -74,10 +75,13 @@ export async function listApprovals(db: Db | Pool, filter: ApprovalFilter): Prom
   return rows
 }
 
-/** Questions whose time is over; locked until `tx` ends. */
+/**
+ * Questions whose time is over; locked until `tx` ends. Not a list that is still being written, however long that takes:
+ * nobody could have approved it yet, and whoever is put on it afterwards would be on another one.
+ */
 export async function findExpired(tx: Db, most: number): Promise<Approval[]> {
   const { rows } = await tx.query<Approval>(
-    `SELECT ${columns} FROM approval WHERE state = 'pending' AND expires_at <= locksmith_now()
+    `SELECT ${columns} FROM approval WHERE state = 'pending' AND NOT gathering AND expires_at <= locksmith_now()
       ORDER BY expires_at LIMIT $1 FOR UPDATE SKIP LOCKED`,
     [most]
   )
@@ -101,6 +105,11 @@ export async function decideApproval(
       WHERE id = $1 AND state = 'pending'`,
     [id, state, by, reason ?? null, hash]
   )
+}
+
+/** Its time is over, whether anybody has come to say so or not. */
+export async function isOver(db: Db | Pool, { expiresAt }: Pick<Approval, 'expiresAt'>): Promise<boolean> {
+  return isOlderThan(db, expiresAt, 0)
 }
 
 /** Whether it is so many hours ago, by the database's clock. */

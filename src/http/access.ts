@@ -20,6 +20,10 @@ declare module 'fastify' {
     /** Set on every route that is not public. */
     caller: Caller | null
   }
+  interface FastifyInstance {
+    /** For what takes its time after the caller was found. @throws DomainError unauthorized where it is known no longer */
+    confirmCaller(request: FastifyRequest): Promise<void>
+  }
 }
 
 /** Swagger UI's own files: a library's routes, which cannot say for themselves that they are public. */
@@ -37,6 +41,9 @@ export type AccessOptions = {
 /** No route without a declared scope, and no request past it without a credential that has it. */
 export function installAccess(app: FastifyInstance, options: AccessOptions): void {
   app.decorateRequest('caller', null)
+  app.decorate('confirmCaller', async ({ headers }: FastifyRequest) => {
+    await options.authenticate(headers.authorization)
+  })
   app.addHook('onRoute', declare)
   app.addHook('onRequest', async (request, reply) => {
     const { config, url } = request.routeOptions
@@ -49,9 +56,13 @@ export function installAccess(app: FastifyInstance, options: AccessOptions): voi
     request.caller = caller
   })
   // After the validation: Nextcloud is not asked for what cannot be a user. Before anything else sees the request.
-  app.addHook('preHandler', async ({ caller, params, routeOptions: { url } }) => {
-    if (caller?.groups && isAboutUser(url))
+  app.addHook('preHandler', async (request) => {
+    const { caller, params } = request
+    if (!caller) return
+    if (caller.groups && isAboutUser(request.routeOptions.url))
       await options.refuseOutsiders(caller, (params as { userId: string }).userId)
+    // A body may be sent as slowly as one likes: nothing is done with a key that was revoked meanwhile.
+    await app.confirmCaller(request)
   })
 }
 

@@ -9,7 +9,8 @@ export async function openapiDocument(): Promise<object> {
   const world = {
     config: readConfig({}),
     log: createLog('silent'),
-    metrics: createMetrics()
+    metrics: createMetrics(),
+    siteUrl: new URL('https://cloud.example.org')
   } as unknown as World
   const app = await createApp(world)
   await app.ready()

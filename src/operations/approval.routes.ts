@@ -18,7 +18,12 @@ import { DryRunQuery } from './dry-run.schema.ts'
 const ApprovalParams = Type.Object({
   approvalId: Type.String({ format: 'uuid', description: '`id` of the approval' })
 })
-const why = Type.String({ minLength: 1, maxLength: 500, description: 'Why; kept in the audit' })
+const why = Type.String({
+  minLength: 1,
+  maxLength: 500,
+  pattern: '^[^\\u0000\\ud800-\\udfff]*$',
+  description: 'Why; kept in the audit'
+})
 const strict = { additionalProperties: false } as const
 
 export function approvalRoutes(app: App, world: World): void {
@@ -163,7 +168,7 @@ export function approvalRoutes(app: App, world: World): void {
   }
 
   async function decided(id: string, decider: Decider, verdict: Verdict, isDry = false) {
-    const before = isDry ? await findTargets(world.pool, id) : []
+    const before = isDry ? await findTargets(world.pool, id, { waiting: true }) : []
     const approval = await decide(world.pool, id, decider, verdict, isDry ? inVain : inTransaction)
     if (!isDry) {
       world.paused()

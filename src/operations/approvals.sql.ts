@@ -5,15 +5,23 @@ import type { State } from './operation.ts'
 /** A user on the list of an approval. */
 export type Target = { operationId: string; userId: string; reason: string | null; state: State }
 
-/** Who is on the list: those whose operation still waits for the decision, or did when it was made. */
+/** SQL: `o` was on the list of `a` when that was decided. Who ended before had left it. */
+const wasListed = '(a.decided_at IS NULL OR o.finished_at IS NULL OR o.finished_at >= a.decided_at)'
+
+/**
+ * Who is on the list: those whose operation still waits for the decision, or did when it was made.
+ * @param lock nobody leaves it until the transaction ends
+ */
 export async function findTargets(
   db: Db | Pool,
   approvalId: string,
-  { waiting = false } = {}
+  { waiting = false, lock = false } = {}
 ): Promise<Target[]> {
   const { rows } = await db.query<Target>(
-    `SELECT id AS "operationId", user_id AS "userId", input->>'reason' AS reason, state FROM operation
-      WHERE approval_id = $1 AND (NOT $2 OR state = 'awaiting-approval') ORDER BY place, id`,
+    `SELECT o.id AS "operationId", o.user_id AS "userId", o.input->>'reason' AS reason, o.state
+       FROM operation o JOIN approval a ON a.id = o.approval_id
+      WHERE o.approval_id = $1 AND (NOT $2 OR o.state = 'awaiting-approval') AND ${wasListed}
+      ORDER BY o.place, o.id ${lock ? 'FOR UPDATE OF o' : ''}`,
     [approvalId, waiting]
   )
   return rows
@@ -73,7 +81,8 @@ export async function holdScheduled(tx: Db, id: string, approvalId: string, prob
 export async function countTargets(db: Db | Pool, ids: string[]): Promise<Map<string, number>> {
   const { rows } = await db.query<{ id: string; count: number }>(
     `SELECT a.id, count(*) AS count FROM approval a JOIN operation o ON o.approval_id = a.id
-      WHERE a.id = ANY($1) AND (a.state <> 'pending' OR o.state = 'awaiting-approval') GROUP BY a.id`,
+      WHERE a.id = ANY($1) AND (a.state <> 'pending' OR o.state = 'awaiting-approval') AND ${wasListed}
+      GROUP BY a.id`,
     [ids]
   )
   return new Map(rows.map(({ id, count }) => [id, count]))

@@ -6,7 +6,7 @@ import { isConflict } from '../db/failure.ts'
 import type { Db, Pool } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError, problemOf } from '../errors.ts'
-import { decideApproval, findApproval, findExpired, isOlderThan } from '../guard/approval.sql.ts'
+import { decideApproval, findApproval, findExpired, isOlderThan, isOver } from '../guard/approval.sql.ts'
 import { type Approval, type ApprovalState, hashOf, isSameHand, type Owned } from '../guard/approval.ts'
 import type { World } from '../world.ts'
 import { endHeld, findTargets, letGoOn, type Target } from './approvals.sql.ts'
@@ -67,8 +67,14 @@ async function decideWithin(tx: Db, id: string, decider: Decider, { state, hash,
       `This approval was ${approval.state} at ${approval.decidedAt!.toISOString()} by ${approval.decidedBy}. Nothing was done.`
     )
   }
-  const targets = await findTargets(tx, id, { waiting: true })
+  const targets = await findTargets(tx, id, { waiting: true, lock: true })
   if (state === 'approved') {
+    if (await isOver(tx, approval)) {
+      throw new DomainError(
+        'approval-over',
+        `Nobody approved it before ${approval.expiresAt.toISOString()}, and then it was over. Nothing was done: ask again.`
+      )
+    }
     await refuseSameHand(tx, approval, decider)
     if (approval.gathering) {
       throw new DomainError(
@@ -101,7 +107,7 @@ async function refuseSameHand(tx: Db, approval: Approval, { hand }: Decider): Pr
     )
   if (isSameHand(approval, hand))
     throw refuse(
-      `Your key and the one that asked (${approval.requestedBy}) belong to one owner, or one of them made the other.`
+      `Your key and the one that asked (${approval.requestedBy}) belong to one owner, or one of them made the other, or one hand made both.`
     )
   if (!hand.since) throw refuse('Nobody can tell how long your key has been known.')
   if (!(await isOlderThan(tx, hand.since, seasonedHours)))
@@ -199,7 +205,7 @@ export const unknownApproval = (id: string) =>
 export async function expireApprovals({ pool, log }: Pick<World, 'pool' | 'log'>): Promise<void> {
   await inTransaction(pool, async (tx) => {
     for (const approval of await findExpired(tx, 10)) {
-      const targets = await findTargets(tx, approval.id, { waiting: true })
+      const targets = await findTargets(tx, approval.id, { waiting: true, lock: true })
       await settle(tx, approval, targets, { state: 'expired', by: 'system' })
       log.warn({ approval: `/approvals/${approval.id}` }, 'nobody approved it in time')
     }

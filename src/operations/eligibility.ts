@@ -125,6 +125,12 @@ export function judgeUser({ id, enabled, canSetPassword, backend }: NextcloudUse
       `The user "${id}" is enabled in Nextcloud, so somebody may need the account. ${soFar(wish)} Disable the user first, or leave the account alone.`
     )
   }
+  if (enabled && isLetInOtherwise(wish)) {
+    throw new DomainError(
+      'user-enabled',
+      `The user "${id}" was enabled by somebody else since, and may be at work: what is left to do would lock the user out. ${soFar(wish)} Cancel this operation, and reset the user where it is needed.`
+    )
+  }
   if (!canSetPassword && (kind === 'reset-mail' || (kind === 'reset' && input.revoke === 'none'))) {
     throw new DomainError(
       'cannot-set-password',
@@ -132,6 +138,19 @@ export function judgeUser({ id, enabled, canSetPassword, backend }: NextcloudUse
       { extra: { backend } }
     )
   }
+}
+
+/**
+ * No brake counts what ends the access of one who is disabled. So it is not done to one whom this operation has not let in.
+ * A step that lets in, and had to be undone, is pending.
+ */
+function isLetInOtherwise({ kind, fixed = [] }: Wish): boolean {
+  const stateOf = (wanted: string) => fixed.find(({ name }) => name === wanted)?.state
+  return (
+    (kind === 'enable' || kind === 'reinstate') &&
+    stateOf('enable-user') === 'pending' &&
+    stateOf('revoke-tokens') === 'pending'
+  )
 }
 
 /** Why the password may not be replaced. */

@@ -81,8 +81,8 @@ export async function record(
     Object.assign(row, { state, problem })
     return true
   }
-  const to =
-    result.kind === 'unknown' || hasTouched(operation, tried ? row : undefined) ? 'needs-attention' : 'failed'
+  const isPart = result.kind === 'unknown' || result.inPart
+  const to = isPart || hasTouched(operation, tried ? row : undefined) ? 'needs-attention' : 'failed'
   await end(run, to, problem, (tx) => recordProblem(tx, operation, row, { state, problem, outcome }))
   return false
 }

@@ -284,6 +284,8 @@ async function tryStep(run: Run, step: Step, row: StepRow, grant: Grant | undefi
     result = await step.run(contextOf(run, row, grant))
   } catch (error) {
     result = explained(run, step, isBegun(row), error)
+    if (result.kind === 'refused' && row.progress && step.hasBegun?.(row.progress))
+      result = { ...result, inPart: true }
   }
   // It has looked itself.
   if (row.position === 0 && result.kind === 'done') run.allowedAt = asked

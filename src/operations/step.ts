@@ -18,8 +18,11 @@ export type StepResult =
       /** Of the first step: what is to be done, now that the user is known. */
       plan?: Planned[]
     }
-  /** Nothing was done by this step, and trying again cannot help: a person has to change something. */
-  | { kind: 'refused'; problem: Problem; outcome?: Outcome }
+  /**
+   * Trying again cannot help: a person has to change something. Nothing was done by this step, unless it says so.
+   * `inPart`: some of it was done, or may have been
+   */
+  | { kind: 'refused'; problem: Problem; outcome?: Outcome; inPart?: true }
   /** Trying again later can help, and is safe. */
   | ({ kind: 'wait'; problem: Problem } & Pause)
   /** It may have been done or not, and only a person may decide to do it again. */
@@ -82,6 +85,8 @@ export type Step = {
         atMostOnce: string
         unknown(operation: Pick<Operation, 'input'>, known: Outcome): Extract<StepResult, { kind: 'unknown' }>
       }
+  /** Whether, by what it saved, some of it may have been done when it broke off. */
+  hasBegun?(progress: Record<string, unknown>): boolean
   /** Something of `memory` that this step makes, or cannot work without. */
   provides?: keyof Memory
   needs?(input: Input, known: Outcome): keyof Memory | undefined

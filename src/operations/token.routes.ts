@@ -4,6 +4,7 @@ import { DomainError } from '../errors.ts'
 import { answer } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
 import { nextcloudProblems, problemResponses } from '../http/problem.ts'
+import { readTime } from '../http/time.ts'
 import { UserId, UserParams } from '../http/user-id.ts'
 import type { Token } from '../nextcloud/session.ts'
 import { listTokens } from '../revocation/list.ts'
@@ -120,6 +121,7 @@ export function tokenRoutes(app: App, world: World): void {
     },
     async (request, reply) => {
       const { kind, lastUsedBefore, dryRun: _, ...rest } = request.query
+      if (lastUsedBefore) readTime('querystring/lastUsedBefore', lastUsedBefore)
       const only = { ...(kind && { kind }), ...(lastUsedBefore && { lastUsedBefore }) }
       const input = inputOf(rest, only)
       return begin(request, reply, 'revoke', request.params.userId, input)

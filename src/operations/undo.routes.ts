@@ -5,6 +5,7 @@ import { answer, named } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
 import { readCursor } from '../http/page.ts'
 import { problemResponses } from '../http/problem.ts'
+import { readTime } from '../http/time.ts'
 import { userIdForm } from '../http/user-id.ts'
 import type { World } from '../world.ts'
 import { reason } from './begin.routes.ts'
@@ -37,7 +38,8 @@ const UndoView = Type.Object(
     ),
     next: Type.Union([Type.String(), Type.Null()], {
       description: '`cursor` for the rest, by the same request; null: that was all'
-    })
+    }),
+    dryRun: Type.Optional(Type.Literal(true, { description: 'Nothing was begun: so it would be' }))
   },
   { $id: 'Undone', description: 'What was begun to take back what was done' }
 )
@@ -109,7 +111,8 @@ export function undoRoutes(app: App, world: World): void {
       }
     },
     async (request, reply) => {
-      const { since, cursor } = request.query
+      const { cursor } = request.query
+      const since = readTime('querystring/since', request.query.since)
       const { mail = world.config.MAIL_VIA, reason: why } = request.body
       const { actor, owner, vouchers } = callerOf(request)
       const isDry = request.query.dryRun === true
@@ -124,7 +127,8 @@ export function undoRoutes(app: App, world: World): void {
         requestId: request.id,
         isDry
       })
-      return reply.code(undone.items.length > 0 && !isDry ? 202 : 200).send(undone)
+      if (isDry) return reply.send({ ...undone, dryRun: true as const })
+      return reply.code(undone.items.length > 0 ? 202 : 200).send(undone)
     }
   )
 }

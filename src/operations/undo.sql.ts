@@ -17,7 +17,7 @@ export type Disabled = {
  */
 export async function findDisabled(
   db: Db | Pool,
-  since: string,
+  since: Date,
   after: string,
   limit: number
 ): Promise<Disabled[]> {
@@ -49,7 +49,7 @@ export async function findDisabled(
 /** Deletions that were put off since then, and have not begun; the oldest first. */
 export async function findPutOff(
   db: Db | Pool,
-  since: string,
+  since: Date,
   limit: number
 ): Promise<{ id: string; userId: string }[]> {
   const { rows } = await db.query<{ id: string; userId: string }>(

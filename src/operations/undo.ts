@@ -14,8 +14,7 @@ import { nobody, requestOperation } from './request.ts'
 import { type Disabled, findDisabled, findPutOff } from './undo.sql.ts'
 
 export type Undo = Owned & {
-  /** RFC 3339. */
-  since: string
+  since: Date
   /** The `next` of an earlier answer. */
   cursor?: string | undefined
   reason?: string | undefined
@@ -73,7 +72,11 @@ async function cancelDeletions(world: World, { since, actor, requestId, isDry }:
   const cancelled: Undone['deletionsCancelled'] = []
   for (const { id, userId } of await findPutOff(world.pool, since, 10 * mostAtOnce)) {
     const within = isDry ? inVain : inTransaction
-    const { state } = await cancelOperation(world, id, actor, requestId, nobody, within)
+    const { state } = await cancelOperation(world, id, actor, requestId, nobody, within).catch((error) => {
+      // It was over before we came to it: nobody else is kept waiting for that.
+      if (error instanceof DomainError) return { state: undefined }
+      throw error
+    })
     if (state === 'cancelled') cancelled.push({ userId, operation: pathOf(id) })
   }
   return cancelled

@@ -1,4 +1,7 @@
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
+import { plantCampaign } from '../support/campaign.ts'
 import { eventually, startLocksmith } from '../support/locksmith.ts'
 import { keyIn, keyOf, rowOf } from './caller.ts'
 
@@ -60,6 +63,49 @@ t.test('a revoked key opens nothing within a second, in every process', async (t
   const again = await one.call('DELETE', `/keys/${id}`)
   t.equal(again.status, 200, 'twice is fine')
   t.equal((await one.call('GET', '/audit?action=key.revoked')).body.items.length, 1, 'and told once')
+})
+
+t.test('a key that is revoked while the body is on its way does nothing any more', async (t) => {
+  const locksmith = await startLocksmith(t, { worker: false })
+  const { call, sandbox, url, world } = locksmith
+  sandbox.createUser({ id: 'ann' })
+  const { id, authorization } = await keyOf(locksmith, ['users:offboard'])
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  t.teardown(() => socket.destroy())
+  let said = ''
+  socket.on('data', (data) => {
+    said += data
+  })
+  socket.write(
+    `POST /users/ann/disable HTTP/1.1\r\nhost: x\r\nauthorization: ${authorization}\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{`
+  )
+  await eventually(
+    () => world.pool.query('SELECT FROM api_key WHERE id = $1 AND last_used_at IS NOT NULL', [id]),
+    ({ rowCount }) => rowCount === 1
+  )
+  t.equal((await call('DELETE', `/keys/${id}`)).status, 200)
+  await sleep(1_000)
+  socket.write('}')
+  await eventually(
+    () => said,
+    (text) => text.includes('\r\n\r\n')
+  )
+  t.match(said, /^HTTP\/1\.1 401 /)
+  t.same((await call('GET', '/operations')).body.items, [])
+})
+
+t.test('a stream that was opened with a key ends when the key is revoked', async (t) => {
+  const locksmith = await startLocksmith(t, { worker: false })
+  const { call, url, world } = locksmith
+  const { campaignId } = await plantCampaign(world.pool)
+  const { id, authorization } = await keyOf(locksmith, ['campaigns:read'])
+  const answer = await fetch(`${url}/campaigns/${campaignId}/events`, { headers: { authorization } })
+  const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader()
+  t.match((await reader.read()).value, /^event: campaign/)
+  t.equal((await call('DELETE', `/keys/${id}`)).status, 200)
+  await sleep(600)
+  await world.pool.query(`UPDATE campaign SET name = 'changed' WHERE id = $1`, [campaignId])
+  t.strictSame(await reader.read(), { value: undefined, done: true }, 'and nothing more is told')
 })
 
 t.test('a key that was revoked a moment ago leaves none behind', async (t) => {

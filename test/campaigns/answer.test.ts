@@ -31,7 +31,8 @@ const personOf = async (pool: Pool, { campaignId }: Planted, place: string) =>
 
 const countsOf = async (pool: Pool, { campaignId }: Planted) => {
   const { rows } = await pool.query(
-    'SELECT state, n FROM participant_count WHERE campaign_id = $1 AND n > 0 ORDER BY state',
+    `SELECT state, sum(n)::integer AS n FROM participant_count
+      WHERE campaign_id = $1 GROUP BY state HAVING sum(n) <> 0 ORDER BY state`,
     [campaignId]
   )
   return Object.fromEntries(rows.map(({ state, n }) => [state, n]))

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { deleteOldRounds } from '../../src/campaigns/retention.sql.ts'
 import { letPass, linkTo, people, press, startCampaigning } from '../support/campaigns.ts'
 import { eventually } from '../support/locksmith.ts'
 
@@ -158,3 +159,21 @@ t.test(
     t.equal(mailsTo(sandbox, 'person-1'), 1)
   }
 )
+
+t.test('rounds that are long over are forgotten, and whoever is asked now is not', async (t) => {
+  const { sandbox, world, call, ...here } = await startCampaigning(t)
+  people(sandbox, 1)
+  const former = await here.begin()
+  await here.asked(former, 1)
+  t.equal(await press(linkTo(sandbox, 'person-0')!), 303)
+  await here.once(former, 'ended')
+  const path = await here.begin()
+  await here.asked(path, 1)
+  await deleteOldRounds(world.pool, 1_100)
+  t.equal((await call('GET', former)).status, 200)
+  await letPass(world.pool, { days: 1_101 })
+  await deleteOldRounds(world.pool, 1_100)
+  t.equal((await call('GET', former)).status, 404)
+  t.match((await call('GET', path)).body, { round: { number: 1 } })
+  t.equal((await world.pool.query('SELECT FROM participant')).rowCount, 1)
+})

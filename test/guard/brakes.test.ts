@@ -3,7 +3,7 @@ import { insertKey } from '../../src/access/key.sql.ts'
 import { makeKey } from '../../src/access/key.ts'
 import type { Scope } from '../../src/access/scope.ts'
 import { advanceClock } from '../support/clock.ts'
-import { leaver } from '../support/leaver.ts'
+import { byOcc, leaver, tokenCacheSeconds } from '../support/leaver.ts'
 import { eventually, type Locksmith, startLocksmith } from '../support/locksmith.ts'
 
 const wait = { headers: { prefer: 'wait=30' } }
@@ -143,6 +143,24 @@ t.test('whoever was not touched does not count; whoever was does, also after a c
   t.equal((await call('POST', '/users/person-2/reset')).body.state, 'awaiting-approval')
 })
 
+t.test('whoever was touched in part is told, and counts', async (t) => {
+  const here = await startLocksmith(t, { ...brakes(1), ways: byOcc })
+  const { call, sandbox } = here
+  const lea = leaver(sandbox)
+  leaver(sandbox, { id: 'ben' })
+  // Somebody who makes a new one as soon as the last is deleted.
+  const making = setInterval(() => {
+    if (sandbox.tokens('lea').length === 0) sandbox.createAppPassword('lea', 'Bot')
+  }, 5)
+  t.teardown(() => clearInterval(making))
+  const { body } = await call('DELETE', '/users/lea/tokens', wait)
+  clearInterval(making)
+  t.match(body, { state: 'needs-attention', problem: { code: 'tokens-remain' } })
+  sandbox.advanceClock(tokenCacheSeconds)
+  t.equal(sandbox.tryCredential(lea.apps[0]!), 401)
+  t.equal((await call('DELETE', '/users/ben/tokens', wait)).body.state, 'awaiting-approval')
+})
+
 t.test('a retry is counted when it is done, and refused above the brake', async (t) => {
   const here = await startLocksmith(t, { ...brakes(1), worker: false })
   const { call, sandbox, world } = here
@@ -158,6 +176,27 @@ t.test('a retry is counted when it is done, and refused above the brake', async 
   const refused = await call('POST', `/operations/${id}/retry`)
   t.match(refused, { status: 429, body: { code: 'brake-reached', brakes: ['lock-out'] } })
   t.equal((await call('GET', `/operations/${id}`)).body.state, 'needs-attention', 'as it was')
+})
+
+t.test('to retry letting somebody in locks nobody out who was let in otherwise', async (t) => {
+  const here = await startLocksmith(t, brakes(0))
+  const { call, sandbox } = here
+  leaver(sandbox, { enabled: false })
+  sandbox.addFault({ match: { method: 'POST', pathRegex: '/login$' }, times: 1, do: 'hang-before' })
+  const { body } = await call('POST', '/users/lea/enable')
+  await eventually(
+    () => sandbox.faults(),
+    ([fault]) => fault!.seen > 0
+  )
+  sandbox.updateUser('lea', { twoFactor: ['totp'] })
+  sandbox.releaseFaults()
+  t.equal((await call('GET', `/operations/${body.id}`, wait)).body.state, 'needs-attention')
+  sandbox.updateUser('lea', { enabled: true, twoFactor: [], password: 'New-Password-4711' })
+  const passwords = sandbox.passwordHistory('lea').length
+  const retried = await call('POST', `/operations/${body.id}/retry`, wait)
+  t.match(retried.body, { state: 'needs-attention', problem: { code: 'user-enabled' } })
+  t.equal(sandbox.passwordHistory('lea').length, passwords)
+  t.ok(sandbox.users().find(({ id }) => id === 'lea')!.enabled)
 })
 
 t.test('devices of one user a day are wiped, and one account deleted', async (t) => {

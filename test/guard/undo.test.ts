@@ -83,8 +83,11 @@ t.test('an off-boarding is taken back with its groups, and its deletion does not
     ...wait
   })
   const gone = await call('POST', '/users/gone/offboard', { body: { deleteAfter: 'P1D' }, ...wait })
+  const dry = await call('POST', `/operations/undo?since=${since}&dryRun=true`)
+  t.match(dry, { status: 200, body: { dryRun: true, items: [{ userId: 'lea', operation: null }] } })
   const { body, status } = await call('POST', `/operations/undo?since=${since}`)
   t.equal(status, 202)
+  t.notOk('dryRun' in body)
   t.match(body, { items: [{ userId: 'lea', of: `/operations/${off.body.id}` }], notUndone: [], next: null })
   t.same(
     body.deletionsCancelled,
@@ -158,9 +161,16 @@ t.test('a page has 500 at most, and says where the next begins', async (t) => {
 
 t.test('what cannot be a time, and a missing one, are refused', async (t) => {
   const { call } = await startLocksmith(t, { worker: false })
-  for (const query of ['', '?since=yesterday', '?since=2026-01-01T00:00:00Z&cursor=..'])
+  for (const query of [
+    '',
+    '?since=yesterday',
+    '?since=2026-06-30T23:59:60Z',
+    '?since=2026-01-01T00:00:00Z&cursor=..'
+  ])
     t.match(await call('POST', `/operations/undo${query}`), {
       status: 400,
       body: { code: 'invalid-request' }
     })
+  for (const since of ['0000-01-01T00:00:00Z', '2026-01-01T00:00:00%2B23:59'])
+    t.equal((await call('POST', `/operations/undo?since=${since}`)).status, 200, since)
 })

@@ -98,6 +98,7 @@ t.test('nobody approves what the same hand asked for', async (t) => {
     'a key that the owner made': { ...bob, vouchers: ['ann'] },
     'a key that such a key made': { ...bob, vouchers: ['ann', 'zoe'] },
     'whoever made the key that asked': { ...bob, owner: 'eve' },
+    'another key that the same hand made': { ...bob, vouchers: ['zoe', 'eve'] },
     'a key made just now': { ...bob, since: new Date() },
     'a key of an hour before its time': { ...bob, since: new Date(Date.now() - 23 * 3_600_000) },
     'a key of unknown age': { owner: 'host', vouchers: [] }
@@ -105,6 +106,14 @@ t.test('nobody approves what the same hand asked for', async (t) => {
     await t.rejects(decide(world.pool, id, by(hand), { state: 'approved', hash }), refused, who)
   t.equal((await show()).state, 'pending')
   await decide(world.pool, id, by(bob), { state: 'approved', hash })
+  t.equal((await show()).state, 'approved')
+})
+
+t.test('keys of two people that were made with the first key are two hands', async (t) => {
+  const { world, id, show } = await above(t, 1, { worker: false })
+  const { hash } = await show()
+  await world.pool.query(`UPDATE approval SET owner = 'ann', vouchers = '{host}'`)
+  await decidedBy({ world }, id, { ...bob, vouchers: ['host'] }, hash)
   t.equal((await show()).state, 'approved')
 })
 
@@ -117,6 +126,8 @@ t.test('over HTTP: whoever asked is refused and may take it back; it is decided 
     body: { code: 'approval-not-allowed' }
   })
   t.equal((await call('POST', `${path}/approve`, { body: {} })).status, 400, 'not without the list')
+  for (const reason of ['a\u0000b', '\ud800'])
+    t.equal((await call('POST', `${path}/reject`, { body: { reason } })).status, 400, 'cannot be stored')
   const dry = await call('POST', `${path}/reject?dryRun=true`, { body: {} })
   t.match(dry, { status: 200, body: { state: 'rejected', dryRun: true } })
   t.equal((await here.show()).state, 'pending', 'tried, and not done')
@@ -149,6 +160,48 @@ t.test('nobody decides in time: nothing is done, and it says so', async (t) => {
   await eventually(here.show, ({ state }) => state === 'expired')
   t.same(await states(here), ['cancelled', 'cancelled'])
   t.match((await here.call('GET', '/audit?action=approval.expired')).body.items, [{ actor: 'system' }])
+})
+
+t.test('what nobody approved in time is over, although nobody has come to say so', async (t) => {
+  const here = await above(t, 1, { worker: false })
+  const { hash } = await here.show()
+  await here.world.pool.query(`UPDATE approval SET expires_at = locksmith_now()`)
+  await t.rejects(decidedBy(here, here.id, bob, hash), { code: 'approval-over' })
+  t.same(await states(here), ['awaiting-approval'])
+})
+
+t.test('who left the list before the decision is not on it afterwards', async (t) => {
+  const here = await above(t, 3, { worker: false })
+  const [first] = (await here.show()).targets
+  await here.call('POST', `${first.operation}/cancel`)
+  const { hash, targets } = await here.show()
+  await decidedBy(here, here.id, bob, hash)
+  const after = await here.show()
+  t.equal(after.hash, hash)
+  t.same(
+    after.targets.map(({ userId }: { userId: string }) => userId),
+    targets.map(({ userId }: { userId: string }) => userId)
+  )
+  t.match((await here.call('GET', '/approvals')).body.items, [{ targets: 2 }])
+  await here.call('POST', `${targets[0].operation}/cancel`)
+  t.match((await here.show()).targets, [{ state: 'cancelled' }, { state: 'waiting' }], 'who left it later is')
+})
+
+t.test('whoever is being cancelled is waited for, and then the list is another one', async (t) => {
+  const here = await above(t, 2, { worker: false })
+  const { hash, targets } = await here.show()
+  const tx = await here.world.pool.connect()
+  await tx.query('BEGIN')
+  await tx.query(`UPDATE operation SET state = 'cancelled', finished_at = locksmith_now() WHERE id = $1`, [
+    targets[0].operation.split('/').at(-1)
+  ])
+  const decided = decidedBy(here, here.id, bob, hash)
+  const refused = t.rejects(decided, { code: 'approval-changed' })
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  await tx.query('COMMIT')
+  tx.release()
+  await refused
+  t.same((await states(here)).sort(), ['awaiting-approval', 'cancelled'])
 })
 
 t.test('an approved user whom something else works on by now is left alone', async (t) => {

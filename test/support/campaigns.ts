@@ -6,6 +6,7 @@ import type { Pool } from '../../src/db/pool.ts'
 import { decide } from '../../src/operations/decide.ts'
 import type { Sandbox } from '../../src/sandbox/index.ts'
 import { eventually, type Locksmith, type Options, startLocksmith } from './locksmith.ts'
+import { spawnWorker, type WorkerProcess } from './spawn-worker.ts'
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -17,7 +18,10 @@ async function freePort(): Promise<number> {
 }
 
 /** Nobody waits for a limit of Nextcloud. */
-const unlimited = { allowListed: true, applyAllowlistToRateLimit: true }
+export const unlimited = { allowListed: true, applyAllowlistToRateLimit: true }
+
+const tolerant = { checkMs: 100, toleranceSeconds: 40 * 86_400 }
+const patient = { RETRY_GIVE_UP_HOURS: '10000' }
 
 export type Campaigning = Locksmith & {
   /** A new campaign, started; its path. */
@@ -34,18 +38,26 @@ export type Campaigning = Locksmith & {
   ): Promise<{ round: { counts: Record<string, number> } } & Record<string, unknown>>
 }
 
-/** A Locksmith that people can reach, and whose campaigns go on by themselves. */
-export async function startCampaigning(t: Test, options: Options = {}): Promise<Campaigning> {
+/**
+ * A Locksmith that people can reach, and whose campaigns go on by themselves.
+ * @param loop false: only in processes of their own, see {@link spawnCampaigner}
+ */
+export async function startCampaigning(
+  t: Test,
+  { loop = true, ...options }: Options & { loop?: boolean } = {}
+): Promise<Campaigning> {
   const port = await freePort()
   const locksmith = await startLocksmith(t, {
     sandbox: { settings: unlimited },
-    campaigns: { checkMs: 100, toleranceSeconds: 40 * 86_400 },
+    campaigns: tolerant,
     ...options,
     port,
-    env: { PUBLIC_URL: `http://127.0.0.1:${port}`, RETRY_GIVE_UP_HOURS: '10000', ...options.env }
+    env: { PUBLIC_URL: `http://127.0.0.1:${port}`, ...patient, ...options.env }
   })
-  const loop = startCampaigns(locksmith.world)
-  t.teardown(() => loop.stop())
+  if (loop) {
+    const running = startCampaigns(locksmith.world)
+    t.teardown(() => running.stop())
+  }
   const { call } = locksmith
   return {
     ...locksmith,
@@ -86,6 +98,33 @@ export async function startCampaigning(t: Test, options: Options = {}): Promise<
         )
       ).body
   }
+}
+
+/** A process that works on operations and campaigns of this Locksmith, which serves people; ends with the test. */
+export const spawnCampaigner = (
+  t: Test,
+  { databaseUrl, sandbox, world }: Pick<Locksmith, 'databaseUrl' | 'sandbox' | 'world'>,
+  env: Record<string, string> = {}
+): Promise<WorkerProcess> =>
+  spawnWorker(
+    t,
+    { databaseUrl, sandbox },
+    {
+      env: {
+        PUBLIC_URL: world.config.publicOrigin!,
+        SMTP_URL: sandbox.smtpUrl,
+        MAIL_FROM: 'Locksmith <locksmith@example.org>',
+        CAMPAIGNS: JSON.stringify(world.campaigns),
+        ...patient,
+        ...env
+      }
+    }
+  )
+
+/** As `kill -9`; and it is gone. */
+export async function kill({ child, ended }: WorkerProcess): Promise<void> {
+  child.kill('SIGKILL')
+  await ended
 }
 
 /** `person-0` … at customer.example, all alike. */

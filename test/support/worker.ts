@@ -1,15 +1,18 @@
 /**
  * A worker process of its own, told by its environment what is to happen to it: `PLAN` is a list of
  * `{user?, step, point, act}`, each done once. `kill` is as `kill -9` (nothing is cleaned up), `stop` as SIGSTOP.
- * Says `ready` once it works, and to its parent what it was at when it was hit.
+ * With `CAMPAIGNS`, the world's options for them, campaigns go on in it, too. Says `ready` once it works, and to its
+ * parent what it was at when it was hit.
  */
+import { startCampaigns } from '../../src/campaigns/loop.ts'
 import { readConfig } from '../../src/config.ts'
 import { startWorker } from '../../src/operations/worker.ts'
-import { createLog, createWorld } from '../../src/world.ts'
+import { createLog, createWorld, type World } from '../../src/world.ts'
 import type { Blow, Report } from './spawn-worker.ts'
 
 const config = readConfig()
 const plan = JSON.parse(process.env.PLAN ?? '[]') as Blow[]
+const campaigns = process.env.CAMPAIGNS && (JSON.parse(process.env.CAMPAIGNS) as World['campaigns'])
 const underway = new Map<string, { userId: string; step: string; point: string }>()
 
 const world = await createWorld({
@@ -19,6 +22,7 @@ const world = await createWorld({
   ...(config.SMTP_URL && { smtp: { url: config.SMTP_URL, from: config.MAIL_FROM! } }),
   log: createLog(process.env.LOG_LEVEL ?? 'silent'),
   settleMs: Number(process.env.SETTLE_MS ?? 200),
+  ...(campaigns && { campaigns }),
   checkpoint: async (point, step, { id, userId, steps }) => {
     underway.set(id, { userId, step, point })
     const at = plan.findIndex(
@@ -35,9 +39,11 @@ const world = await createWorld({
 })
 world.finished.on('finished', (id) => underway.delete(id))
 const worker = await startWorker(world)
+const loop = campaigns ? startCampaigns(world) : undefined
 process.stdout.write('ready\n')
 process.once('SIGTERM', async () => {
   await world.drain()
+  await loop?.stop()
   await worker.stop()
   await world.close()
   process.exit(0)

@@ -9,6 +9,8 @@ import { done, type Step, type StepContext, type StepResult, skipped } from '../
 export const revokeTokens: Step = {
   name: 'revoke-tokens',
   repeat: { safe: 'what is gone stays gone, and the list is read again' },
+  // What is met is saved right before the first of it is deleted.
+  hasBegun: ({ tokens }) => tokens !== undefined,
   needs: ({ revoke }, { driver, passwordReplaced }) => {
     if (revoke === 'none') return undefined
     const isVerified = driver?.name !== 'session' && passwordReplaced !== 'unknown'
@@ -122,7 +124,8 @@ function revoked(
         'tokens-remain',
         `${remaining} sessions or app passwords came back or could not be deleted, however often they were listed. ${said(outcome)} \`retry\` starts again.`
       ),
-      outcome: known
+      outcome: known,
+      inPart: true
     }
   }
   if (passkeys && passkeys.remaining > 0 && deletesPasskeys(operation)) {
@@ -132,7 +135,8 @@ function revoked(
         'tokens-remain',
         `${passkeys.remaining} passkeys came back or could not be deleted, however often they were listed: each opens the account by itself. ${said(outcome)} \`retry\` starts again.`
       ),
-      outcome: known
+      outcome: known,
+      inPart: true
     }
   }
   if (input.shares !== 'delete') delete memory.password

@@ -30,7 +30,8 @@ export const wipeDevices: Step = {
         'tokens-remain',
         `${remaining} sessions or app passwords are not marked to be wiped, however often Nextcloud was asked. \`retry\` asks again.`
       ),
-      outcome: { ...outcome, remaining }
+      outcome: { ...outcome, remaining },
+      inPart: true
     }
   }
 }

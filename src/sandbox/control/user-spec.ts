@@ -22,7 +22,7 @@ export interface UserSpec {
 
 /** `by`: for the history of the account's passwords. */
 export function applyUserSpec(
-  { groups, histories }: Nextcloud,
+  { users, groups, histories }: Nextcloud,
   user: User,
   spec: Omit<UserSpec, 'id'>,
   by: 'created' | 'updateUser'
@@ -31,7 +31,7 @@ export function applyUserSpec(
   const given = Object.fromEntries(
     Object.entries(fields).filter(([name, value]) => name !== 'id' && value !== undefined)
   )
-  Object.assign(user, given)
+  users.change(user, given)
   if (twoFactor) user.twoFactor = new Map(twoFactor.map((provider) => [provider, true]))
   histories.noteEnabled(user, by)
   if (typeof spec.password === 'string') histories.notePassword(user, by)

@@ -42,6 +42,7 @@ export const mailAddress = (user: User): string => user.notifyEmail || user.emai
 export class Users {
   #byKey = new Map<string, User>()
   #sorted: readonly User[] | undefined
+  #byBackend: User[][] | undefined
   #addressIsId: boolean
 
   constructor(addressIsId = false) {
@@ -72,8 +73,19 @@ export class Users {
       ...user
     }
     this.#byKey.set(user.id.toLowerCase(), full)
-    this.#sorted = undefined
+    this.#forgetLists()
     return full
+  }
+
+  /** The only way into another backend. */
+  change(user: User, fields: Partial<Omit<User, 'id'>>): void {
+    Object.assign(user, fields)
+    if (fields.backend !== undefined) this.#forgetLists()
+  }
+
+  #forgetLists(): void {
+    this.#sorted = undefined
+    this.#byBackend = undefined
   }
 
   get(id: string): User | undefined {
@@ -93,7 +105,7 @@ export class Users {
 
   remove(user: User): void {
     this.#byKey.delete(user.id.toLowerCase())
-    this.#sorted = undefined
+    this.#forgetLists()
   }
 
   /** Sorted by id, as the database backend lists them. */
@@ -112,16 +124,26 @@ export class Users {
   /** `limit` counts per backend, so a page may be longer than it (facts, "Listing"). */
   search(text: string, limit?: number, offset = 0): User[] {
     const wanted = text.toLowerCase()
-    const found =
-      wanted === ''
-        ? this.all()
-        : this.all().filter((user) =>
-            [user.id, user.displayName, user.email ?? ''].some((value) =>
-              value.toLowerCase().includes(wanted)
-            )
-          )
-    const backends = [...new Set(found.map((user) => user.backend))]
     const end = limit === undefined ? undefined : offset + limit
-    return backends.flatMap((backend) => found.filter((user) => user.backend === backend).slice(offset, end))
+    return this.#backends().flatMap((users) =>
+      (wanted === '' ? users : users.filter((user) => isFoundBy(user, wanted))).slice(offset, end)
+    )
+  }
+
+  /** The users of each backend: a page of a hundred thousand is found as fast as one of ten. */
+  #backends(): User[][] {
+    if (!this.#byBackend) {
+      const lists = new Map<string, User[]>()
+      for (const user of this.all()) {
+        const list = lists.get(user.backend)
+        if (list) list.push(user)
+        else lists.set(user.backend, [user])
+      }
+      this.#byBackend = [...lists.values()]
+    }
+    return this.#byBackend
   }
 }
+
+const isFoundBy = ({ id, displayName, email }: User, wanted: string): boolean =>
+  [id, displayName, email ?? ''].some((value) => value.toLowerCase().includes(wanted))

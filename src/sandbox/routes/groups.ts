@@ -14,10 +14,13 @@ function slice<T>(call: UserCall, list: T[]): T[] {
 }
 
 function members(call: UserCall): User[] {
-  const wanted = new Set(call.nextcloud.users.search(text(call, 'search')))
+  const search = text(call, 'search')
+  const all = membersOf(call.nextcloud.users, text(call, 'groupId'))
+  if (search === '') return slice(call, all)
+  const wanted = new Set(call.nextcloud.users.search(search))
   return slice(
     call,
-    membersOf(call.nextcloud.users, text(call, 'groupId')).filter((user) => wanted.has(user))
+    all.filter((user) => wanted.has(user))
   )
 }
 
