@@ -11,7 +11,7 @@ import { beginRound, findCampaign, moveCampaign, pauseCampaign } from './campaig
 import type { Campaign, CampaignState } from './campaign.ts'
 import { cancelRound, cancelUnbegun, extendRound, secondsSince } from './change.sql.ts'
 import { closeLinks } from './close.sql.ts'
-import { beginWatch, giveBack } from './watch.sql.ts'
+import { beginWatch, giveBack, lockWatch } from './watch.sql.ts'
 
 type By = { actor: Actor; requestId: string }
 
@@ -27,9 +27,11 @@ const inState = ({ state }: Campaign, can: string) =>
 async function change(
   { pool }: World,
   id: string,
-  work: (tx: Db, campaign: Campaign) => Promise<unknown>
+  work: (tx: Db, campaign: Campaign) => Promise<unknown>,
+  before?: (tx: Db) => Promise<unknown>
 ): Promise<Campaign> {
   return inTransaction(pool, async (tx) => {
+    await before?.(tx)
     const campaign = await findCampaign(tx, id, { lock: true })
     if (!campaign) throw unknownCampaign(id)
     await work(tx, campaign)
@@ -57,16 +59,40 @@ export async function beginAnew(tx: Db, { id }: Pick<Campaign, 'id'>, by: Partia
   })
 }
 
-/** No mails, and nothing is done to anybody; answers count. @throws DomainError campaign-state */
+/**
+ * Whether time runs in this campaign changes: the watch is locked first, as by whoever gives time back.
+ * @param work `away`: seconds for which nobody could reach the page, 0 while it is there
+ */
+async function changeTime(
+  world: World,
+  id: string,
+  work: (tx: Db, campaign: Campaign, away: number) => Promise<unknown>
+): Promise<Campaign> {
+  let away = 0
+  return change(
+    world,
+    id,
+    (tx, campaign) => work(tx, campaign, away),
+    async (tx) => {
+      const found = await findCampaign(tx, id)
+      if (found?.state !== 'open' && found?.pausedFrom !== 'open') return
+      const seconds = (await lockWatch(tx)) ?? 0
+      if (seconds > world.campaigns.toleranceSeconds) away = seconds
+    }
+  )
+}
+
+/**
+ * No mails, and nothing is done to anybody; answers count. What time nobody could answer in until now is given back
+ * here: nobody looks at the page for a campaign that is paused. @throws DomainError campaign-state
+ */
 export const holdCampaign = (world: World, id: string, by: By): Promise<Campaign> =>
-  change(world, id, async (tx, campaign) => {
-    if (campaign.state === 'paused') return
+  changeTime(world, id, async (tx, campaign, away) => {
+    const { round, state } = campaign
+    if (state === 'paused') return
     if (!(await pauseCampaign(tx, id))) throw inState(campaign, 'it cannot be paused')
-    await appendAudit(tx, {
-      action: 'campaign.paused',
-      ...by,
-      details: { campaign: id, round: campaign.round }
-    })
+    if (state === 'open' && away > 0) await giveBack(tx, away, id)
+    await appendAudit(tx, { action: 'campaign.paused', ...by, details: { campaign: id, round } })
   })
 
 /**
@@ -74,13 +100,15 @@ export const holdCampaign = (world: World, id: string, by: By): Promise<Campaign
  * a person says that the list is right. @throws DomainError campaign-state
  */
 export const resumeCampaign = (world: World, id: string, by: By): Promise<Campaign> =>
-  change(world, id, async (tx, campaign) => {
+  changeTime(world, id, async (tx, campaign, away) => {
     const { round, pausedFrom, pausedAt } = campaign
     if (campaign.state === 'aborted') return beginAnew(tx, campaign, by, true)
     if (campaign.state !== 'paused') throw inState(campaign, 'only a paused or aborted one can go on')
     if (pausedFrom === 'open') {
-      await giveBack(tx, await secondsSince(tx, pausedAt!), id)
-      await beginWatch(tx)
+      const isFirst = await beginWatch(tx)
+      // Since when the page is away for others, too, they and this one are given once it is there again.
+      const stood = (await secondsSince(tx, pausedAt!)) - (isFirst ? 0 : away)
+      await giveBack(tx, Math.max(0, stood), id)
     }
     await moveCampaign(tx, id, pausedFrom as Exclude<CampaignState, 'paused'>)
     await appendAudit(tx, { action: 'campaign.resumed', ...by, details: { campaign: id, round } })

@@ -62,6 +62,35 @@ t.test(
   }
 )
 
+t.test(
+  'time in which nobody could answer is given back also where the campaign is held meanwhile',
+  async (t) => {
+    const { sandbox, world, call, ...here } = await startCampaigning(t, watchful)
+    people(sandbox, 2)
+    const path = await here.begin({ minimumResponse: 0 })
+    await here.asked(path, 2)
+    const nextMail = async () => {
+      const { nextMailAt } = (await call('GET', `${path}/participants`)).body.items[0]
+      const { rows } = await world.pool.query(
+        'SELECT extract(epoch FROM $1::timestamptz - locksmith_now())::float8 / 86400 AS days',
+        [nextMailAt]
+      )
+      return rows[0].days
+    }
+    const origin = world.confirmOrigin
+    world.confirmOrigin = 'http://127.0.0.1:9'
+    await rest(500)
+    await letPass(world.pool, { days: 3 })
+    t.equal((await call('POST', `${path}/pause`)).body.state, 'paused')
+    await letPass(world.pool, { days: 2 })
+    t.equal((await call('POST', `${path}/resume`)).body.state, 'open')
+    world.confirmOrigin = origin
+    await rest(1_000)
+    const days = await nextMail()
+    t.ok(days > 6.9 && days < 7.1, `three days and two, once: ${days} of 7 are left`)
+  }
+)
+
 t.test('after stop nobody is mailed and no round closes, until resume', async (t) => {
   const { sandbox, world, call, ...here } = await startCampaigning(t)
   people(sandbox, 2)
