@@ -15,7 +15,7 @@ import type { Campaign, Consequence } from './campaign.ts'
 import { reasonOf } from './close.ts'
 import { onBounce, viaOf, wishOf } from './consequence.ts'
 import { insertNotice } from './notice.sql.ts'
-import type { Because, ParticipantState } from './participant.ts'
+import { type Because, type ParticipantState, participantSourcesOf } from './participant.ts'
 
 const atOnce = 8
 
@@ -64,7 +64,7 @@ function groupsOf({ definition }: Campaign, brakes: Reasons): Group[] {
       state: 'bounced',
       because: 'bounced',
       consequence: onBounce(definition),
-      ...(definition.onBounce === 'hold' && { heldFor: [reasonOf('mail-bounced')] })
+      ...(definition.onBounce === 'hold' ? { heldFor: [reasonOf('mail-bounced')] } : withHold)
     }
   ]
 }
@@ -179,9 +179,11 @@ async function beginActing({ pool, config }: World, { id, round }: Campaign): Pr
   await inTransaction(pool, async (tx) => {
     const campaign = await findCampaign(tx, id, { lock: true })
     if (campaign?.state !== 'closing') return
+    const counts = await findCounts(tx, id, round)
+    // Who was passed over while a person held it for a moment is still to come.
+    if (participantSourcesOf('acting').some((state) => state !== 'left' && counts[state])) return
     const approvals = await completeApprovals(tx, actorOfCampaign(id), config.APPROVAL_HOURS)
     await moveCampaign(tx, id, 'acting')
-    const counts = await findCounts(tx, id, round)
     await insertNotice(tx, id, round, 'closed', {
       counts,
       brakes: ((await findBrakes(tx, id, round)) ?? []).map(({ brake }) => brake),

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { recordBounce } from '../../src/campaigns/bounce.ts'
 import { deleteOldRounds } from '../../src/campaigns/retention.sql.ts'
 import { letPass, linkTo, people, press, startCampaigning } from '../support/campaigns.ts'
 import { eventually } from '../support/locksmith.ts'
@@ -89,6 +90,24 @@ t.test('nobody is locked out without an approval when fewer answer than must', a
   t.match(problem, { detail: /25 % of those who were asked have answered, and 50 % must/ })
   await here.approve(approval.id)
   t.match((await here.once(path, 'ended')).round.counts, { acted: 3, confirmed: 1 })
+})
+
+t.test('when fewer answer than must, nobody is locked out whose mail came back, either', async (t) => {
+  const { sandbox, world, call, ...here } = await startCampaigning(t)
+  people(sandbox, 4)
+  const gone = 'person-3'
+  const path = await here.begin({ remindAfter: [], onSilence: 'report-only', onBounce: 'disable' })
+  await here.asked(path, 4)
+  const { rows } = await world.pool.query('SELECT id FROM campaign_mail WHERE place = $1', [gone])
+  await recordBounce(world.pool, { mailId: rows[0].id, kind: 'hard', said: '5.1.1 no such user' })
+  await letPass(world.pool, { days: 15 })
+  const { round } = await here.once(path, 'acting')
+  t.match(round, { brakes: ['minimum-response'], counts: { acting: 1, spared: 3 } })
+  t.ok(sandbox.users().find(({ id }) => id === gone)!.enabled)
+  const [approval] = (await call('GET', '/approvals')).body.items
+  t.match(approval, { targets: 1, brakes: ['minimum-response'] })
+  await here.approve(approval.id)
+  t.match((await here.once(path, 'ended')).round.counts, { acted: 1 })
 })
 
 t.test('below the brakes those who are silent are locked out at once, and nobody else', async (t) => {
