@@ -197,7 +197,7 @@ export function campaignRoutes(app: App, world: World): void {
     start: {
       summary: 'Start a draft',
       description:
-        'The list of users is read, and the first mails go out. Campaigns with a schedule start by themselves.',
+        'The list of users is read, and the first mails go out. Campaigns with a schedule start by themselves. The key also needs the scopes of what the campaign will do to users.',
       change: startCampaign,
       example: example.planning
     },
@@ -211,7 +211,7 @@ export function campaignRoutes(app: App, world: World): void {
     resume: {
       summary: 'Let a campaign go on',
       description:
-        'After a pause everybody gets the time back that it stood still. After `aborted` it says that the list of users is right, however much smaller it is: it is read anew.',
+        'After a pause everybody gets the time back that it stood still. After `aborted` it says that the list of users is right, however much smaller it is: it is read anew. The key also needs the scopes of what the campaign will do to users.',
       change: resumeCampaign,
       example: example.open
     },
@@ -244,6 +244,11 @@ export function campaignRoutes(app: App, world: World): void {
       },
       async (request) => {
         const { campaignId } = request.params as { campaignId: string }
+        // Whoever sets it going does what it does.
+        if (name === 'start' || name === 'resume') {
+          const campaign = await findCampaign(pool, campaignId)
+          if (campaign) needScopes(request, scopesOfCampaign(campaign.definition))
+        }
         const by = { actor: actorOf(request), requestId: request.id }
         const { id } = await change(world, campaignId, by)
         return viewOfCampaign(pool, id)

@@ -7,10 +7,11 @@ import { DomainError } from '../errors.ts'
 import { dropUses } from '../guard/brake.sql.ts'
 import { refuseStoppedWithin } from '../guard/stop.ts'
 import type { World } from '../world.ts'
-import { beginRound, findCampaign, moveCampaign, pauseCampaign } from './campaign.sql.ts'
+import { beginRound, findCampaign, moveCampaign, pauseCampaign, setNextRound } from './campaign.sql.ts'
 import type { Campaign, CampaignState } from './campaign.ts'
 import { cancelRound, cancelUnbegun, extendRound, secondsSince } from './change.sql.ts'
 import { closeLinks } from './close.sql.ts'
+import { nextDate } from './schedule.ts'
 import { beginWatch, giveBack, lockWatch } from './watch.sql.ts'
 
 type By = { actor: Actor; requestId: string }
@@ -109,6 +110,12 @@ export const resumeCampaign = (world: World, id: string, by: By): Promise<Campai
       // Since when the page is away for others, too, they and this one are given once it is there again.
       const stood = (await secondsSince(tx, pausedAt!)) - (isFirst ? 0 : away)
       await giveBack(tx, Math.max(0, stood), id)
+    }
+    // Dates that passed meanwhile are no dates any more; where there was but one, it is now.
+    const { schedule } = campaign.definition
+    if (pausedFrom === 'scheduled' && schedule) {
+      const next = await nextDate(tx, schedule, campaign.occurrence)
+      if (next) await setNextRound(tx, id, next)
     }
     await moveCampaign(tx, id, pausedFrom as Exclude<CampaignState, 'paused'>)
     await appendAudit(tx, { action: 'campaign.resumed', ...by, details: { campaign: id, round } })

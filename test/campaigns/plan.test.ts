@@ -112,6 +112,8 @@ t.test('a campaign that cannot work is refused before it is recorded', async (t)
   await refused({ owner: 'nobody' })
   await refused({ remindAfter: ['P7D', 'P5D'] })
   await refused({ remindAfter: ['P7D'], closesAfter: 'P7D' })
+  // From a day in February on.
+  await refused({ remindAfter: ['P30D'], closesAfter: 'P1M1D' })
   await refused({ closesAfter: 'soon' })
   await refused({ schedule: { cron: '0 9 30 2 *', timeZone: 'Europe/Berlin' } })
   await refused({ schedule: { every: 'P3M', startsAt: '2027-01-11T09:00:00Z', timeZone: 'Mars/Olympus' } })
@@ -233,6 +235,23 @@ t.test('somebody with a key answers for people, of one group only where the key 
     { confirmed: 1, excluded: 1, vouched: 1 },
     'all have answered'
   )
+})
+
+t.test('nobody sets a campaign going who may not do what it does', async (t) => {
+  const { call, ...here } = await startCampaigning(t)
+  const scopes = ['campaigns:write', 'campaigns:read']
+  const { body } = await call('POST', '/keys', { body: { name: 'clerk', owner: 'clerk', scopes } })
+  const clerk = { authorization: `Bearer ${body.key}` }
+  const draft = { name: 'x', owner, audience: {}, onSilence: 'offboard' }
+  const { body: created } = await call('POST', '/campaigns', { body: draft })
+  const path = `/campaigns/${created.id}`
+  const refused = { status: 403, body: { code: 'missing-scope', needed: 'users:offboard' } }
+  t.match(await call('POST', `${path}/start`, clerk), refused)
+  t.equal((await call('POST', `${path}/start`)).status, 200)
+  // Nobody is in its audience.
+  await here.once(path, 'aborted')
+  t.match(await call('POST', `${path}/resume`, clerk), refused)
+  t.equal((await call('POST', `${path}/cancel`, clerk)).status, 200, 'whoever does less may')
 })
 
 t.test('mode reset resets everybody after one approval, six at a mail domain in half an hour', async (t) => {
