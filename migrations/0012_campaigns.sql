@@ -82,7 +82,7 @@ CREATE TABLE participant (
 );
 CREATE INDEX participant_in_state ON participant (campaign_id, round, state, place);
 CREATE INDEX participant_due ON participant (campaign_id, round, due_at) WHERE next_mail IS NOT NULL AND state IN ('waiting', 'asked');
-CREATE INDEX participant_open ON participant (campaign_id, round, over_at) WHERE state IN ('waiting', 'asked');
+CREATE INDEX participant_open ON participant (campaign_id, round, over_at) WHERE state IN ('waiting', 'asked', 'bounced');
 CREATE INDEX participant_acting ON participant (operation_id) WHERE state = 'acting';
 CREATE INDEX participant_sending ON participant (mail_claim) WHERE mail_claim IS NOT NULL;
 CREATE INDEX participant_at_address ON participant (campaign_id, round, lower(address)) WHERE address IS NOT NULL;

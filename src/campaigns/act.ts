@@ -4,7 +4,7 @@ import type { Actor } from '../audit/event.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError, type Problem, problemOf } from '../errors.ts'
 import { completeApprovals } from '../guard/approval.sql.ts'
-import { NextcloudError } from '../nextcloud/errors.ts'
+import { NextcloudError, type Variant } from '../nextcloud/errors.ts'
 import type { Reasons } from '../operations/hold.ts'
 import { prepare, recordOperation } from '../operations/request.ts'
 import { RevocationError } from '../revocation/errors.ts'
@@ -15,7 +15,7 @@ import type { Campaign, Consequence } from './campaign.ts'
 import { reasonOf } from './close.ts'
 import { onBounce, viaOf, wishOf } from './consequence.ts'
 import { insertNotice } from './notice.sql.ts'
-import type { Because, ParticipantState } from './participant.ts'
+import { type Because, type ParticipantState, participantSourcesOf } from './participant.ts'
 
 const atOnce = 8
 
@@ -64,7 +64,7 @@ function groupsOf({ definition }: Campaign, brakes: Reasons): Group[] {
       state: 'bounced',
       because: 'bounced',
       consequence: onBounce(definition),
-      ...(definition.onBounce === 'hold' && { heldFor: [reasonOf('mail-bounced')] })
+      ...(definition.onBounce === 'hold' ? { heldFor: [reasonOf('mail-bounced')] } : withHold)
     }
   ]
 }
@@ -123,10 +123,10 @@ async function actOnOne(
     return true
   } catch (error) {
     if (error instanceof AlreadyActed) return true
-    const problem = refusalOf(error)
-    // Something else is done to this user just now: afterwards it is seen what is left to do.
-    if (problem?.code === 'operation-already-running' && !isLate) return false
+    const problem = problemOfOne(error)
     if (!problem) throw error
+    // For a while it is seen whether it passes; then this one keeps no others waiting.
+    if (!isLate && mayPass(error, problem)) return false
     return spared(problem)
   }
 }
@@ -139,14 +139,29 @@ const reasons: Record<Because, string> = {
   reset: 'a campaign resets everybody'
 }
 
-/** What is about this one user; anything else is about everybody, and passes. */
-function refusalOf(error: unknown): Problem | undefined {
-  if (error instanceof NextcloudError) return error.variant === 'unknown-user' ? error.problem : undefined
+/** What may be about this one user; undefined: nobody can be acted on now. */
+function problemOfOne(error: unknown): Problem | undefined {
+  if (error instanceof NextcloudError) return away.has(error.variant) ? undefined : error.problem
   if (error instanceof RevocationError) return error.problem
   if (!(error instanceof DomainError)) return undefined
   return aboutAll.has(error.code) ? undefined : error.problem
 }
+const away: ReadonlySet<Variant> = new Set([
+  'down',
+  'maintenance',
+  'busy',
+  'credentials-refused',
+  'password-confirmation',
+  'not-allowed',
+  'untrusted-host'
+])
 const aboutAll = new Set<string>(['stopped', 'protected-users-unresolved', 'database-unavailable'])
+
+/** Something else is done to this user just now, Nextcloud fails on this one alone, or occ or its database is away. */
+const mayPass = (error: unknown, { code }: Problem) =>
+  code === 'operation-already-running' ||
+  error instanceof RevocationError ||
+  (error instanceof NextcloudError && error.variant !== 'unknown-user')
 
 const isDisabled = (userId: string) =>
   problemOf('user-disabled', `"${userId}" is disabled already. Nothing was done.`)
@@ -180,9 +195,11 @@ async function beginActing({ pool, config }: World, { id, round }: Campaign): Pr
   await inTransaction(pool, async (tx) => {
     const campaign = await findCampaign(tx, id, { lock: true })
     if (campaign?.state !== 'closing') return
+    const counts = await findCounts(tx, id, round)
+    // Who was passed over while a person held it for a moment is still to come.
+    if (participantSourcesOf('acting').some((state) => state !== 'left' && counts[state])) return
     const approvals = await completeApprovals(tx, actorOfCampaign(id), config.APPROVAL_HOURS)
     await moveCampaign(tx, id, 'acting')
-    const counts = await findCounts(tx, id, round)
     await insertNotice(tx, id, round, 'closed', {
       counts,
       brakes: (await findBrakes(tx, id, round))!.brakes.map(({ brake }) => brake),

@@ -69,9 +69,14 @@ export async function bounceInRound(
             reached = false,
             state = CASE WHEN before.stopped THEN 'bounced' ELSE p.state END,
             next_mail = CASE WHEN before.stopped THEN NULL ELSE p.next_mail END,
-            due_at = CASE WHEN before.stopped THEN NULL ELSE p.due_at END
-       FROM before
+            due_at = CASE WHEN before.stopped THEN NULL ELSE p.due_at END,
+            -- Others can still answer for this one: there is as much time as for everybody.
+            over_at = CASE WHEN before.stopped AND p.over_at = 'infinity'
+                           THEN coalesce(p.asked_at, locksmith_now()) + (c.definition->>'closesAfter')::interval + r.extra
+                           ELSE p.over_at END
+       FROM before, campaign c, round r
       WHERE p.campaign_id = before.campaign_id AND p.round = before.round AND p.place = before.place
+        AND c.id = before.campaign_id AND r.campaign_id = before.campaign_id AND r.number = before.round
       RETURNING p.user_id AS "userId", p.display_name AS "displayName", before.stopped`,
     [campaignId, round, place, kind, participantSourcesOf('bounced')]
   )

@@ -54,9 +54,6 @@ export async function tellOfBounce(tx: Db, mail: BouncedMail, { kind, said }: Ve
     })
 }
 
-/** What others say, fit to be shown: one line of printable characters, not long. */
+/** What others say, fit to be shown: one line of printable characters, not long, and none of them cut in two. */
 export const plainSaid = (said: string): string =>
-  said
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
-    .trim()
-    .slice(0, 300)
+  [...said.replace(/[\p{C}\p{Z}]+/gu, ' ').trim()].slice(0, 300).join('')

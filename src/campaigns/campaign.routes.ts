@@ -221,7 +221,7 @@ export function campaignRoutes(app: App, world: World): void {
     cancel: {
       summary: 'End a campaign',
       description:
-        'For good: links die, no more mails, no next round, and what waits for an approval is cancelled. Operations that are at work go on.',
+        'For good: links die, no more mails, no next round, and what waits for an approval or for its turn is cancelled. Operations that are at work go on.',
       acts: false,
       change: cancelCampaign,
       example: example.cancelled

@@ -40,12 +40,12 @@ export const campaignTransitions: Record<CampaignState, Partial<Record<CampaignS
   closing: {
     acting: 'what follows is recorded for each, or is to be approved',
     paused: 'a person holds it before all is recorded',
-    cancelled: 'a person ends it: what is not approved is not done'
+    cancelled: 'a person ends it: what has not begun is not done'
   },
   acting: {
     ended: 'all that followed is over, and there is no next round',
     scheduled: 'all that followed is over, and the next round has a date',
-    cancelled: 'a person ends it: what is not approved is not done'
+    cancelled: 'a person ends it: what has not begun is not done'
   },
   paused: {
     scheduled: 'a person lets it go on',

@@ -1,5 +1,4 @@
-import type { Db, Pool } from '../db/pool.ts'
-import type { Campaign } from './campaign.ts'
+import type { Db } from '../db/pool.ts'
 import { participantSourcesOf } from './participant.ts'
 
 export async function secondsSince(tx: Db, since: Date): Promise<number> {
@@ -24,7 +23,7 @@ export async function extendRound(
   ])
   await tx.query(
     `UPDATE participant SET over_at = greatest(over_at, locksmith_now()) + $3::interval
-      WHERE campaign_id = $1 AND round = $2 AND state IN ('waiting', 'asked') AND over_at < 'infinity'`,
+      WHERE campaign_id = $1 AND round = $2 AND state IN ('waiting', 'asked', 'bounced') AND over_at < 'infinity'`,
     [campaignId, round, duration]
   )
 }
@@ -40,31 +39,42 @@ export async function cancelRound(tx: Db, campaignId: string, round: number): Pr
     'UPDATE round SET ended_at = locksmith_now() WHERE campaign_id = $1 AND number = $2 AND ended_at IS NULL',
     [campaignId, round]
   )
-  // Nobody approves what is about to be taken off the list, though the process that does it may die before the end.
-  await tx.query(`UPDATE approval SET gathering = true WHERE requested_by = $1 AND state = 'pending'`, [
-    `campaign:${campaignId}`
-  ])
-}
-
-/** Cancelled campaigns whose lists nobody has emptied: whoever cancelled would have long ago. */
-export async function findHalfCancelled(
-  db: Db | Pool
-): Promise<Pick<Campaign, 'id' | 'round' | 'requestId'>[]> {
-  const { rows } = await db.query<Pick<Campaign, 'id' | 'round' | 'requestId'>>(
-    `SELECT DISTINCT c.id, c.round, c.request_id AS "requestId"
-       FROM approval a JOIN campaign c ON a.requested_by = 'campaign:' || c.id
-      WHERE a.state = 'pending' AND a.gathering AND c.state = 'cancelled'
-        AND c.ended_at < locksmith_now() - interval '1 minute'`
+  await tx.query(
+    `UPDATE approval SET gathering = false WHERE requested_by = $1 AND state = 'pending' AND gathering`,
+    [`campaign:${campaignId}`]
   )
-  return rows
 }
 
-/** Operations that a second person has not approved. */
-export async function findHeld(db: Db | Pool, campaignId: string, round: number): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
+/**
+ * What nobody has begun yet is not done: it waits for an approval, or for its turn. What took the place of one that
+ * had changed something goes on, or its user would be stranded. Lists are locked before what is on them, as by whoever
+ * decides. @param by who cancels
+ */
+export async function cancelUnbegun(
+  tx: Db,
+  campaignId: string,
+  round: number,
+  by: string
+): Promise<{ id: string; userId: string }[]> {
+  await tx.query(
+    `SELECT FROM approval WHERE requested_by = $1 AND state = 'pending' ORDER BY id FOR UPDATE`,
+    [`campaign:${campaignId}`]
+  )
+  const { rows: open } = await tx.query<{ id: string }>(
     `SELECT o.id FROM participant p JOIN operation o ON o.id = p.operation_id
-      WHERE p.campaign_id = $1 AND p.round = $2 AND p.state = 'acting' AND o.state = 'awaiting-approval'`,
+      WHERE p.campaign_id = $1 AND p.round = $2 AND p.state = 'acting'
+        AND o.state IN ('awaiting-approval', 'queued', 'waiting')
+      ORDER BY o.id FOR UPDATE OF o`,
     [campaignId, round]
   )
-  return rows.map(({ id }) => id)
+  // A statement of its own: one that waits for a lock would not see the steps that were begun meanwhile.
+  const { rows } = await tx.query<{ id: string; userId: string }>(
+    `UPDATE operation o SET state = 'cancelled', cancelled_by = $2, resume_at = NULL, finished_at = locksmith_now()
+      WHERE id = ANY($1) AND state IN ('awaiting-approval', 'queued', 'waiting')
+        AND NOT EXISTS (SELECT FROM operation_step s WHERE s.operation_id = o.id AND s.attempts > 0)
+        AND NOT EXISTS (SELECT FROM operation former WHERE former.superseded_by = o.id)
+      RETURNING id, user_id AS "userId"`,
+    [open.map(({ id }) => id), by]
+  )
+  return rows
 }

@@ -4,17 +4,16 @@ import type { Actor } from '../audit/event.ts'
 import type { Db } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
-import { completeApprovals } from '../guard/approval.sql.ts'
 import type { Owned } from '../guard/approval.ts'
+import { dropUses } from '../guard/brake.sql.ts'
 import { refuseStoppedWithin } from '../guard/stop.ts'
-import { cancelOperation } from '../operations/cancel.ts'
 import type { World } from '../world.ts'
-import { actorOfCampaign } from './act.ts'
-import { beginRound, findCampaign, moveCampaign, pauseCampaign } from './campaign.sql.ts'
+import { beginRound, findCampaign, moveCampaign, pauseCampaign, setNextRound } from './campaign.sql.ts'
 import type { Campaign, CampaignState } from './campaign.ts'
-import { cancelRound, extendRound, findHalfCancelled, findHeld, secondsSince } from './change.sql.ts'
+import { cancelRound, cancelUnbegun, extendRound, secondsSince } from './change.sql.ts'
 import { closeLinks } from './close.sql.ts'
-import { beginWatch, giveBack } from './watch.sql.ts'
+import { nextDate } from './schedule.ts'
+import { beginWatch, giveBack, lockWatch } from './watch.sql.ts'
 
 type By = { actor: Actor; requestId: string }
 
@@ -33,9 +32,11 @@ const inState = ({ state }: Campaign, can: string) =>
 async function change(
   { pool }: World,
   id: string,
-  work: (tx: Db, campaign: Campaign) => Promise<unknown>
+  work: (tx: Db, campaign: Campaign) => Promise<unknown>,
+  before?: (tx: Db) => Promise<unknown>
 ): Promise<Campaign> {
   return inTransaction(pool, async (tx) => {
+    await before?.(tx)
     const campaign = await findCampaign(tx, id, { lock: true })
     if (!campaign) throw unknownCampaign(id)
     await work(tx, campaign)
@@ -69,17 +70,40 @@ export async function beginAnew(
   })
 }
 
-/** No mails, and nothing is done to anybody; answers count. @throws DomainError campaign-state */
-export const holdCampaign = (world: World, id: string, { actor, requestId }: By): Promise<Campaign> =>
-  change(world, id, async (tx, campaign) => {
-    if (campaign.state === 'paused') return
+/**
+ * Whether time runs in this campaign changes: the watch is locked first, as by whoever gives time back.
+ * @param work `away`: seconds for which nobody could reach the page, 0 while it is there
+ */
+async function changeTime(
+  world: World,
+  id: string,
+  work: (tx: Db, campaign: Campaign, away: number) => Promise<unknown>
+): Promise<Campaign> {
+  let away = 0
+  return change(
+    world,
+    id,
+    (tx, campaign) => work(tx, campaign, away),
+    async (tx) => {
+      const found = await findCampaign(tx, id)
+      if (found?.state !== 'open' && found?.pausedFrom !== 'open') return
+      const seconds = (await lockWatch(tx)) ?? 0
+      if (seconds > world.campaigns.toleranceSeconds) away = seconds
+    }
+  )
+}
+
+/**
+ * No mails, and nothing is done to anybody; answers count. What time nobody could answer in until now is given back
+ * here: nobody looks at the page for a campaign that is paused. @throws DomainError campaign-state
+ */
+export const holdCampaign = (world: World, id: string, by: By): Promise<Campaign> =>
+  changeTime(world, id, async (tx, campaign, away) => {
+    const { round, state } = campaign
+    if (state === 'paused') return
     if (!(await pauseCampaign(tx, id))) throw inState(campaign, 'it cannot be paused')
-    await appendAudit(tx, {
-      action: 'campaign.paused',
-      actor,
-      requestId,
-      details: { campaign: id, round: campaign.round }
-    })
+    if (state === 'open' && away > 0) await giveBack(tx, away, id)
+    await appendAudit(tx, { action: 'campaign.paused', ...by, details: { campaign: id, round } })
   })
 
 /**
@@ -91,13 +115,21 @@ export const resumeCampaign = (
   id: string,
   { owner, vouchers, ...by }: Beginner
 ): Promise<Campaign> =>
-  change(world, id, async (tx, campaign) => {
+  changeTime(world, id, async (tx, campaign, away) => {
     const { round, pausedFrom, pausedAt } = campaign
     if (campaign.state === 'aborted') return beginAnew(tx, campaign, { ...by, owner, vouchers }, true)
     if (campaign.state !== 'paused') throw inState(campaign, 'only a paused or aborted one can go on')
     if (pausedFrom === 'open') {
-      await giveBack(tx, await secondsSince(tx, pausedAt!), id)
-      await beginWatch(tx)
+      const isFirst = await beginWatch(tx)
+      // Since when the page is away for others, too, they and this one are given once it is there again.
+      const stood = (await secondsSince(tx, pausedAt!)) - (isFirst ? 0 : away)
+      await giveBack(tx, Math.max(0, stood), id)
+    }
+    // Dates that passed meanwhile are no dates any more; where there was but one, it is now.
+    const { schedule } = campaign.definition
+    if (pausedFrom === 'scheduled' && schedule) {
+      const next = await nextDate(tx, schedule, campaign.occurrence)
+      if (next) await setNextRound(tx, id, next)
     }
     await moveCampaign(tx, id, pausedFrom as Exclude<CampaignState, 'paused'>)
     await appendAudit(tx, { action: 'campaign.resumed', ...by, details: { campaign: id, round } })
@@ -118,42 +150,28 @@ export const extendCampaign = (world: World, id: string, duration: string, by: B
   })
 
 /**
- * Ends it for good: links die, no more mails, and what waits for an approval is not done. What is at work goes on.
- * @throws DomainError campaign-state
+ * Ends it for good: links die, no more mails, and what waits for an approval or its turn is not done, from this very
+ * transaction on. What is at work goes on. @throws DomainError campaign-state
  */
-export async function cancelCampaign(world: World, id: string, { actor, requestId }: By): Promise<Campaign> {
+export async function cancelCampaign(world: World, id: string, by: By): Promise<Campaign> {
+  const cancelled: string[] = []
   const campaign = await change(world, id, async (tx, found) => {
     if (found.state === 'cancelled') return
     if (!(await moveCampaign(tx, id, 'cancelled'))) throw inState(found, 'it is over')
     await closeLinks(tx, id, found.round)
     await cancelRound(tx, id, found.round)
-    await appendAudit(tx, {
-      action: 'campaign.cancelled',
-      actor,
-      requestId,
-      details: { campaign: id, round: found.round }
-    })
+    const operations = await cancelUnbegun(tx, id, found.round, by.actor)
+    cancelled.push(...operations.map((operation) => operation.id))
+    await dropUses(tx, ...cancelled)
+    await appendAudit(
+      tx,
+      { action: 'campaign.cancelled', ...by, details: { campaign: id, round: found.round } },
+      ...operations.map(
+        ({ id: operationId, userId }) =>
+          ({ action: 'operation.cancelled', ...by, userId, operationId, details: {} }) as const
+      )
+    )
   })
-  await cancelHeld(world, campaign, { actor, requestId })
+  for (const operation of cancelled) world.finished.emit('finished', operation)
   return campaign
-}
-
-/** What a second person was to be asked about is taken off the lists. */
-async function cancelHeld(
-  world: World,
-  { id, round }: Pick<Campaign, 'id' | 'round'>,
-  { actor, requestId }: By
-): Promise<void> {
-  for (const operation of await findHeld(world.pool, id, round))
-    await cancelOperation(world, operation, actor, requestId)
-  await completeApprovals(world.pool, actorOfCampaign(id), world.config.APPROVAL_HOURS)
-}
-
-/** The process died that was to do it. */
-export async function endCancelled(world: World): Promise<void> {
-  for (const campaign of await findHalfCancelled(world.pool))
-    await cancelHeld(world, campaign, {
-      actor: actorOfCampaign(campaign.id),
-      requestId: campaign.requestId ?? campaign.id
-    })
 }

@@ -6,7 +6,7 @@ import { participantSourcesOf } from './participant.ts'
 export async function hasOpen(tx: Db, campaignId: string, round: number): Promise<boolean> {
   const { rowCount } = await tx.query(
     `SELECT FROM participant
-      WHERE campaign_id = $1 AND round = $2 AND state IN ('waiting', 'asked')
+      WHERE campaign_id = $1 AND round = $2 AND state IN ('waiting', 'asked', 'bounced')
         AND (over_at > locksmith_now() OR next_mail IS NOT NULL OR mail_claim IS NOT NULL)
       ORDER BY over_at DESC LIMIT 1`,
     [campaignId, round]

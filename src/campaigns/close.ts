@@ -7,7 +7,7 @@ import { holdStop } from '../guard/stop.sql.ts'
 import { brakesOf } from '../operations/brakes.ts'
 import { limitsOf, type Reasons } from '../operations/hold.ts'
 import type { World } from '../world.ts'
-import { findCampaign, findCounts, findInState, moveCampaign } from './campaign.sql.ts'
+import { type Counts, findCampaign, findCounts, findInState, moveCampaign } from './campaign.sql.ts'
 import type { Campaign, Consequence } from './campaign.ts'
 import { closeLinks, closeParticipants, closeRound, findResponse, hasOpen, isClosed } from './close.sql.ts'
 import { viaOf, wishOf } from './consequence.ts'
@@ -22,7 +22,7 @@ export async function closeRounds(world: World): Promise<void> {
 async function closeIfOver(world: World, tx: Db, id: string): Promise<void> {
   const campaign = await findCampaign(tx, id, { lock: true })
   if (campaign?.state !== 'open' && campaign?.state !== 'closing') return
-  const { round: number, definition } = campaign
+  const { round: number } = campaign
   if (await isClosed(tx, id, number)) return
   if (campaign.state === 'open') {
     if (await hasOpen(tx, id, number)) return
@@ -33,10 +33,8 @@ async function closeIfOver(world: World, tx: Db, id: string): Promise<void> {
     await closeLinks(tx, id, number)
     await moveCampaign(tx, id, 'closing')
   }
-  const isReset = definition.mode === 'reset'
   const counts = await findCounts(tx, id, number)
-  const targets = (isReset ? counts.waiting : counts.silent) ?? 0
-  const reasons = await reasonsOf(world, tx, campaign, targets)
+  const reasons = await reasonsOf(world, tx, campaign, counts)
   await closeRound(tx, id, number, reasons)
   await appendAudit(tx, {
     action: 'campaign.closed',
@@ -45,25 +43,43 @@ async function closeIfOver(world: World, tx: Db, id: string): Promise<void> {
   })
 }
 
-/** Why nothing may be done to those who were silent before a second person agrees: all of them, or none. */
+/**
+ * Why nothing may be done before a second person agrees: to all who were silent and, where no person was asked about
+ * them anyway, to those whose mail came back; or to none.
+ */
 async function reasonsOf(
   world: World,
   tx: Db,
   { id, round, definition }: Campaign,
-  targets: number
+  counts: Counts
 ): Promise<Reasons> {
-  const consequence: Consequence = definition.mode === 'reset' ? 'reset' : definition.onSilence
-  const wish = wishOf(consequence, viaOf(world))
-  if (!wish || targets === 0) return []
+  const { mode, onSilence, onBounce, minimumResponse } = definition
+  const groups: [Consequence, number][] =
+    mode === 'reset'
+      ? [['reset', counts.waiting ?? 0]]
+      : [
+          [onSilence, counts.silent ?? 0],
+          ...(onBounce === 'hold' ? [] : [[onBounce, counts.bounced ?? 0] as [Consequence, number]])
+        ]
+  const wishes = groups.flatMap(([consequence, targets]) => {
+    const wish = wishOf(consequence, viaOf(world))
+    return wish && targets > 0 ? [{ brakes: brakesOf(wish.kind, wish.input), targets }] : []
+  })
+  if (wishes.length === 0) return []
   const reasons: Reasons = []
-  const passage = { place: '', brakes: brakesOf(wish.kind, wish.input) }
-  for (const state of await readBrakes(tx, limitsOf(world), passage))
+  const brakes = [...new Set(wishes.flatMap((wish) => wish.brakes))]
+  for (const state of await readBrakes(tx, limitsOf(world), { place: '', brakes })) {
+    const targets = wishes.reduce(
+      (sum, wish) => sum + (wish.brakes.includes(state.brake) ? wish.targets : 0),
+      0
+    )
     if (state.used + targets > state.most)
       reasons.push({ ...state, used: state.used + targets, freeAt: null })
-  if (definition.mode === 'reset') return reasons
+  }
+  if (mode === 'reset') return reasons
   const percent = await findResponse(tx, id, round)
-  if (percent < definition.minimumResponse)
-    reasons.push(reasonOf('minimum-response', Math.floor(percent), definition.minimumResponse))
+  if (percent < minimumResponse)
+    reasons.push(reasonOf('minimum-response', Math.floor(percent), minimumResponse))
   return reasons
 }
 

@@ -8,7 +8,7 @@ import { NextcloudError } from '../nextcloud/errors.ts'
 import type { World } from '../world.ts'
 import { act } from './act.ts'
 import { findInState, findToBegin } from './campaign.sql.ts'
-import { beginAnew, endCancelled } from './change.ts'
+import { beginAnew } from './change.ts'
 import { closeRounds } from './close.ts'
 import { sendDigests } from './digests.ts'
 import { sendDue } from './mailing.ts'
@@ -41,10 +41,7 @@ export function startCampaigns(world: World): { stop(): Promise<void> } {
       await closeRounds(world)
       await act(world)
     }),
-    piece('settle', everyMs, async () => {
-      await endCancelled(world)
-      await settle(world)
-    }),
+    piece('settle', everyMs, () => settle(world)),
     piece('clean-up', cleanUpMs, () => deleteOldRounds(world.pool, world.config.KEEP_CAMPAIGNS_DAYS))
   ]
   function piece(name: string, ms: number, work: () => Promise<unknown>) {

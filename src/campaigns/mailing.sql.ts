@@ -21,6 +21,16 @@ export type Due = {
 }
 
 /**
+ * SQL: time from the mail of that number to `until`, both counted from the first mail to the participant `p`, as they
+ * were promised: a month is shorter from February on than from the first of the year.
+ */
+const gap = (until: string, number: string) => {
+  const first = `(coalesce(p.asked_at, locksmith_now()) AT TIME ZONE 'UTC')`
+  return `((${first} + ${until}) - (${first} + CASE ${number} WHEN 0 THEN interval '0'
+            ELSE (c.definition->'remindAfter'->>(${number} - 1))::interval END))`
+}
+
+/**
  * Participants whose next mail is due, where the campaign is open; locked until `tx` ends. Campaign by campaign: what is
  * due in one that a person holds is not even looked at.
  */
@@ -28,9 +38,7 @@ export async function findDueMails(tx: Db, most: number): Promise<Due[]> {
   const { rows } = await tx.query<Due>(
     `SELECT p.campaign_id AS "campaignId", p.round, p.place, p.user_id AS "userId", p.display_name AS "displayName",
             p.address, p.language, p.next_mail AS number, p.tries + 1 AS tries, c.definition,
-            locksmith_now() + r.extra + (c.definition->>'closesAfter')::interval
-              - CASE p.next_mail WHEN 0 THEN interval '0'
-                     ELSE (c.definition->'remindAfter'->>(p.next_mail - 1))::interval END AS deadline
+            locksmith_now() + r.extra + ${gap("(c.definition->>'closesAfter')::interval", 'p.next_mail')} AS deadline
        FROM campaign c
        JOIN round r ON r.campaign_id = c.id AND r.number = c.round,
             LATERAL (SELECT * FROM participant
@@ -114,6 +122,10 @@ export async function advance(
   { campaignId, round, place, number, mailId }: Sending,
   kind: Sent['kind']
 ): Promise<void> {
+  const untilNext = gap(
+    "coalesce(c.definition->'remindAfter'->>$4, c.definition->>'closesAfter')::interval",
+    '$4'
+  )
   // The newest link alone works, once its mail is known to be under way.
   if (kind === 'accepted')
     await tx.query(
@@ -126,16 +138,13 @@ export async function advance(
         SET mail_claim = NULL, tries = 0,
             state = CASE WHEN p.state = 'waiting' AND $5 IN ('accepted', 'unknown') THEN 'asked' ELSE p.state END,
             asked_at = CASE WHEN $5 IN ('accepted', 'unknown') THEN coalesce(p.asked_at, locksmith_now()) ELSE p.asked_at END,
-            reached = p.reached OR ($5 = 'accepted' AND p.bounce IS NULL),
+            reached = $5 <> 'rejected' AND (p.reached OR ($5 = 'accepted' AND p.bounce IS NULL)),
             bounce = CASE WHEN $5 = 'rejected' THEN coalesce(p.bounce, 'soft') ELSE p.bounce END,
             next_mail = CASE WHEN t.more THEN $4::integer + 1 END,
-            due_at = CASE WHEN t.more THEN locksmith_now() + t.gap END,
-            over_at = CASE WHEN t.more THEN 'infinity' ELSE locksmith_now() + t.gap + r.extra END
+            due_at = CASE WHEN t.more THEN locksmith_now() + ${untilNext} END,
+            over_at = CASE WHEN t.more THEN 'infinity' ELSE locksmith_now() + ${untilNext} + r.extra END
        FROM campaign c, round r,
-            LATERAL (SELECT jsonb_array_length(c.definition->'remindAfter') > $4 AS more,
-                            coalesce(c.definition->'remindAfter'->>$4, c.definition->>'closesAfter')::interval
-                              - CASE $4 WHEN 0 THEN interval '0'
-                                        ELSE (c.definition->'remindAfter'->>($4 - 1))::interval END AS gap) t
+            LATERAL (SELECT jsonb_array_length(c.definition->'remindAfter') > $4 AS more) t
       WHERE p.campaign_id = $1 AND p.round = $2 AND p.place = $3 AND p.state IN ('waiting', 'asked')
         AND c.id = p.campaign_id AND r.campaign_id = p.campaign_id AND r.number = p.round`,
     [campaignId, round, place, number, kind]

@@ -5,7 +5,7 @@ import type { Participant, ParticipantState } from './participant.ts'
 const columns = `campaign_id AS "campaignId", round, user_id AS "userId", display_name AS "displayName", address, language,
   backend, last_login AS "lastLogin", state, out_because AS "outBecause", contact, next_mail AS "nextMail",
   due_at AS "dueAt", asked_at AS "askedAt",
-  CASE WHEN state IN ('waiting', 'asked') AND over_at < 'infinity' THEN over_at END AS "overAt", reached, bounce,
+  CASE WHEN state IN ('waiting', 'asked', 'bounced') AND over_at < 'infinity' THEN over_at END AS "overAt", reached, bounce,
   answer, answered_at AS "answeredAt", answered_by AS "answeredBy", answer_reason AS "answerReason", because,
   operation_id AS "operationId", problem, ended_at AS "endedAt"`
 

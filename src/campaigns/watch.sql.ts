@@ -2,13 +2,14 @@ import type { Db, Pool } from '../db/pool.ts'
 
 /**
  * A campaign opens, or goes on: time begins to count, unless it does already for another one. A transaction that
- * moves a campaign to `open` calls it before it does.
+ * moves a campaign to `open` calls it before it does. @returns whether it begins with this one
  */
-export async function beginWatch(tx: Db): Promise<void> {
-  await tx.query(
+export async function beginWatch(tx: Db): Promise<boolean> {
+  const { rowCount } = await tx.query(
     `UPDATE confirm_watch SET seen_at = locksmith_now()
       WHERE NOT EXISTS (SELECT FROM campaign WHERE state = 'open')`
   )
+  return rowCount === 1
 }
 
 /** Seconds since the page was seen, by the database's clock; locked until `tx` ends. */
@@ -49,7 +50,7 @@ export async function giveBack(
   for (const { id, round } of rows) {
     await tx.query(
       `UPDATE participant SET due_at = due_at + make_interval(secs => $3), over_at = over_at + make_interval(secs => $3)
-        WHERE campaign_id = $1 AND round = $2 AND state IN ('waiting', 'asked')`,
+        WHERE campaign_id = $1 AND round = $2 AND state IN ('waiting', 'asked', 'bounced')`,
       [id, round, seconds]
     )
     await tx.query(

@@ -46,9 +46,9 @@ export async function renewUses(tx: Db, operationId: string): Promise<void> {
   await tx.query('UPDATE brake_use SET at = locksmith_now() WHERE operation_id = $1', [operationId])
 }
 
-/** It ended without having changed anything. */
-export async function dropUses(tx: Db, operationId: string): Promise<void> {
-  await tx.query('DELETE FROM brake_use WHERE operation_id = $1', [operationId])
+/** They ended without having changed anything. */
+export async function dropUses(tx: Db, ...operationIds: string[]): Promise<void> {
+  await tx.query('DELETE FROM brake_use WHERE operation_id = ANY($1)', [operationIds])
 }
 
 /** The user is written otherwise than was asked. */

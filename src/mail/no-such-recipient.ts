@@ -13,8 +13,13 @@ const aboutUs = /\b(sender|return[- ]path|mail from|reverse[- ]path)\b/i
 /** The same of answers without a status, where the words are all there is. */
 const aboutPolicy =
   /relay|spam|block|black|\b(dns|r)bl\b|policy|denied|prohibited|quota|full|\bsize|gr[ea]y|spf|dkim|dmarc|reputation|authenticat|\brate\b/i
-/** Addresses have words in them, too. */
-const withoutAddresses = (line: string) => line.replace(/<[^>]*>|\S+@\S+/g, '')
+/** Addresses have words in them, too. Read once from left to right, however long and hostile the line is. */
+const withoutAddresses = (line: string) =>
+  line
+    .replace(/<[^<>]*>/g, '')
+    .split(/\s/)
+    .filter((word) => !/.@./.test(word))
+    .join(' ')
 
 /** The first status (`5.1.1`) in a server's line. */
 export const statusIn = (line: string): string | undefined =>

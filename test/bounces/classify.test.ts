@@ -95,6 +95,8 @@ t.test('hostile messages take neither long nor much', async (t) => {
     { length: 500 },
     (_, n) => `Content-Type: multipart/report; boundary="n${n}"\r\n\r\n--n${n}\r\n`
   ).join('')
+  const report = (said: string, more: string) =>
+    `Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; ${said}${more}\r\n`
   for (const source of [
     head + nested,
     `${head}Content-Type: multipart/mixed; boundary=b\r\n\r\n${'--b\r\n\r\n'.repeat(30_000)}`,
@@ -103,6 +105,10 @@ t.test('hostile messages take neither long nor much', async (t) => {
     `${head}To: ${'(a,'.repeat(40_000)}\r\n\r\n`,
     `${head}Content-Type: message/delivery-status\r\n\r\n${'Action: failed\n\n'.repeat(16_000)}`,
     `${head}${'X: y\r\n'.repeat(40_000)}\r\n`,
+    // What a server says is long, with no space, no address and no end of one in it.
+    head + report('550 5.1.1 ', 'a'.repeat(200_000)),
+    head + report('550 5.1.1 ', '<'.repeat(200_000)),
+    head + report('550 5.1.1 ', '@'.repeat(200_000)),
     `${head}Content-Type: text/plain; charset=\0\xff\r\nContent-Transfer-Encoding: base64\r\n\r\n${'\0'.repeat(200_000)}`
   ]) {
     const began = performance.now()

@@ -144,3 +144,12 @@ t.test('what a server says is kept as one plain line', async (t) => {
   t.match(kept, /^5\.1\.1 <b>x+$/)
   t.equal(plainSaid(' \n '), '')
 })
+
+t.test('what a hostile server says never keeps a bounce from being recorded', async (t) => {
+  const { pool, mails, lea } = await roundWith(t)
+  // Cut in the middle of a character it would be none that the database takes.
+  const said = `${'x'.repeat(299)}\u{1f600}`
+  t.equal(await recordBounce(pool, { mailId: mails[0], kind: 'hard', said }), 'recorded')
+  t.match(await lea(), { state: 'bounced', bounce: 'hard' })
+  t.equal(plainSaid(said), said)
+})

@@ -1,4 +1,5 @@
 import t from 'tap'
+import { recordBounce } from '../../src/campaigns/bounce.ts'
 import { deleteOldRounds } from '../../src/campaigns/retention.sql.ts'
 import { letPass, linkTo, people, press, startCampaigning } from '../support/campaigns.ts'
 import { eventually } from '../support/locksmith.ts'
@@ -91,6 +92,24 @@ t.test('nobody is locked out without an approval when fewer answer than must', a
   t.match((await here.once(path, 'ended')).round.counts, { acted: 3, confirmed: 1 })
 })
 
+t.test('when fewer answer than must, nobody is locked out whose mail came back, either', async (t) => {
+  const { sandbox, world, call, ...here } = await startCampaigning(t)
+  people(sandbox, 4)
+  const gone = 'person-3'
+  const path = await here.begin({ remindAfter: [], onSilence: 'report-only', onBounce: 'disable' })
+  await here.asked(path, 4)
+  const { rows } = await world.pool.query('SELECT id FROM campaign_mail WHERE place = $1', [gone])
+  await recordBounce(world.pool, { mailId: rows[0].id, kind: 'hard', said: '5.1.1 no such user' })
+  await letPass(world.pool, { days: 15 })
+  const { round } = await here.once(path, 'acting')
+  t.match(round, { brakes: ['minimum-response'], counts: { acting: 1, spared: 3 } })
+  t.ok(sandbox.users().find(({ id }) => id === gone)!.enabled)
+  const [approval] = (await call('GET', '/approvals')).body.items
+  t.match(approval, { targets: 1, brakes: ['minimum-response'] })
+  await here.approve(approval.id)
+  t.match((await here.once(path, 'ended')).round.counts, { acted: 1 })
+})
+
 t.test('below the brakes those who are silent are locked out at once, and nobody else', async (t) => {
   const { sandbox, world, ...here } = await startCampaigning(t)
   people(sandbox, 4)
@@ -176,4 +195,41 @@ t.test('rounds that are long over are forgotten, and whoever is asked now is not
   t.equal((await call('GET', former)).status, 404)
   t.match((await call('GET', path)).body, { round: { number: 1 } })
   t.equal((await world.pool.query('SELECT FROM participant')).rowCount, 1)
+})
+
+t.test(
+  'whose mail came back has as much time as everybody, in which others can answer for this one',
+  async (t) => {
+    const { sandbox, world, call, ...here } = await startCampaigning(t)
+    people(sandbox, 2)
+    for (const id of ['person-0', 'person-1']) sandbox.treatMail(`${id}@customer.example`, 'reject')
+    const path = await here.begin({ onBounce: 'disable' })
+    const bounced = async () => (await call('GET', path)).body.round?.counts.bounced
+    await eventually(bounced, (n) => n === 2)
+    await letPass(world.pool, { days: 13 })
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+    t.equal((await call('GET', path)).body.state, 'open')
+    t.equal((await call('POST', `${path}/participants/person-0/vouch`, { body: {} })).status, 200)
+    await letPass(world.pool, { days: 2 })
+    t.match((await here.once(path, 'ended')).round.counts, { vouched: 1, acted: 1 })
+  }
+)
+
+t.test('a user on whom Nextcloud fails keeps others waiting for an hour at most', async (t) => {
+  const { sandbox, world, ...here } = await startCampaigning(t)
+  people(sandbox, 3)
+  const path = await here.begin({ remindAfter: [], minimumResponse: 0 })
+  await here.asked(path, 3)
+  sandbox.addFault({
+    match: { method: 'GET', pathRegex: '/cloud/users/person-1' },
+    do: 'empty-200'
+  })
+  await letPass(world.pool, { days: 15 })
+  await eventually(
+    () => sandbox.users().filter(({ enabled }) => !enabled).length,
+    (n) => n === 2
+  )
+  await letPass(world.pool, { hours: 2 })
+  t.match((await here.once(path, 'ended')).round.counts, { acted: 2, spared: 1 })
+  sandbox.clearFaults()
 })

@@ -3,10 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SMTPServer } from 'smtp-server'
 import t, { type Test } from 'tap'
-import { moveCampaign } from '../../src/campaigns/campaign.sql.ts'
-import { cancelRound } from '../../src/campaigns/change.sql.ts'
 import { startCampaigns } from '../../src/campaigns/loop.ts'
-import { inTransaction } from '../../src/db/transaction.ts'
 import { parseMail } from '../../src/sandbox/mail/mime.ts'
 import {
   type Campaigning,
@@ -196,36 +193,6 @@ t.test('two processes plan one round, one dies in the middle, and everybody is a
   )
   t.same(rows, [{ action: 'campaign.opened', n: 1 }])
   await Promise.all(others.map(kill))
-})
-
-t.test('nobody is locked out by a campaign whose cancellation was broken off', async (t) => {
-  const here = await startHere(t)
-  const { sandbox, world } = here
-  people(sandbox, 5)
-  await spawnCampaigner(t, here, { BRAKE_LOCK_OUTS: '2' })
-  const path = await here.begin(soon)
-  await allAsked(here, path)
-  await letPass(world.pool, { days: 1, hours: 1 })
-  await here.once(path, 'acting')
-  const { id } = (await here.call('GET', '/approvals')).body.items[0]
-  // As cancelCampaign does first; whoever did it is gone by then.
-  const campaign = path.slice('/campaigns/'.length)
-  await inTransaction(world.pool, async (tx) => {
-    await moveCampaign(tx, campaign, 'cancelled')
-    await cancelRound(tx, campaign, 1)
-  })
-  await t.rejects(here.approve(id), { code: 'approval-changed' })
-  await letPass(world.pool, { hours: 1 })
-  const states = async () =>
-    (
-      await world.pool.query(
-        'SELECT DISTINCT o.state, p.state AS of FROM operation o JOIN participant p ON p.operation_id = o.id'
-      )
-    ).rows
-  await eventually(states, (rows) => rows.length === 1 && rows[0].of !== 'acting')
-  t.same(await states(), [{ state: 'cancelled', of: 'spared' }])
-  t.same(disabled(here), [])
-  t.match((await here.call('GET', path)).body, { state: 'cancelled' })
 })
 
 t.test('what a process began without learning of it is not under way for ever', async (t) => {

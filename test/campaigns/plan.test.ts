@@ -112,6 +112,8 @@ t.test('a campaign that cannot work is refused before it is recorded', async (t)
   await refused({ owner: 'nobody' })
   await refused({ remindAfter: ['P7D', 'P5D'] })
   await refused({ remindAfter: ['P7D'], closesAfter: 'P7D' })
+  // From a day in February on.
+  await refused({ remindAfter: ['P30D'], closesAfter: 'P1M1D' })
   await refused({ closesAfter: 'soon' })
   await refused({ schedule: { cron: '0 9 30 2 *', timeZone: 'Europe/Berlin' } })
   await refused({ schedule: { every: 'P3M', startsAt: '2027-01-11T09:00:00Z', timeZone: 'Mars/Olympus' } })
@@ -235,6 +237,23 @@ t.test('somebody with a key answers for people, of one group only where the key 
   )
 })
 
+t.test('nobody sets a campaign going who may not do what it does', async (t) => {
+  const { call, ...here } = await startCampaigning(t)
+  const scopes = ['campaigns:write', 'campaigns:read']
+  const { body } = await call('POST', '/keys', { body: { name: 'clerk', owner: 'clerk', scopes } })
+  const clerk = { authorization: `Bearer ${body.key}` }
+  const draft = { name: 'x', owner, audience: {}, onSilence: 'offboard' }
+  const { body: created } = await call('POST', '/campaigns', { body: draft })
+  const path = `/campaigns/${created.id}`
+  const refused = { status: 403, body: { code: 'missing-scope', needed: 'users:offboard' } }
+  t.match(await call('POST', `${path}/start`, clerk), refused)
+  t.equal((await call('POST', `${path}/start`)).status, 200)
+  // Nobody is in its audience.
+  await here.once(path, 'aborted')
+  t.match(await call('POST', `${path}/resume`, clerk), refused)
+  t.equal((await call('POST', `${path}/cancel`, clerk)).status, 200, 'whoever does less may')
+})
+
 t.test('mode reset resets everybody after one approval, six at a mail domain in half an hour', async (t) => {
   const { sandbox, world, call, ...here } = await startCampaigning(t, {
     env: { BRAKE_LOCK_OUTS: '3', BRAKE_PERCENT: '0' }
@@ -259,6 +278,23 @@ t.test('mode reset resets everybody after one approval, six at a mail domain in 
   await letPass(world.pool, { hours: 0.51 })
   t.match((await here.once(path, 'ended', 30)).round.counts, { acted: 15 })
   t.equal(sandbox.mails({ to: 'person-3@customer.example' }).length, 1)
+})
+
+t.test('a campaign that is cancelled does nothing more to those whose turn has not come', async (t) => {
+  const { sandbox, world, call, ...here } = await startCampaigning(t)
+  people(sandbox, 9)
+  const path = await here.begin({ mode: 'reset', pace: { usersPerHour: 100_000, resetsPerDomain: 2 } })
+  const counts = async () => (await call('GET', path)).body.round.counts
+  await eventually(counts, ({ acted }) => acted === 2, 30)
+  t.equal((await call('POST', `${path}/cancel`)).body.state, 'cancelled')
+  // Nobody needs to wait: it is so once it is answered.
+  t.match((await call('GET', '/operations?state=cancelled')).body.items.length, 7)
+  await letPass(world.pool, { hours: 3 })
+  t.match(await eventually(counts, ({ spared }) => spared === 7), { acted: 2, acting: 0 })
+  const { rows } = await world.pool.query('SELECT FROM brake_use')
+  t.equal(rows.length, 2, 'and the brakes count nobody else')
+  const { items } = (await call('GET', '/audit?action=operation.cancelled')).body
+  t.equal(items.length, 7)
 })
 
 t.test('whoever watches is told of each change, until the end', async (t) => {

@@ -1,5 +1,10 @@
 import t from 'tap'
+import { advance } from '../../src/campaigns/mailing.sql.ts'
+import { createPool } from '../../src/db/pool.ts'
+import { inTransaction } from '../../src/db/transaction.ts'
+import { plantCampaign, plantPeople } from '../support/campaign.ts'
 import { letPass, linkTo, people, press, startCampaigning } from '../support/campaigns.ts'
+import { testDatabase } from '../support/database.ts'
 import { eventually } from '../support/locksmith.ts'
 
 /** As it is where nothing is set for tests: gaps of a few minutes count. */
@@ -61,6 +66,69 @@ t.test(
     t.equal(await press(linkTo(sandbox, 'person-1')!), 303)
   }
 )
+
+t.test(
+  'time in which nobody could answer is given back also where the campaign is held meanwhile',
+  async (t) => {
+    const { sandbox, world, call, ...here } = await startCampaigning(t, watchful)
+    people(sandbox, 2)
+    const path = await here.begin({ minimumResponse: 0 })
+    await here.asked(path, 2)
+    const nextMail = async () => {
+      const { nextMailAt } = (await call('GET', `${path}/participants`)).body.items[0]
+      const { rows } = await world.pool.query(
+        'SELECT extract(epoch FROM $1::timestamptz - locksmith_now())::float8 / 86400 AS days',
+        [nextMailAt]
+      )
+      return rows[0].days
+    }
+    const origin = world.confirmOrigin
+    world.confirmOrigin = 'http://127.0.0.1:9'
+    await rest(500)
+    await letPass(world.pool, { days: 3 })
+    t.equal((await call('POST', `${path}/pause`)).body.state, 'paused')
+    await letPass(world.pool, { days: 2 })
+    t.equal((await call('POST', `${path}/resume`)).body.state, 'open')
+    world.confirmOrigin = origin
+    await rest(1_000)
+    const days = await nextMail()
+    t.ok(days > 6.9 && days < 7.1, `three days and two, once: ${days} of 7 are left`)
+  }
+)
+
+t.test('nobody has less time than was promised with the first mail, however long months are', async (t) => {
+  const pool = createPool(await testDatabase(t), 2)
+  t.teardown(() => pool.end())
+  const round = await plantCampaign(pool, { remindAfter: ['P40D'], closesAfter: 'P2M' })
+  await plantPeople(pool, round, [{ userId: 'lea' }])
+  await pool.query(`UPDATE participant SET asked_at = '2027-07-01T09:00:00Z'`)
+  await pool.query(
+    `CREATE OR REPLACE FUNCTION locksmith_now() RETURNS timestamptz LANGUAGE sql STABLE AS
+     $$SELECT '2027-08-10T09:00:00Z'::timestamptz$$`
+  )
+  const mail = { ...round, place: 'lea', number: 1, mailId: 'x' }
+  await inTransaction(pool, (tx) => advance(tx, mail, 'accepted'))
+  const lea = async () => (await pool.query('SELECT over_at, reached, bounce FROM participant')).rows[0]
+  t.match(await lea(), { over_at: new Date('2027-09-01T09:00:00Z'), reached: true })
+  // A mail server that refuses a reminder has not known the first mail to arrive.
+  await inTransaction(pool, (tx) => advance(tx, mail, 'rejected'))
+  t.match(await lea(), { reached: false, bounce: 'soft' })
+})
+
+t.test('dates that pass while a campaign is held begin no round', async (t) => {
+  const { sandbox, world, call, ...here } = await startCampaigning(t)
+  people(sandbox, 1)
+  const { rows } = await world.pool.query(`SELECT locksmith_now() + interval '1 day' AS at`)
+  const schedule = { every: 'P1M', startsAt: rows[0].at.toISOString(), timeZone: 'UTC' }
+  const path = await here.begin({ schedule })
+  await call('POST', `${path}/pause`)
+  await letPass(world.pool, { days: 2 })
+  const { body } = await call('POST', `${path}/resume`)
+  t.match(body, { state: 'scheduled', round: null })
+  t.ok(Date.parse(body.nextRoundAt) - rows[0].at > 27 * 86_400_000, 'a month later')
+  await rest()
+  t.equal(sandbox.mails().length, 0)
+})
 
 t.test('after stop nobody is mailed and no round closes, until resume', async (t) => {
   const { sandbox, world, call, ...here } = await startCampaigning(t)
