@@ -79,7 +79,7 @@ type Server = ChildProcess & { port: number }
 type Running = { pid: number; port: number }
 
 async function startServer({ postgres, owner }: Binaries, data: string, port: number): Promise<Server> {
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200']
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=400']
   // A process group of its own: Ctrl-C reaches Locksmith alone, which then stops its server in order.
   const server = spawn(
     postgres,

@@ -233,3 +233,40 @@ t.test('a user on whom Nextcloud fails keeps others waiting for an hour at most'
   t.match((await here.once(path, 'ended')).round.counts, { acted: 2, spared: 1 })
   sandbox.clearFaults()
 })
+
+t.test(
+  'whoever becomes protected while a campaign goes on is left alone, whatever follows for others',
+  async (t) => {
+    const { sandbox, world, call, ...here } = await startCampaigning(t, {
+      env: { PROTECTED_GROUPS: 'board' }
+    })
+    sandbox.createGroup('board')
+    people(sandbox, 5)
+    for (const id of ['person-2', 'person-3']) sandbox.treatMail(`${id}@customer.example`, 'reject')
+    const path = await here.begin({
+      remindAfter: [],
+      minimumResponse: 0,
+      onBounce: 'disable',
+      onSilence: 'offboard'
+    })
+    await here.asked(path, 3)
+    const join = (id: string) => sandbox.updateUser(id, { groups: ['board'] })
+    for (const id of ['person-0', 'person-2', 'person-4']) join(id)
+    t.equal(await press(linkTo(sandbox, 'person-4')!, 'left', true), 303)
+    await letPass(world.pool, { days: 15 })
+    t.match((await here.once(path, 'ended', 60)).round.counts, { acted: 2, spared: 3 })
+    const { items } = (await call('GET', `${path}/participants?state=spared`)).body
+    for (const { problem } of items) t.match(problem, { code: 'protected-user' })
+    t.same(
+      sandbox.users().flatMap(({ id, enabled }) => (enabled ? [] : [id])),
+      ['person-1', 'person-3']
+    )
+    const touched = sandbox
+      .calls()
+      .filter(({ path, method }) => method !== 'GET' && /person-[024]/.test(path))
+    t.same(touched, [])
+
+    const all = await here.begin({ mode: 'reset' })
+    t.match((await here.once(all, 'ended', 60)).round.counts, { out: 5 })
+  }
+)

@@ -22,7 +22,7 @@ import { isBehind, type Moment, momentsOf, type Point, pointOf } from './moments
 
 /** In CI a sample. The same kills again: `FAULT_SEED=<seed>`; of all of it `FAULT_PASSES=5 FAULT_SEED=<seed>`. */
 const { count, kills, speed } =
-  passes > 1 ? { count: 1_000, kills: 50, speed: 40_000 } : { count: 100, kills: 6, speed: 80_000 }
+  passes > 1 ? { count: 1_000, kills: 50, speed: 40_000 } : { count: 160, kills: 7, speed: 80_000 }
 const campaigns = Math.ceil(passes / 10)
 
 /** How many mails a process has begun at most when it dies. */

@@ -69,6 +69,20 @@ export const aboutNobody = [
   'POST /approvals/{approvalId}/reject'
 ]
 
+/** What these lead to goes the way of all operations, too: see `campaigns/course.test.ts`. */
+export const ofCampaigns = [
+  'POST /campaigns',
+  'POST /campaigns/{campaignId}/preview',
+  'POST /campaigns/{campaignId}/start',
+  'POST /campaigns/{campaignId}/pause',
+  'POST /campaigns/{campaignId}/resume',
+  'POST /campaigns/{campaignId}/cancel',
+  'POST /campaigns/{campaignId}/extend',
+  'POST /campaigns/{campaignId}/participants/{userId}/confirm',
+  'POST /campaigns/{campaignId}/participants/{userId}/vouch',
+  'POST /campaigns/{campaignId}/participants/{userId}/exclude'
+]
+
 /** Routes that name no user. */
 export const aboutOthers = [
   'POST /operations/{operationId}/retry',

@@ -2,7 +2,7 @@ import t from 'tap'
 import { openapiDocument } from '../../src/http/document.ts'
 import { createRandom } from '../faults/harness/random.ts'
 import { type Served, serve } from '../support/locksmith.ts'
-import { aboutNobody, aboutOneUser, aboutOthers } from './commands.ts'
+import { aboutNobody, aboutOneUser, aboutOthers, ofCampaigns } from './commands.ts'
 import { addressOf, always, generate, logins, others, settings } from './people.ts'
 import { setStage } from './stage.ts'
 
@@ -18,7 +18,10 @@ t.test('every route that can change something is among the commands', async (t) 
   const mutating = Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).flatMap((method) => (method === 'get' ? [] : [`${method.toUpperCase()} ${path}`]))
   )
-  t.same(mutating.toSorted(), [...Object.keys(aboutOneUser), ...aboutOthers, ...aboutNobody].toSorted())
+  t.same(
+    mutating.toSorted(),
+    [...Object.keys(aboutOneUser), ...aboutOthers, ...aboutNobody, ...ofCampaigns].toSorted()
+  )
 })
 
 t.test(
