@@ -18,7 +18,7 @@ export function conclude(t: Test, file: string, runs: Run[]): void {
   writeFileSync(`${resultsFolder}${file}.json`, JSON.stringify(collected))
 }
 
-/** How often the whole deck of faults is played: once in CI. */
+/** How often the whole deck of faults is played; under 1, as by default and in CI: a sample of it. */
 export const passes = Number(process.env.FAULT_PASSES ?? 0.5)
 /** The first seed; each batch has the next one. */
 export const firstSeed = Number(process.env.FAULT_SEED ?? 1)
