@@ -13,8 +13,8 @@ for (let pass = 0; pass < passes; pass++) {
   const deck = deckOf(pass, createRandom(start))
   for (let n = 0; n < batches; n++) {
     const seed = start + n
-    // By default a sample: every other batch.
-    if (passes < 1 && n % 2 === 1) continue
+    // By default a sample: every fourth batch.
+    if (passes < 1 && n % 4 !== 0) continue
     if (process.env.FAULT_ONLY && Number(process.env.FAULT_ONLY) !== seed) continue
     t.test(`seed ${seed}: every operation ends as the model says`, { timeout: 300_000 }, async (t) => {
       const cards = deck.slice(n * atOnce, (n + 1) * atOnce)
