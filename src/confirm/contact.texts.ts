@@ -1,5 +1,6 @@
+import type { Html } from '../html.ts'
 import type { Language } from '../mail/layout.ts'
-import { type Html, html } from './html.ts'
+import { html } from './html.ts'
 
 type Texts = {
   title: string

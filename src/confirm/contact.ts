@@ -1,7 +1,9 @@
 /** What a customer's contact sees: who has not answered, and two answers for each. */
+
+import type { Html } from '../html.ts'
 import type { Language } from '../mail/layout.ts'
 import { contactTexts } from './contact.texts.ts'
-import { type Html, html, nameOf } from './html.ts'
+import { html, nameOf } from './html.ts'
 import { mailTo, type Page, page, timeOf } from './page.ts'
 
 export type Colleague = {

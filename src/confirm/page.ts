@@ -1,5 +1,6 @@
+import { Html, type Part } from '../html.ts'
 import type { Language } from '../mail/layout.ts'
-import { Html, html, type Part } from './html.ts'
+import { html } from './html.ts'
 import { style } from './style.ts'
 
 export type Page = { status: number; language: Language; html: string }

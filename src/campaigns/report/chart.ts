@@ -1,5 +1,6 @@
 /** The curve of answers, as a picture of its own: no script, and told in words as well. */
-import { count, html, type Markup } from './markup.ts'
+import type { Html } from '../../html.ts'
+import { count, html } from './markup.ts'
 import type { Head, Mark, Point } from './report.ts'
 
 const width = 1160
@@ -10,7 +11,7 @@ const series = ['confirmed', 'vouched', 'left'] as const
 const names = { confirmed: 'Confirmed', vouched: 'Vouched for', left: 'No longer needed' }
 
 /** How the number of answers rose, stacked; the top of the scale is everybody who was to answer. */
-export function chart({ timeline, marks, counts }: Head): Markup {
+export function chart({ timeline, marks, counts }: Head): Html {
   const from = Date.parse(timeline[0]!.at)
   const to = Date.parse(timeline.at(-1)!.at)
   const most = Math.max(counts.inRound, 1)
@@ -42,7 +43,7 @@ const round = (n: number) => Math.round(n * 10) / 10
 const radius = 9
 
 /** Each stands upon its line, or, where another does already, beside it. */
-function flags(lines: number[]): Markup[] {
+function flags(lines: number[]): Html[] {
   let free = plot.left
   const places = lines.map((line) => {
     const place = Math.max(line, free)

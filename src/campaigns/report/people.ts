@@ -1,5 +1,6 @@
 /** The table's rows, one for each participant. */
-import { html, type Markup, theirs, when } from './markup.ts'
+import type { Html } from '../../html.ts'
+import { html, theirs, when } from './markup.ts'
 import type { Action, Entry, Mail } from './report.ts'
 import { outWords } from './summary.ts'
 
@@ -23,7 +24,7 @@ export const personRow = (entry: Entry): string =>
 </tr>
 `.text
 
-function asked({ outBecause, mails, address, contact }: Entry): Markup {
+function asked({ outBecause, mails, address, contact }: Entry): Html {
   if (outBecause)
     return html`<p><b>Not asked:</b> ${outWords[outBecause] ?? outBecause}</p>${address && html`<p class="sub">${theirs(address)}</p>`}`
   const first = mails[0]
@@ -46,12 +47,12 @@ const mail = ({ number, at, address, state, response, bounce }: Mail, before: Ma
 
 const roles = { self: 'the person, by the mailed link', contact: 'contact', administrator: 'administrator' }
 
-function answered({ answer, outBecause }: Entry): Markup {
+function answered({ answer, outBecause }: Entry): Html {
   if (!answer) return html`<p class="sub">${outBecause ? '–' : 'No answer'}</p>`
   return html`<p><b>${answer.answer}</b> ${answer.at && when(answer.at)}</p><p>by ${roles[answer.role]}${answer.role !== 'self' && html` ${theirs(answer.by)}`}</p>${answer.reason && html`<p>“${theirs(answer.reason)}”</p>`}`
 }
 
-function action({ operationId, kept, kind, state, finishedAt, done, verified, approval }: Action): Markup {
+function action({ operationId, kept, kind, state, finishedAt, done, verified, approval }: Action): Html {
   if (!kept)
     return html`<p>Operation <code>${operationId}</code> is no longer kept: operations are deleted after a time, and what it did was not written down before.</p>`
   const decided = approval?.decidedBy
@@ -62,7 +63,7 @@ ${approval && html`<p>${approval.state} ${decided && html`by ${theirs(decided)}`
 <p class="sub">operation <code>${operationId}</code></p>`
 }
 
-function problem({ problem, action }: Entry): Markup | null {
+function problem({ problem, action }: Entry): Html | null {
   const said = problem ?? action?.problem
   return said ? html`<p class="bad"><b>${said.title}</b> (${said.code}): ${theirs(said.detail)}</p>` : null
 }

@@ -1,6 +1,7 @@
 /** The first pages: what was asked for, what came of it, in numbers and words. */
+import type { Html } from '../../html.ts'
 import { chart, isShown, letterOf } from './chart.ts'
-import { count, html, type Markup, theirs, when } from './markup.ts'
+import { count, html, theirs, when } from './markup.ts'
 import { controls, type Followed, type Head, type Mark, type Result } from './report.ts'
 import { audienceWords, consequenceWords, durationWords, list, scheduleWords } from './words.ts'
 
@@ -37,7 +38,7 @@ export const outWords: Record<string, string> = {
 /** @param of what the share is of; of nothing there is none */
 const share = (n: number, of: number) => (of === 0 ? '–' : `${((100 * n) / of).toFixed(1)} %`)
 
-export const summary = (head: Head): Markup => html`
+export const summary = (head: Head): Html => html`
 ${tiles(head)}
 <h2>What came of it</h2>
 <div class="three">
@@ -50,7 +51,7 @@ ${curve(head)}
 ${definition(head)}
 ${contacts(head)}`
 
-function tiles({ counts, round }: Head): Markup {
+function tiles({ counts, round }: Head): Html {
   const { results, followed, inRound, out } = counts
   const tile = (n: number, title: string, more: string, alarm = false) =>
     html`<li${alarm && html` class="alarm"`}><b>${count(n)}</b><strong>${title}</strong><span>${more}</span></li>`
@@ -74,7 +75,7 @@ function table(caption: string, words: Record<string, string>, counts: Record<st
 <tfoot><tr><td>${sum}</td><td class="n">${count(total)}</td><td class="n">${share(total, total)}</td></tr></tfoot></table>`
 }
 
-function mailLine({ counts: { mails } }: Head): Markup {
+function mailLine({ counts: { mails } }: Head): Html {
   const { bouncedSoft, bouncedHard, begun, ...states } = mails
   const words = [
     ...Object.entries(states).map(([state, n]) => `${count(n)} ${state}`),
@@ -93,7 +94,7 @@ const markWords = ({ kind, number }: Mark) =>
     'as-of': 'As of this report'
   })[kind]
 
-function curve(head: Head): Markup {
+function curve(head: Head): Html {
   if (head.campaign.definition.mode === 'reset') return html``
   let n = 0
   const letter = (mark: Mark) => isShown(mark) && letterOf(n++)
@@ -103,8 +104,8 @@ function curve(head: Head): Markup {
 <tbody>${head.marks.map((mark) => html`<tr><td><b>${letter(mark)}</b></td><td>${when(mark.at)}</td><td>${markWords(mark)}</td><td class="n">${count(mark.confirmed)}</td><td class="n">${count(mark.vouched)}</td><td class="n">${count(mark.left)}</td></tr>`)}</tbody></table></section>`
 }
 
-function definition({ campaign: { definition: d, requestedBy }, round }: Head): Markup {
-  const row = (term: string, text: string | Markup | Markup[]) => html`<dt>${term}</dt><dd>${text}</dd>`
+function definition({ campaign: { definition: d, requestedBy }, round }: Head): Html {
+  const row = (term: string, text: string | Html | Html[]) => html`<dt>${term}</dt><dd>${text}</dd>`
   const extended = round.extraSeconds > 0 ? ` Extended for everybody by ${hours(round.extraSeconds)}.` : ''
   return html`<section><h2>How it was defined</h2><dl>
 ${row('Audience', theirs(sentence(audienceWords(d.audience).join('; '))))}
@@ -121,8 +122,8 @@ ${row('Round', html`Began ${when(round.beganAt)}${round.closedAt && html`, close
 function asking(
   d: Head['campaign']['definition'],
   extended: string,
-  row: (term: string, text: string) => Markup
-): Markup[] {
+  row: (term: string, text: string) => Html
+): Html[] {
   const reminders =
     d.remindAfter.length > 0 ? `, reminders after ${list(d.remindAfter.map(durationWords))}` : ''
   return [
@@ -142,13 +143,13 @@ const sentence = (words: string) => `${words[0]!.toUpperCase()}${words.slice(1)}
 
 const hours = (seconds: number) => `${Math.round(seconds / 360) / 10} hours`
 
-const contacts = ({ contacts }: Head): Markup | false =>
+const contacts = ({ contacts }: Head): Html | false =>
   contacts.length > 0 &&
   html`<section><h2>Contacts who could vouch</h2><table><thead><tr><th scope="col">Contact</th><th scope="col">Mail sent (UTC)</th><th scope="col">Delivery</th></tr></thead>
 <tbody>${contacts.map(({ address, mails }) => html`<tr><td>${theirs(address)}</td><td>${mails.length === 0 && 'No mail was sent'}${mails.map((mail) => html`<p>${when(mail.at)}</p>`)}</td><td>${mails.map(({ state, response }) => html`<p>${state}${response && html`: ${theirs(response)}`}</p>`)}</td></tr>`)}</tbody></table></section>`
 
 /** What it may be shown for. */
-export const evidence = (): Markup =>
+export const evidence = (): Html =>
   html`<p class="evidence">Evidence for ${controls.map(
     ({ standard, control, title }, n) => html`${n > 0 && ' and '}<b>${standard}, ${control}</b> (${title})`
   )}: it shows whom Locksmith asked, what was answered, and what was done about it. Whether a control is met is for the auditor to judge.</p>`
