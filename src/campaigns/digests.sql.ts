@@ -1,5 +1,5 @@
 import type { Db, Pool } from '../db/pool.ts'
-import { isPresent } from '../jobs/presence.ts'
+import { isGone } from '../jobs/presence.ts'
 import type { Definition } from './campaign.ts'
 import type { MailState } from './participant.ts'
 
@@ -109,9 +109,8 @@ export async function settleLostDigests(pool: Pool, key: number): Promise<void> 
   await pool.query(
     `WITH lost AS (
        UPDATE contact SET mail_claim = NULL, due_at = NULL
-        WHERE mail_claim = $1
-           OR (mail_claim IS NOT NULL AND pg_postmaster_start_time() < clock_timestamp() - interval '3 seconds'
-               AND NOT ${isPresent('mail_claim')}) RETURNING campaign_id, round, number)
+        WHERE mail_claim = $1 OR (mail_claim IS NOT NULL AND ${isGone('mail_claim')})
+        RETURNING campaign_id, round, number)
      UPDATE campaign_mail m SET state = 'unknown', ended_at = locksmith_now()
        FROM lost WHERE m.campaign_id = lost.campaign_id AND m.round = lost.round AND m.contact = lost.number
         AND m.state = 'begun'`,

@@ -1,5 +1,5 @@
 import type { Db, Pool } from '../db/pool.ts'
-import { isPresent } from '../jobs/presence.ts'
+import { isGone } from '../jobs/presence.ts'
 import type { Sent } from '../mail/smtp.ts'
 import type { Definition } from './campaign.ts'
 
@@ -181,7 +181,7 @@ export async function retryMail(
 export type Lost = Sending & Pick<Due, 'userId' | 'tries' | 'address'>
 
 /**
- * Mails that nobody sends any more. A PostgreSQL that has just started has no locks yet: see `findOrphans`.
+ * Mails that nobody sends any more.
  * @param key of this process, which sends none just now: what it began without learning so (a COMMIT without an answer)
  * would else be taken for under way as long as it lives, and its round would never close
  */
@@ -190,10 +190,7 @@ export async function findLostMails(db: Db | Pool, key: number): Promise<Lost[]>
     `SELECT p.campaign_id AS "campaignId", p.round, p.place, p.user_id AS "userId", p.tries, m.number, m.address, m.id AS "mailId"
        FROM participant p
        JOIN campaign_mail m ON m.campaign_id = p.campaign_id AND m.round = p.round AND m.place = p.place AND m.state = 'begun'
-      WHERE p.mail_claim = $1
-         OR (p.mail_claim IS NOT NULL AND pg_postmaster_start_time() < clock_timestamp() - interval '3 seconds'
-             AND NOT ${isPresent('p.mail_claim')})
-      LIMIT 500`,
+      WHERE p.mail_claim = $1 OR (p.mail_claim IS NOT NULL AND ${isGone('p.mail_claim')}) LIMIT 500`,
     [key]
   )
   return rows

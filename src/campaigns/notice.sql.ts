@@ -1,5 +1,5 @@
 import type { Db, Pool } from '../db/pool.ts'
-import { isPresent } from '../jobs/presence.ts'
+import { isGone } from '../jobs/presence.ts'
 import type { Notice, NoticeOf } from './mails/notice.ts'
 
 /** What the campaign's owner is to be told; it goes with others in one mail a few minutes later. */
@@ -31,7 +31,7 @@ export type Taken = {
  * @param key of this process, which sends none just now: what it had taken, and could not write down what became of, too
  */
 export async function takeNotices(tx: Db, key: number): Promise<Taken | undefined> {
-  const free = `sent_at IS NULL AND (claim IS NULL OR claim = $1 OR NOT ${isPresent('claim')})`
+  const free = `sent_at IS NULL AND (claim IS NULL OR claim = $1 OR ${isGone('claim')})`
   const { rows } = await tx.query<{ campaignId: string }>(
     `SELECT campaign_id AS "campaignId" FROM campaign_notice WHERE due_at <= locksmith_now() AND ${free} ORDER BY due_at LIMIT 1`,
     [key]

@@ -1,5 +1,5 @@
 import type { Db, Pool } from '../db/pool.ts'
-import { isPresent } from '../jobs/presence.ts'
+import { isGone } from '../jobs/presence.ts'
 import { placeOf } from '../operations/operation.ts'
 import type { Definition } from './campaign.ts'
 import type { OutReason } from './participant.ts'
@@ -14,9 +14,7 @@ export async function claimRound(
   const { rowCount } = await db.query(
     `UPDATE round SET claimed_by = $3
       WHERE campaign_id = $1 AND number = $2 AND ended_at IS NULL
-        AND (claimed_by IS NULL OR claimed_by = $3
-             OR (pg_postmaster_start_time() < clock_timestamp() - interval '3 seconds'
-                 AND NOT ${isPresent('claimed_by')}))`,
+        AND (claimed_by IS NULL OR claimed_by = $3 OR ${isGone('claimed_by')})`,
     [campaignId, number, key]
   )
   return rowCount === 1

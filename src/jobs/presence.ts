@@ -11,6 +11,13 @@ export const isPresent = (column: string) => `EXISTS (
    WHERE locktype = 'advisory' AND granted AND classid = ${presenceClass} AND objid = ${column}::oid
      AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`
 
+/**
+ * SQL: has the process ended whose key stands in this column? A PostgreSQL that has just started has no locks yet, and
+ * who still lives takes its own again within 3 s: until then nobody is gone.
+ */
+export const isGone = (column: string) =>
+  `(pg_postmaster_start_time() < clock_timestamp() - interval '3 seconds' AND NOT ${isPresent(column)})`
+
 /** How often it is looked whether the server is still there. */
 const pulseMs = 1_000
 

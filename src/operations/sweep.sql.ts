@@ -1,17 +1,11 @@
 import type { Db } from '../db/pool.ts'
-import { isPresent } from '../jobs/presence.ts'
+import { isGone } from '../jobs/presence.ts'
 
-/**
- * Running operations whose process is gone, with its advisory lock; locked until `tx` ends. A PostgreSQL that
- * has just started has no locks yet: who still lives takes its own again within that time.
- */
-export async function findOrphans(tx: Db, graceSeconds: number): Promise<{ id: string; userId: string }[]> {
+/** Running operations whose process is gone, with its advisory lock; locked until `tx` ends. */
+export async function findOrphans(tx: Db): Promise<{ id: string; userId: string }[]> {
   const { rows } = await tx.query<{ id: string; userId: string }>(
     `SELECT id, user_id AS "userId" FROM operation
-      WHERE state = 'running' AND pg_postmaster_start_time() < clock_timestamp() - make_interval(secs => $1)
-        AND NOT ${isPresent('claimed_by')}
-      LIMIT 500 FOR UPDATE SKIP LOCKED`,
-    [graceSeconds]
+      WHERE state = 'running' AND ${isGone('claimed_by')} LIMIT 500 FOR UPDATE SKIP LOCKED`
   )
   return rows
 }

@@ -28,9 +28,6 @@ import {
 /** How long an open operation may lie about before its job is looked for. */
 const overdueSeconds = 1
 
-/** How long processes get to take their locks again after PostgreSQL has started. */
-const graceSeconds = 3
-
 /** How many operations are woken at one time. */
 const wakeAtOnce = 25
 
@@ -121,7 +118,7 @@ async function requeueOrphans({ pool, jobs, log, presence }: World): Promise<voi
   // Whose own lock is gone cannot tell the dead from those who were cut off with it, itself among them.
   if (presence.key() === undefined) return
   await inTransaction(pool, async (tx) => {
-    for (const { id, userId } of await findOrphans(tx, graceSeconds)) {
+    for (const { id, userId } of await findOrphans(tx)) {
       const job = await jobs.enqueue(tx, advanceQueue, { operationId: id })
       await leaveRunning(tx, id, 'queued', { job })
       await appendAudit(tx, {
