@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox'
+import { printable } from '../http/forms.ts'
 import type { KeyRow } from './key.sql.ts'
 import { parseNetwork } from './network.ts'
 import { scopes } from './scope.ts'
@@ -31,15 +32,12 @@ export const Cidrs = Type.Array(
     description: 'Works only from these networks: `10.0.0.0/8`, `2001:db8::/32`, or single addresses'
   }
 )
-export const Groups = Type.Array(
-  Type.String({ minLength: 1, maxLength: 255, pattern: '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]+$' }),
-  {
-    minItems: 1,
-    maxItems: 100,
-    uniqueItems: true,
-    description: 'Sees and touches only users who are in one of these groups of Nextcloud'
-  }
-)
+export const Groups = Type.Array(Type.String({ minLength: 1, maxLength: 255, pattern: printable }), {
+  minItems: 1,
+  maxItems: 100,
+  uniqueItems: true,
+  description: 'Sees and touches only users who are in one of these groups of Nextcloud'
+})
 
 const Time = Type.String({ format: 'date-time' })
 const orNull = <T extends TSchema>(schema: T, description: string) =>

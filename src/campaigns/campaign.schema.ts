@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { problemOf } from '../errors.ts'
+import { duration, mailAddress, printable } from '../http/forms.ts'
 import { TimeOrNull } from '../operations/operation.schema.ts'
 import type { Counts } from './campaign.sql.ts'
 import { type Campaign, campaignStates, consequences, modes, type Round } from './campaign.ts'
@@ -8,20 +9,14 @@ import { participantStates } from './participant.ts'
 const optional = Type.Optional
 export const strict = { additionalProperties: false } as const
 
-/** PostgreSQL stores neither U+0000 nor half a character; in a name nothing invisible belongs. */
-const printable = '^[^\\u0000-\\u001f\\u007f\\ud800-\\udfff]+$'
 const text = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: printable })
 const list = (item: ReturnType<typeof Type.String>, description: string) =>
   Type.Array(item, { minItems: 1, maxItems: 1_000, description })
 
-/** As in `options.schema.ts`: at least a minute, less than a hundred years. */
-const duration =
-  '^P(?=[1-9T])(?=.*[1-9])(?!.*T$)(\\d{1,2}Y)?(\\d{1,3}M)?(\\d{1,3}W)?(\\d{1,4}D)?(T(\\d{1,4}H)?(\\d{1,5}M)?)?$'
 export const Duration = (description: string) =>
   Type.String({ pattern: duration, maxLength: 30, description: `ISO 8601 duration. ${description}` })
 
-const address = '^[^\\s@<>(),;:"\\u0000-\\u001f\\u007f]+@[^\\s@<>(),;:"\\u0000-\\u001f\\u007f]+$'
-const Address = (description: string) => Type.String({ maxLength: 254, pattern: address, description })
+const Address = (description: string) => Type.String({ maxLength: 254, pattern: mailAddress, description })
 const Time = (description: string) => Type.String({ format: 'date-time', description })
 
 const Groups = list(text(255), 'Members of one of these groups of Nextcloud')

@@ -4,6 +4,7 @@ import { DomainError } from '../errors.ts'
 import { actorOf } from '../http/access.ts'
 import { answer, named } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
+import { storable } from '../http/forms.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
 import { problemResponses } from '../http/problem.ts'
 import { UserId, userIdForm } from '../http/user-id.ts'
@@ -19,9 +20,6 @@ import { participantExample } from './participant.examples.ts'
 import { ParticipantView, viewOfParticipant } from './participant.schema.ts'
 import { findParticipant, listParticipants } from './participant.sql.ts'
 import { participantStates } from './participant.ts'
-
-/** PostgreSQL stores neither U+0000 nor half a character. */
-const storable = '^[^\\u0000\\ud800-\\udfff]*$'
 
 /** What somebody with a key can answer for a participant: path → what is recorded. */
 const answersFor = {

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { actorOf } from '../http/access.ts'
 import { answer, named } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
+import { storable } from '../http/forms.ts'
 import { problemResponses } from '../http/problem.ts'
 import type { World } from '../world.ts'
 import { findStop, type Stop } from './stop.sql.ts'
@@ -54,7 +55,7 @@ export function stopRoutes(app: App, world: World): void {
               Type.String({
                 minLength: 1,
                 maxLength: 500,
-                pattern: '^[^\\u0000\\ud800-\\udfff]*$',
+                pattern: storable,
                 description: 'Why; kept in the audit, and told to whoever is refused'
               })
             )

@@ -5,6 +5,7 @@ import { approvalStates } from '../guard/approval.ts'
 import { actorOf, callerOf } from '../http/access.ts'
 import { answer } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
+import { storable } from '../http/forms.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
 import { problemResponses } from '../http/problem.ts'
 import { uuidForm } from '../uuid.ts'
@@ -21,7 +22,7 @@ const ApprovalParams = Type.Object({
 const why = Type.String({
   minLength: 1,
   maxLength: 500,
-  pattern: '^[^\\u0000\\ud800-\\udfff]*$',
+  pattern: storable,
   description: 'Why; kept in the audit'
 })
 const strict = { additionalProperties: false } as const

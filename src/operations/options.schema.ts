@@ -1,8 +1,5 @@
 import Type from 'typebox'
-
-/** ISO 8601, at least a minute and less than a hundred years; months and years by the calendar. */
-const duration =
-  '^P(?=[1-9T])(?=.*[1-9])(?!.*T$)(\\d{1,2}Y)?(\\d{1,3}M)?(\\d{1,3}W)?(\\d{1,4}D)?(T(\\d{1,4}H)?(\\d{1,5}M)?)?$'
+import { duration, mailAddress } from '../http/forms.ts'
 
 /** A group's id as Nextcloud has it. */
 const Group = Type.String({ minLength: 1, maxLength: 255, pattern: '^[^\\u0000-\\u001f\\u007f]+$' })
@@ -34,7 +31,7 @@ export const options = {
   restoreGroups: Type.Boolean({ description: 'Back into the groups that the last off-boarding took' }),
   manager: Type.String({
     maxLength: 254,
-    pattern: '^[^\\s@<>(),;:"\\u0000-\\u001f\\u007f]+@[^\\s@<>(),;:"\\u0000-\\u001f\\u007f]+$',
+    pattern: mailAddress,
     description:
       'A mail address that is told what was done, what is left, and when the account is deleted. Needs SMTP_URL'
   }),
