@@ -1,6 +1,5 @@
 /** What follows for each participant: an operation of its own, run at once or once it is approved. */
 import { appendAudit } from '../audit/audit.sql.ts'
-import type { Actor } from '../audit/event.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError, type Problem, problemOf } from '../errors.ts'
 import { completeApprovals } from '../guard/approval.sql.ts'
@@ -10,8 +9,8 @@ import { prepare, recordOperation } from '../operations/request.ts'
 import { RevocationError } from '../revocation/errors.ts'
 import type { World } from '../world.ts'
 import { AlreadyActed, beginToAct, findBrakes, findTargets, spare, type Target } from './act.sql.ts'
-import { findCampaign, findCounts, findInState, moveCampaign } from './campaign.sql.ts'
-import type { Campaign, Consequence } from './campaign.ts'
+import { findCampaign, findCounts, findInState, findRound, moveCampaign } from './campaign.sql.ts'
+import { actorOfCampaign, type Campaign, type Consequence } from './campaign.ts'
 import { reasonOf } from './close.ts'
 import { onBounce, viaOf, wishOf } from './consequence.ts'
 import { insertNotice } from './notice.sql.ts'
@@ -21,8 +20,6 @@ const atOnce = 8
 
 /** How long Nextcloud may take for one user; then it is tried again, never taken on trust. Milliseconds. */
 const patience = { ms: 10_000, trust: false }
-
-export const actorOfCampaign = (id: string): Actor => `campaign:${id}`
 
 type Group = {
   state: ParticipantState
@@ -202,7 +199,7 @@ async function beginActing({ pool, config }: World, { id, round }: Campaign): Pr
     await moveCampaign(tx, id, 'acting')
     await insertNotice(tx, id, round, 'closed', {
       counts,
-      brakes: (await findBrakes(tx, id, round))!.brakes.map(({ brake }) => brake),
+      brakes: (await findRound(tx, id, round))!.brakes.map(({ brake }) => brake),
       approvals: approvals.map((approval) => `/approvals/${approval}`)
     })
   })

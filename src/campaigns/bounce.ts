@@ -4,6 +4,7 @@ import type { Verdict } from '../bounces/delivery-status.ts'
 import type { Db, Pool } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { type BouncedMail, bounceInRound, bounceMail, findBouncedMail, lockBounced } from './bounce.sql.ts'
+import { actorOfCampaign } from './campaign.ts'
 import { insertNotice } from './notice.sql.ts'
 
 /**
@@ -37,7 +38,7 @@ export async function tellOfBounce(tx: Db, mail: BouncedMail, { kind, said }: Ve
   if (participant)
     await appendAudit(tx, {
       action: 'participant.bounced',
-      actor: `campaign:${campaignId}`,
+      actor: actorOfCampaign(campaignId),
       userId: participant.userId,
       details: { campaign: campaignId, round, mail: mailId, bounce: kind, said }
     })

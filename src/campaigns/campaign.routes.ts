@@ -12,19 +12,13 @@ import { uuidForm } from '../uuid.ts'
 import type { World } from '../world.ts'
 import * as example from './campaign.examples.ts'
 import { CampaignBody, CampaignView, Duration, strict, viewOf } from './campaign.schema.ts'
-import { findCampaign, findCounts, findRound, listCampaigns } from './campaign.sql.ts'
+import { findCounts, findRound, listCampaigns } from './campaign.sql.ts'
 import { type Campaign, campaignStates } from './campaign.ts'
-import {
-  cancelCampaign,
-  extendCampaign,
-  holdCampaign,
-  resumeCampaign,
-  startCampaign,
-  unknownCampaign
-} from './change.ts'
+import { cancelCampaign, extendCampaign, holdCampaign, resumeCampaign, startCampaign } from './change.ts'
 import { scopesOfCampaign } from './consequence.ts'
 import { createCampaign } from './create.ts'
 import { checkDefinition, definitionOf } from './definition.ts'
+import { knownCampaign } from './known.ts'
 import { PreviewView, viewOfPreview } from './preview.schema.ts'
 import { preview } from './preview.ts'
 
@@ -42,8 +36,7 @@ const nextcloudProblems = ['nextcloud-unreachable', 'nextcloud-busy', 'nextcloud
 
 /** @throws DomainError unknown-campaign */
 export async function viewOfCampaign(db: Db | Pool, id: string): Promise<CampaignView> {
-  const campaign = await findCampaign(db, id)
-  if (!campaign) throw unknownCampaign(id)
+  const campaign = await knownCampaign(db, id)
   const [round, counts] = await Promise.all([
     findRound(db, id, campaign.round),
     findCounts(db, id, campaign.round)
@@ -186,8 +179,7 @@ export function campaignRoutes(app: App, world: World): void {
       }
     },
     async ({ params }) => {
-      const campaign = await findCampaign(pool, params.campaignId)
-      if (!campaign) throw unknownCampaign(params.campaignId)
+      const campaign = await knownCampaign(pool, params.campaignId)
       const { id, round, definition } = campaign
       return viewOfPreview(await preview(world, { campaignId: id, round: round + 1, definition }))
     }
@@ -250,8 +242,7 @@ export function campaignRoutes(app: App, world: World): void {
         const { campaignId } = request.params as { campaignId: string }
         // Whoever lets it do something to users could do that themselves.
         if (acts) {
-          const campaign = await findCampaign(pool, campaignId)
-          if (!campaign) throw unknownCampaign(campaignId)
+          const campaign = await knownCampaign(pool, campaignId)
           needScopes(request, scopesOfCampaign(campaign.definition))
         }
         const { actor, owner, vouchers } = callerOf(request)

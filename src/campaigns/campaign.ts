@@ -1,3 +1,4 @@
+import type { Actor } from '../audit/event.ts'
 import type { Problem } from '../errors.ts'
 import type { Brake, BrakeState, CampaignBrake } from '../guard/brake.ts'
 
@@ -64,6 +65,9 @@ export const campaignTransitions: Record<CampaignState, Partial<Record<CampaignS
 /** The states from which `to` can be reached. */
 export const campaignSourcesOf = (to: CampaignState): CampaignState[] =>
   campaignStates.filter((from) => campaignTransitions[from][to] !== undefined)
+
+/** Who asks for what follows from a campaign. */
+export const actorOfCampaign = (id: string): Actor => `campaign:${id}`
 
 export const modes = ['confirm', 'reset'] as const
 export const lockOuts = ['disable', 'reset', 'revoke', 'offboard'] as const

@@ -1,4 +1,5 @@
 import type { Db } from '../db/pool.ts'
+import { actorOfCampaign, type Campaign } from './campaign.ts'
 import { participantSourcesOf } from './participant.ts'
 
 export async function secondsSince(tx: Db, since: Date): Promise<number> {
@@ -39,10 +40,6 @@ export async function cancelRound(tx: Db, campaignId: string, round: number): Pr
     'UPDATE round SET ended_at = locksmith_now() WHERE campaign_id = $1 AND number = $2 AND ended_at IS NULL',
     [campaignId, round]
   )
-  await tx.query(
-    `UPDATE approval SET gathering = false WHERE requested_by = $1 AND state = 'pending' AND gathering`,
-    [`campaign:${campaignId}`]
-  )
 }
 
 /**
@@ -52,20 +49,19 @@ export async function cancelRound(tx: Db, campaignId: string, round: number): Pr
  */
 export async function cancelUnbegun(
   tx: Db,
-  campaignId: string,
-  round: number,
+  { id, round }: Pick<Campaign, 'id' | 'round'>,
   by: string
 ): Promise<{ id: string; userId: string }[]> {
   await tx.query(
     `SELECT FROM approval WHERE requested_by = $1 AND state = 'pending' ORDER BY id FOR UPDATE`,
-    [`campaign:${campaignId}`]
+    [actorOfCampaign(id)]
   )
   const { rows: open } = await tx.query<{ id: string }>(
     `SELECT o.id FROM participant p JOIN operation o ON o.id = p.operation_id
       WHERE p.campaign_id = $1 AND p.round = $2 AND p.state = 'acting'
         AND o.state IN ('awaiting-approval', 'queued', 'waiting')
       ORDER BY o.id FOR UPDATE OF o`,
-    [campaignId, round]
+    [id, round]
   )
   // A statement of its own: one that waits for a lock would not see the steps that were begun meanwhile.
   const { rows } = await tx.query<{ id: string; userId: string }>(

@@ -4,14 +4,16 @@ import type { Actor } from '../audit/event.ts'
 import type { Db } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
+import { completeApprovals } from '../guard/approval.sql.ts'
 import type { Owned } from '../guard/approval.ts'
 import { dropUses } from '../guard/brake.sql.ts'
 import { refuseStoppedWithin } from '../guard/stop.ts'
 import type { World } from '../world.ts'
 import { beginRound, findCampaign, moveCampaign, pauseCampaign, setNextRound } from './campaign.sql.ts'
-import type { Campaign, CampaignState } from './campaign.ts'
+import { actorOfCampaign, type Campaign, type CampaignState } from './campaign.ts'
 import { cancelRound, cancelUnbegun, extendRound, secondsSince } from './change.sql.ts'
 import { closeLinks } from './close.sql.ts'
+import { knownCampaign } from './known.ts'
 import { nextDate } from './schedule.ts'
 import { beginWatch, giveBack, lockWatch } from './watch.sql.ts'
 
@@ -20,26 +22,24 @@ type By = { actor: Actor; requestId: string }
 /** Who begins a round has asked for what follows from it, and is no second person who may approve that. */
 type Beginner = By & Owned
 
-export const unknownCampaign = (id: string) =>
-  new DomainError('unknown-campaign', `There is no campaign ${id}. Nothing was done.`)
-
 const inState = ({ state }: Campaign, can: string) =>
   new DomainError('campaign-state', `The campaign is ${state}: ${can}. Nothing was done.`, {
     extra: { state }
   })
 
-/** @throws DomainError unknown-campaign */
-async function change(
+/**
+ * @param before what is looked at before the campaign is locked, and given to `work`
+ * @throws DomainError unknown-campaign
+ */
+async function change<T = undefined>(
   { pool }: World,
   id: string,
-  work: (tx: Db, campaign: Campaign) => Promise<unknown>,
-  before?: (tx: Db) => Promise<unknown>
+  work: (tx: Db, campaign: Campaign, found: T) => Promise<unknown>,
+  before?: (tx: Db) => Promise<T>
 ): Promise<Campaign> {
   return inTransaction(pool, async (tx) => {
-    await before?.(tx)
-    const campaign = await findCampaign(tx, id, { lock: true })
-    if (!campaign) throw unknownCampaign(id)
-    await work(tx, campaign)
+    const found = (await before?.(tx)) as T
+    await work(tx, await knownCampaign(tx, id, { lock: true }), found)
     return (await findCampaign(tx, id))!
   })
 }
@@ -74,24 +74,17 @@ export async function beginAnew(
  * Whether time runs in this campaign changes: the watch is locked first, as by whoever gives time back.
  * @param work `away`: seconds for which nobody could reach the page, 0 while it is there
  */
-async function changeTime(
+const changeTime = (
   world: World,
   id: string,
   work: (tx: Db, campaign: Campaign, away: number) => Promise<unknown>
-): Promise<Campaign> {
-  let away = 0
-  return change(
-    world,
-    id,
-    (tx, campaign) => work(tx, campaign, away),
-    async (tx) => {
-      const found = await findCampaign(tx, id)
-      if (found?.state !== 'open' && found?.pausedFrom !== 'open') return
-      const seconds = (await lockWatch(tx)) ?? 0
-      if (seconds > world.campaigns.toleranceSeconds) away = seconds
-    }
-  )
-}
+): Promise<Campaign> =>
+  change(world, id, work, async (tx) => {
+    const found = await findCampaign(tx, id)
+    if (found?.state !== 'open' && found?.pausedFrom !== 'open') return 0
+    const seconds = (await lockWatch(tx)) ?? 0
+    return seconds > world.campaigns.toleranceSeconds ? seconds : 0
+  })
 
 /**
  * No mails, and nothing is done to anybody; answers count. What time nobody could answer in until now is given back
@@ -160,7 +153,8 @@ export async function cancelCampaign(world: World, id: string, by: By): Promise<
     if (!(await moveCampaign(tx, id, 'cancelled'))) throw inState(found, 'it is over')
     await closeLinks(tx, id, found.round)
     await cancelRound(tx, id, found.round)
-    const operations = await cancelUnbegun(tx, id, found.round, by.actor)
+    await completeApprovals(tx, actorOfCampaign(id), world.config.APPROVAL_HOURS)
+    const operations = await cancelUnbegun(tx, found, by.actor)
     cancelled.push(...operations.map((operation) => operation.id))
     await dropUses(tx, ...cancelled)
     await appendAudit(

@@ -14,14 +14,6 @@ export async function hasOpen(tx: Db, campaignId: string, round: number): Promis
   return rowCount === 1
 }
 
-export async function isClosed(tx: Db, campaignId: string, round: number): Promise<boolean> {
-  const { rowCount } = await tx.query(
-    'SELECT FROM round WHERE campaign_id = $1 AND number = $2 AND closed_at IS NOT NULL',
-    [campaignId, round]
-  )
-  return rowCount === 1
-}
-
 /** Who did not answer was silent only where a mail is known to have arrived, as far as that can be known. */
 export async function closeParticipants(tx: Db, campaignId: string, round: number): Promise<void> {
   await tx.query(

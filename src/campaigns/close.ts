@@ -7,9 +7,16 @@ import { holdStop } from '../guard/stop.sql.ts'
 import { brakesOf } from '../operations/brakes.ts'
 import { limitsOf, type Reasons } from '../operations/hold.ts'
 import type { World } from '../world.ts'
-import { type Counts, findCampaign, findCounts, findInState, moveCampaign } from './campaign.sql.ts'
+import {
+  type Counts,
+  findCampaign,
+  findCounts,
+  findInState,
+  findRound,
+  moveCampaign
+} from './campaign.sql.ts'
 import type { Campaign, Consequence } from './campaign.ts'
-import { closeLinks, closeParticipants, closeRound, findResponse, hasOpen, isClosed } from './close.sql.ts'
+import { closeLinks, closeParticipants, closeRound, findResponse, hasOpen } from './close.sql.ts'
 import { viaOf, wishOf } from './consequence.ts'
 import { isSeen } from './watch.sql.ts'
 
@@ -23,7 +30,7 @@ async function closeIfOver(world: World, tx: Db, id: string): Promise<void> {
   const campaign = await findCampaign(tx, id, { lock: true })
   if (campaign?.state !== 'open' && campaign?.state !== 'closing') return
   const { round: number } = campaign
-  if (await isClosed(tx, id, number)) return
+  if ((await findRound(tx, id, number))?.closedAt) return
   if (campaign.state === 'open') {
     if (await hasOpen(tx, id, number)) return
     // Whoever could not reach the page may have wanted to answer.

@@ -14,8 +14,7 @@ import type { World } from '../world.ts'
 import { recordAnswer } from './answer.ts'
 import { CampaignParams } from './campaign.routes.ts'
 import { strict } from './campaign.schema.ts'
-import { findCampaign } from './campaign.sql.ts'
-import { unknownCampaign } from './change.ts'
+import { knownCampaign } from './known.ts'
 import { participantExample } from './participant.examples.ts'
 import { ParticipantView, viewOfParticipant } from './participant.schema.ts'
 import { findParticipant, listParticipants } from './participant.sql.ts'
@@ -61,8 +60,7 @@ export function participantRoutes(app: App, { pool }: World): void {
     async (request, reply) => {
       const { state, round, cursor, limit = defaultLimit } = request.query
       const { campaignId } = request.params
-      const campaign = await findCampaign(pool, campaignId)
-      if (!campaign) throw unknownCampaign(campaignId)
+      const campaign = await knownCampaign(pool, campaignId)
       const found = await listParticipants(pool, {
         campaignId,
         round: round ?? campaign.round,
@@ -110,8 +108,7 @@ export function participantRoutes(app: App, { pool }: World): void {
       },
       async (request) => {
         const { campaignId, userId } = request.params
-        const campaign = await findCampaign(pool, campaignId)
-        if (!campaign) throw unknownCampaign(campaignId)
+        const campaign = await knownCampaign(pool, campaignId)
         const { round } = campaign
         const key = { campaignId, round, place: placeOf(userId) }
         const { reason: why } = request.body

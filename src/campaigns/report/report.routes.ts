@@ -4,6 +4,7 @@ import { named } from '../../http/answer.ts'
 import type { App } from '../../http/fastify.ts'
 import { problemResponses } from '../../http/problem.ts'
 import type { World } from '../../world.ts'
+import { unknownCampaign } from '../known.ts'
 import { readHead } from './head.ts'
 import { computeManifest, manifestText, writers } from './manifest.ts'
 import { csvExample, manifestExample, reportExample } from './report.examples.ts'
@@ -125,7 +126,7 @@ export function reportRoutes(app: App, { pool }: Pick<World, 'pool'>, limits = p
 }
 
 function known(subject: SubjectRow | undefined, id: string, round: number | undefined) {
-  if (!subject) throw new DomainError('unknown-campaign', `There is no campaign ${id}. Nothing was done.`)
+  if (!subject) throw unknownCampaign(id)
   const { number } = subject
   if (number !== null) return { ...subject, number }
   throw new DomainError(
