@@ -38,9 +38,10 @@ async function sendOne(world: World): Promise<boolean> {
   const { token, hash } = newLink()
   const mailId = newMailId()
   const due = await inTransaction(pool, async (tx) => {
-    if ((await holdStop(tx)) || !(await isSeen(tx, campaigns.toleranceSeconds))) return undefined
+    if (await holdStop(tx)) return undefined
     const digest = await findDueDigest(tx)
-    if (!digest) return undefined
+    // As in `sendDue`: asked afterwards.
+    if (!digest || !(await isSeen(tx, campaigns.toleranceSeconds))) return undefined
     const total = await countSilent(tx, digest)
     if (total === 0) await endDigest(tx, digest, 'nobody', null)
     else await beginDigest(tx, digest, key, mailId, hash)

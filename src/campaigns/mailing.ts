@@ -55,9 +55,9 @@ async function begin(world: World, key: number): Promise<Begun[]> {
   const { pool, campaigns } = world
   return inTransaction(pool, async (tx) => {
     if (await holdStop(tx)) return []
-    // Nobody is sent to a page that is away.
-    if (!(await isSeen(tx, campaigns.toleranceSeconds))) return []
     const due = await findDueMails(tx, atOnce)
+    // Nobody is sent to a page that is away. Asked afterwards: what is due since the clock has jumped is not due.
+    if (!(await isSeen(tx, campaigns.toleranceSeconds))) return []
     const mails = due.map((each) => {
       const { token, hash } = newLink()
       return { ...each, mailId: newMailId(), hash, link: `${world.confirmOrigin}/confirm/${token.reveal()}` }
