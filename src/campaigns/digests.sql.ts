@@ -1,7 +1,6 @@
 import type { Db, Pool } from '../db/pool.ts'
 import { isGone } from '../jobs/presence.ts'
 import type { Definition } from './campaign.ts'
-import type { MailState } from './participant.ts'
 
 export type Digest = {
   campaignId: string
@@ -81,23 +80,12 @@ export async function beginDigest(
 export async function endDigest(
   tx: Db,
   { campaignId, round, number }: Which,
-  state: Exclude<MailState, 'begun'> | 'nobody',
-  againSeconds: number | null,
-  mailId?: string,
-  response?: string
+  againSeconds: number | null
 ): Promise<void> {
   await tx.query(
     `UPDATE contact SET mail_claim = NULL, due_at = locksmith_now() + make_interval(secs => $4)
       WHERE campaign_id = $1 AND round = $2 AND number = $3`,
     [campaignId, round, number, againSeconds]
-  )
-  if (mailId === undefined) return
-  await tx.query(
-    `UPDATE campaign_mail
-        SET state = $2, response = $3, ended_at = locksmith_now(),
-            link_hash = CASE WHEN $2 IN ('refused', 'not-sent') THEN NULL ELSE link_hash END
-      WHERE id = $1 AND state = 'begun'`,
-    [mailId, state, response]
   )
 }
 

@@ -1,7 +1,7 @@
 /** One mail to each customer's contact: who has not answered, and a page on which to vouch for people. */
 import { inTransaction } from '../db/transaction.ts'
 import { holdStop } from '../guard/stop.sql.ts'
-import { newMailId, returnPathOf } from '../mail/return-path.ts'
+import { newMailId } from '../mail/return-path.ts'
 import type { World } from '../world.ts'
 import {
   beginDigest,
@@ -11,7 +11,9 @@ import {
   findSilent,
   settleLostDigests
 } from './digests.sql.ts'
+import { handOver, stateOf } from './handover.ts'
 import { newLink } from './links.ts'
+import { endMail } from './mailing.sql.ts'
 import { contactDigestMail } from './mails/digest.ts'
 import { isSeen } from './watch.sql.ts'
 
@@ -32,7 +34,7 @@ export async function sendDigests(world: World): Promise<void> {
 
 /** @returns whether there was one */
 async function sendOne(world: World): Promise<boolean> {
-  const { pool, mailer, config, campaigns, presence } = world
+  const { pool, campaigns, presence } = world
   const key = presence.key()
   if (key === undefined) return false
   const { token, hash } = newLink()
@@ -43,42 +45,29 @@ async function sendOne(world: World): Promise<boolean> {
     // As in `sendDue`: asked afterwards.
     if (!digest || !(await isSeen(tx, campaigns.toleranceSeconds))) return undefined
     const total = await countSilent(tx, digest)
-    if (total === 0) await endDigest(tx, digest, 'nobody', null)
+    if (total === 0) await endDigest(tx, digest, null)
     else await beginDigest(tx, digest, key, mailId, hash)
     return { ...digest, total, people: await findSilent(tx, digest, mostNamed) }
   })
   if (!due) return false
   if (due.total === 0) return true
-  const { subject, language, text, html } = contactDigestMail({
-    address: due.address,
-    language: due.definition.contacts[due.number]?.language ?? null,
+  const { address, deadline, people, total, definition } = due
+  const written = contactDigestMail({
+    address,
+    language: definition.contacts[due.number]?.language ?? null,
     site: world.siteUrl,
     link: new URL(`${world.confirmOrigin}/contact/${token.reveal()}`),
-    deadline: due.deadline,
-    people: due.people,
-    total: due.total,
-    onSilence: due.definition.onSilence,
-    owner: due.definition.owner
+    deadline,
+    people,
+    total,
+    onSilence: definition.onSilence,
+    owner: definition.owner
   })
-  const sent = await mailer!.sendTo({
-    to: { name: '', address: due.address },
-    ...(config.BOUNCE_ADDRESS && { envelopeFrom: returnPathOf(config.BOUNCE_ADDRESS, mailId) }),
-    subject,
-    text,
-    html,
-    language,
-    headers: { 'X-Locksmith-Mail': mailId }
-  })
+  const sent = await handOver(world, mailId, { name: '', address }, written)
   const isAgain = sent.kind === 'not-sent' && due.tries < mostTries
-  await inTransaction(pool, (tx) =>
-    endDigest(
-      tx,
-      due,
-      sent.kind === 'rejected' ? 'refused' : sent.kind,
-      isAgain ? pauseSeconds : null,
-      mailId,
-      sent.response
-    )
-  )
+  await inTransaction(pool, async (tx) => {
+    await endDigest(tx, due, isAgain ? pauseSeconds : null)
+    await endMail(tx, mailId, stateOf(sent), sent.response)
+  })
   return !isAgain
 }

@@ -2,6 +2,7 @@ import type { Db, Pool } from '../db/pool.ts'
 import { isGone } from '../jobs/presence.ts'
 import type { Sent } from '../mail/smtp.ts'
 import type { Definition } from './campaign.ts'
+import type { MailState } from './participant.ts'
 
 export type Due = {
   campaignId: string
@@ -97,18 +98,18 @@ export async function lockSending(tx: Db, { campaignId, round, place, mailId }: 
   return rowCount === 1
 }
 
-/** A mail that surely did not go out opens nothing. */
+/** A mail that surely did not go out opens nothing. What another process has settled stays so. */
 export async function endMail(
   tx: Db,
   mailId: string,
-  state: 'accepted' | 'refused' | 'not-sent' | 'unknown',
+  state: Exclude<MailState, 'begun'>,
   response: string
 ): Promise<void> {
   await tx.query(
     `UPDATE campaign_mail
         SET state = $2, response = $3, ended_at = locksmith_now(),
             link_hash = CASE WHEN $2 IN ('refused', 'not-sent') THEN NULL ELSE link_hash END
-      WHERE id = $1`,
+      WHERE id = $1 AND state = 'begun'`,
     [mailId, state, response]
   )
 }

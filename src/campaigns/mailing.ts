@@ -2,11 +2,12 @@
 import { appendAudit } from '../audit/audit.sql.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { holdStop } from '../guard/stop.sql.ts'
-import { newMailId, returnPathOf } from '../mail/return-path.ts'
+import { newMailId } from '../mail/return-path.ts'
 import type { Sent } from '../mail/smtp.ts'
 import type { World } from '../world.ts'
 import { bounceMail } from './bounce.sql.ts'
 import { plainSaid, tellOfBounce } from './bounce.ts'
+import { handOver, stateOf } from './handover.ts'
 import { newLink } from './links.ts'
 import {
   advance,
@@ -68,30 +69,21 @@ async function begin(world: World, key: number): Promise<Begun[]> {
 }
 
 async function send(world: World, mail: Begun): Promise<Sent['kind']> {
-  const { mailer, config } = world
-  const { definition } = mail
-  const { subject, language, text, html } = invitationMail({
-    displayName: mail.displayName,
-    userId: mail.userId,
-    language: mail.language,
+  const { definition, displayName, userId, address, language, deadline, number } = mail
+  const written = invitationMail({
+    displayName,
+    userId,
+    language,
+    deadline,
+    number,
     site: world.siteUrl,
     link: new URL(mail.link),
-    deadline: mail.deadline,
-    number: mail.number,
-    last: mail.number === definition.remindAfter.length,
+    last: number === definition.remindAfter.length,
     onSilence: definition.onSilence,
     owner: definition.owner,
     overrides: definition.mails
   })
-  const sent = await mailer!.sendTo({
-    to: { name: mail.displayName, address: mail.address },
-    ...(config.BOUNCE_ADDRESS && { envelopeFrom: returnPathOf(config.BOUNCE_ADDRESS, mail.mailId) }),
-    subject,
-    text,
-    html,
-    language,
-    headers: { 'X-Locksmith-Mail': mail.mailId }
-  })
+  const sent = await handOver(world, mail.mailId, { name: displayName, address }, written)
   await insist(world, () => record(world, mail, sent))
   return sent.kind
 }
@@ -117,7 +109,7 @@ type Sending = Pick<Due, 'campaignId' | 'round' | 'place' | 'userId' | 'address'
 async function record({ pool }: World, mail: Sending, sent: Sent): Promise<void> {
   await inTransaction(pool, async (tx) => {
     if (!(await lockSending(tx, mail))) return
-    const state = sent.kind === 'rejected' ? 'refused' : sent.kind
+    const state = stateOf(sent)
     const isOver = sent.kind !== 'not-sent' || mail.tries >= mostTries
     await endMail(tx, mail.mailId, state, sent.response)
     await appendAudit(tx, {
