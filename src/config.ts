@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import { type Issuer, readIssuers } from './access/issuers.ts'
 import { parseNetwork } from './access/network.ts'
+import { type AuditKeys, readAuditKeys } from './audit/keys.ts'
 import { type Mailbox, parseMailbox } from './bounces/mailbox.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
@@ -46,6 +47,7 @@ export const environment = Type.Object({
   DATABASE_URL: text('PostgreSQL of Locksmith; unset: an embedded one'),
   STATE_FOLDER: text('where the embedded PostgreSQL keeps its files; default: .locksmith in the checkout'),
   MIGRATION_DATABASE_URL: text('the same database as the role that owns the schema; default: DATABASE_URL'),
+  AUDIT_SIGNING_KEY: text('what the audit log is signed with; `locksmith audit key` makes one'),
   LOCKSMITH_API_KEY: Type.Optional(
     Type.String({ minLength: 24, description: 'a first key with every scope' })
   ),
@@ -139,6 +141,7 @@ const secrets = [
   'NEXTCLOUD_DATABASE_URL',
   'DATABASE_URL',
   'MIGRATION_DATABASE_URL',
+  'AUDIT_SIGNING_KEY',
   'LOCKSMITH_API_KEY',
   'SMTP_URL',
   'BOUNCE_IMAP_URL'
@@ -162,6 +165,8 @@ export type Config = Readonly<
     nextcloudDatabase?: NextcloudDatabaseConfig
     /** Where mails of campaigns come back to, and the mailbox in which that is read. */
     bounces?: { address: string; mailbox: Mailbox }
+    /** What the audit is signed with; absent: a key in the state folder. */
+    auditKeys?: AuditKeys
     /** Identity providers whose access tokens are taken. */
     issuers: Issuer[]
     /** Whose `X-Forwarded-For` is believed. */
@@ -215,6 +220,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   }
   const bounces = readBounces(converted, faults)
   const callers = readCallers(converted, faults)
+  const { AUDIT_SIGNING_KEY } = converted
+  const auditKeys = AUDIT_SIGNING_KEY === undefined ? undefined : readAuditKeys(AUDIT_SIGNING_KEY)
+  if (AUDIT_SIGNING_KEY !== undefined && !auditKeys)
+    faults.push(
+      'AUDIT_SIGNING_KEY must be a key as `locksmith audit key` makes it, or several, one a line, all of one name.'
+    )
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
   const protect = {
     admins: converted.PROTECT_ADMINS,
@@ -227,6 +238,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...ways,
     ...bounces,
     ...callers,
+    ...(auditKeys && { auditKeys }),
     protect
   })
 }

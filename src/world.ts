@@ -1,5 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 import { type Logger, pino } from 'pino'
+import type { AuditKeys } from './audit/keys.ts'
 import type { Config } from './config.ts'
 import { createPool, type Pool } from './db/pool.ts'
 import { createProtection, type Protection } from './guard/protected.ts'
@@ -19,6 +20,8 @@ export type World = {
   config: Config
   log: Logger
   pool: Pool
+  /** What the audit is signed with. */
+  auditKeys: AuditKeys
   jobs: Jobs
   presence: Presence
   nextcloud: Nextcloud
@@ -59,6 +62,7 @@ export type WorldOptions = {
   config: Config
   databaseUrl: string
   nextcloud: NonNullable<Config['nextcloud']>
+  auditKeys: AuditKeys
   smtp?: { url: string; from: string }
   log: Logger
   checkpoint?: World['checkpoint']
@@ -77,6 +81,7 @@ export async function createWorld({
   config,
   databaseUrl,
   nextcloud: target,
+  auditKeys,
   smtp,
   log,
   checkpoint,
@@ -87,7 +92,7 @@ export async function createWorld({
 }: WorldOptions): Promise<World> {
   let draining = false
   const metrics = createMetrics()
-  const pool = createPool(databaseUrl, config.WORKERS + 8)
+  const pool = createPool(databaseUrl, config.WORKERS + 8, auditKeys.marks[0])
   const nextcloud = createNextcloud({
     ...target,
     ...(ways.appApi && { appApi: ways.appApi }),
@@ -127,6 +132,7 @@ export async function createWorld({
     config,
     log,
     pool,
+    auditKeys,
     jobs,
     presence,
     nextcloud,

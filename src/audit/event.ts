@@ -16,9 +16,13 @@ export type Actor =
 type Of<Action extends string, Details extends object = Record<never, never>> = {
   action: Action
   actor: Actor
+  /** Whom it is about. */
   userId?: string
   operationId?: string
+  campaignId?: string
   requestId?: string
+  /** Where the request came from. Left out: of the request that is being answered, if it is the one of `requestId`. */
+  sourceAddress?: string
   details: Details
 }
 
@@ -57,12 +61,15 @@ type NewKey = {
   allowedGroups?: string[]
 }
 
-/** @property campaign its id @property round the number of the round, from 1 */
-type InRound = { campaign: string; round: number }
+/** @property round its number, from 1 */
+type InRound = { round: number }
 
 type StepDetails = { step: string; attempt: number }
 
-/** Everything that is ever written to the audit: a closed union, so that no secret finds a member to hide in. */
+/**
+ * Everything that is ever written to the audit: a closed union, so that no secret finds a member to hide in. Version 1:
+ * what an action's details are never changes; what would be other details is another action, or another version.
+ */
 export type AuditEvent =
   | Of<'operation.requested', Asked>
   | Of<'operation.superseded', { by: string }>
@@ -91,10 +98,10 @@ export type AuditEvent =
   | Of<'key.created', NewKey>
   | Of<'key.revoked', { keyId: string; name: string }>
   | Of<'key.rotated', { keyId: string; to: string; overlap: string }>
-  | Of<'key.address-refused', { address: string }>
+  | Of<'key.address-refused'>
   | Of<'service.stopped', { reason?: string }>
   | Of<'service.resumed'>
-  | Of<'campaign.created', { campaign: string; name: string; definition: object }>
+  | Of<'campaign.created', { name: string; definition: object }>
   | Of<'campaign.started', InRound & { anyway?: true }>
   | Of<'campaign.opened', InRound & { listed: number; matched: number; asked: number }>
   | Of<'campaign.aborted', InRound & { problem: Problem }>
@@ -110,51 +117,73 @@ export type AuditEvent =
   | Of<'participant.answered', InRound & { answer: string; reason?: string }>
   | Of<'participant.spared', InRound & { because: string; problem?: Problem }>
   | Of<'nextcloud.credentials-refused', { adminUser: string }>
+  /** Events from before there was a tree were taken into it, as they were. */
+  | Of<'audit.adopted', { events: number }>
+  /** Checkpoints are signed by another key from here on. */
+  | Of<'audit.key-changed', { from: string; to: string }>
+  /** @property rows SHA-256 over their seqs in ascending order, with commas between them; in hex */
+  | Of<'audit.pseudonymised', { pseudonym: string; events: number; rows: string; reason?: string }>
+  /** @property size so many leaves were deleted @property frontier of a tree of them, in hex */
+  | Of<'audit.pruned', { before: string; size: number; events: number; frontier: string[]; approval: string }>
+  /** It goes on after a loss that somebody knows of. @property lost the last checkpoint that left the house */
+  | Of<'audit.went-on-after-loss', { size: number; lost: string; reason?: string }>
 
-export const auditActions = [
-  'operation.requested',
-  'operation.superseded',
-  'operation.held',
-  'operation.approved',
-  'operation.retried',
-  'operation.cancelled',
-  'operation.stop-requested',
-  'operation.taken-over',
-  'operation.user-let-in',
-  'operation.succeeded',
-  'operation.failed',
-  'operation.needs-attention',
-  'step.intended',
-  'step.done',
-  'step.skipped',
-  'step.waiting',
-  'step.failed',
-  'step.unknown',
-  'step.undo-intended',
-  'step.undone',
-  'approval.approved',
-  'approval.rejected',
-  'approval.expired',
-  'key.created',
-  'key.revoked',
-  'key.rotated',
-  'key.address-refused',
-  'service.stopped',
-  'service.resumed',
-  'campaign.created',
-  'campaign.started',
-  'campaign.opened',
-  'campaign.aborted',
-  'campaign.paused',
-  'campaign.resumed',
-  'campaign.extended',
-  'campaign.time-given-back',
-  'campaign.closed',
-  'campaign.round-ended',
-  'campaign.cancelled',
-  'participant.mailed',
-  'participant.bounced',
-  'participant.answered',
-  'participant.spared',
-  'nextcloud.credentials-refused'
-] as const satisfies AuditEvent['action'][]
+/** What an event says of how something went. As in the Elastic Common Schema's `event.outcome`. */
+export const outcomes = ['success', 'failure', 'unknown'] as const
+export type EventOutcome = (typeof outcomes)[number]
+
+/** Every action, and what it says of how something went; null: nothing, it began or was decided. */
+export const outcomeOfAction = {
+  'operation.requested': null,
+  'operation.superseded': null,
+  'operation.held': null,
+  'operation.approved': null,
+  'operation.retried': null,
+  'operation.cancelled': null,
+  'operation.stop-requested': null,
+  'operation.taken-over': null,
+  'operation.user-let-in': 'failure',
+  'operation.succeeded': 'success',
+  'operation.failed': 'failure',
+  'operation.needs-attention': 'failure',
+  'step.intended': null,
+  'step.done': 'success',
+  'step.skipped': null,
+  'step.waiting': null,
+  'step.failed': 'failure',
+  'step.unknown': 'unknown',
+  'step.undo-intended': null,
+  'step.undone': 'success',
+  'approval.approved': null,
+  'approval.rejected': null,
+  'approval.expired': null,
+  'key.created': 'success',
+  'key.revoked': 'success',
+  'key.rotated': 'success',
+  'key.address-refused': 'failure',
+  'service.stopped': 'success',
+  'service.resumed': 'success',
+  'campaign.created': 'success',
+  'campaign.started': 'success',
+  'campaign.opened': 'success',
+  'campaign.aborted': 'failure',
+  'campaign.paused': 'success',
+  'campaign.resumed': 'success',
+  'campaign.extended': 'success',
+  'campaign.time-given-back': null,
+  'campaign.closed': null,
+  'campaign.round-ended': 'success',
+  'campaign.cancelled': 'success',
+  'participant.mailed': null,
+  'participant.bounced': 'failure',
+  'participant.answered': 'success',
+  'participant.spared': null,
+  'nextcloud.credentials-refused': 'failure',
+  'audit.adopted': 'success',
+  'audit.key-changed': 'success',
+  'audit.pseudonymised': 'success',
+  'audit.pruned': 'success',
+  'audit.went-on-after-loss': 'success'
+} as const satisfies Record<AuditEvent['action'], EventOutcome | null>
+
+export const auditActions = Object.keys(outcomeOfAction) as AuditEvent['action'][]

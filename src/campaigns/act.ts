@@ -181,7 +181,8 @@ async function spareOne(
       action: 'participant.spared',
       actor: actorOfCampaign(id),
       userId,
-      details: { campaign: id, round, because, ...(problem && { problem }) }
+      campaignId: id,
+      details: { round, because, ...(problem && { problem }) }
     })
   })
   return true

@@ -38,7 +38,8 @@ export async function recordAnswer(
     actor: by,
     userId,
     ...(requestId !== undefined && { requestId }),
-    details: { campaign: campaignId, round, answer, ...(reason !== undefined && { reason }) }
+    campaignId: campaignId,
+    details: { round, answer, ...(reason !== undefined && { reason }) }
   })
   return 'recorded'
 }

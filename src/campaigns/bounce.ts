@@ -40,7 +40,8 @@ export async function tellOfBounce(tx: Db, mail: BouncedMail, { kind, said }: Ve
       action: 'participant.bounced',
       actor: actorOfCampaign(campaignId),
       userId: participant.userId,
-      details: { campaign: campaignId, round, mail: mailId, bounce: kind, said }
+      campaignId: campaignId,
+      details: { round, mail: mailId, bounce: kind, said }
     })
   // Nobody has to look after an address whose user has answered all the same.
   if (participant?.stopped) {

@@ -66,7 +66,8 @@ export async function beginAnew(
     action: 'campaign.started',
     actor: by.actor ?? 'system',
     ...(by.requestId !== undefined && { requestId: by.requestId }),
-    details: { campaign: id, round, ...(anyway && { anyway: true as const }) }
+    campaignId: id,
+    details: { round, ...(anyway && { anyway: true as const }) }
   })
 }
 
@@ -96,7 +97,7 @@ export const holdCampaign = (world: World, id: string, by: By): Promise<Campaign
     if (state === 'paused') return
     if (!(await pauseCampaign(tx, id))) throw inState(campaign, 'it cannot be paused')
     if (state === 'open' && away > 0) await giveBack(tx, away, id)
-    await appendAudit(tx, { action: 'campaign.paused', ...by, details: { campaign: id, round } })
+    await appendAudit(tx, { action: 'campaign.paused', ...by, campaignId: id, details: { round } })
   })
 
 /**
@@ -125,7 +126,7 @@ export const resumeCampaign = (
       if (next) await setNextRound(tx, id, next)
     }
     await moveCampaign(tx, id, pausedFrom as Exclude<CampaignState, 'paused'>)
-    await appendAudit(tx, { action: 'campaign.resumed', ...by, details: { campaign: id, round } })
+    await appendAudit(tx, { action: 'campaign.resumed', ...by, campaignId: id, details: { round } })
   })
 
 /** Everybody gets more time. @param duration ISO 8601 @throws DomainError campaign-state */
@@ -138,7 +139,8 @@ export const extendCampaign = (world: World, id: string, duration: string, by: B
     await appendAudit(tx, {
       action: 'campaign.extended',
       ...by,
-      details: { campaign: id, round, by: duration }
+      campaignId: id,
+      details: { round, by: duration }
     })
   })
 
@@ -159,7 +161,7 @@ export async function cancelCampaign(world: World, id: string, by: By): Promise<
     await dropUses(tx, ...cancelled)
     await appendAudit(
       tx,
-      { action: 'campaign.cancelled', ...by, details: { campaign: id, round: found.round } },
+      { action: 'campaign.cancelled', ...by, campaignId: id, details: { round: found.round } },
       ...operations.map(
         ({ id: operationId, userId }) =>
           ({ action: 'operation.cancelled', ...by, userId, operationId, details: {} }) as const

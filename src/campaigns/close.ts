@@ -46,7 +46,8 @@ async function closeIfOver(world: World, tx: Db, id: string): Promise<void> {
   await appendAudit(tx, {
     action: 'campaign.closed',
     actor: 'system',
-    details: { campaign: id, round: number, counts, brakes: reasons.map(({ brake }) => brake) }
+    campaignId: id,
+    details: { round: number, counts, brakes: reasons.map(({ brake }) => brake) }
   })
 }
 

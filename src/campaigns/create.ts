@@ -48,7 +48,8 @@ export async function createCampaign(
       action: 'campaign.created',
       actor,
       requestId,
-      details: { campaign: id, name, definition }
+      campaignId: id,
+      details: { name, definition }
     })
     await kept(tx, campaign)
     return campaign

@@ -116,7 +116,8 @@ async function record({ pool }: World, mail: Sending, sent: Sent): Promise<void>
       action: 'participant.mailed',
       actor: 'system',
       userId: mail.userId,
-      details: { campaign: mail.campaignId, round: mail.round, mail: mail.mailId, number: mail.number, state }
+      campaignId: mail.campaignId,
+      details: { round: mail.round, mail: mail.mailId, number: mail.number, state }
     })
     if (sent.kind === 'rejected' && sent.recipientUnknown) {
       const said = plainSaid(sent.response)

@@ -157,7 +157,8 @@ async function open(world: World, campaign: Campaign, key: number, listed: numbe
     await appendAudit(tx, {
       action: 'campaign.opened',
       actor: 'system',
-      details: { campaign: id, round: number, listed, matched, asked }
+      campaignId: id,
+      details: { round: number, listed, matched, asked }
     })
   })
 }
@@ -197,6 +198,7 @@ async function abort(tx: Db, { id, round }: Campaign, problem: Problem): Promise
   await appendAudit(tx, {
     action: 'campaign.aborted',
     actor: 'system',
-    details: { campaign: id, round, problem }
+    campaignId: id,
+    details: { round, problem }
   })
 }

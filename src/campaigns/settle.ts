@@ -36,7 +36,8 @@ async function endIfOver({ pool }: World, id: string): Promise<void> {
     await appendAudit(tx, {
       action: 'campaign.round-ended',
       actor: 'system',
-      details: { campaign: id, round, counts, manifest }
+      campaignId: id,
+      details: { round, counts, manifest }
     })
     const next = definition.schedule && (await nextDate(tx, definition.schedule, occurrence + 1))
     await moveCampaign(tx, id, next ? 'scheduled' : 'ended')

@@ -47,7 +47,8 @@ async function seen({ pool, campaigns, log }: World): Promise<void> {
         await appendAudit(tx, {
           action: 'campaign.time-given-back',
           actor: 'system',
-          details: { campaign: id, round, seconds: Math.round(seconds) }
+          campaignId: id,
+          details: { round, seconds: Math.round(seconds) }
         })
       }
     }

@@ -1,14 +1,15 @@
 import closeWithGrace from 'close-with-grace'
+import { startSealing } from '../audit/loop.ts'
 import { startBounceReader } from '../campaigns/bounce-reader.ts'
 import { startCampaigns } from '../campaigns/loop.ts'
 import { readConfig } from '../config.ts'
-import { migrate } from '../db/migrate.ts'
 import { createApp } from '../http/app.ts'
 import { startSweeper } from '../operations/sweep.ts'
 import { startWorker } from '../operations/worker.ts'
 import { createLog, createWorld } from '../world.ts'
 import { banner } from './banner.ts'
 import { findSurroundings } from './surroundings.ts'
+import { bringUpToDate } from './up-to-date.ts'
 
 /** Runs until a signal: then nothing new begins, running steps end or are handed back, within 20 s. */
 export const serve = (roles: { api: boolean; work: boolean }) => async (): Promise<void> => {
@@ -20,7 +21,8 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
   // A newcomer sees the banner, not a stream of JSON.
   const quiet = surroundings.sandbox && process.env.LOG_LEVEL === undefined
   const log = createLog(quiet ? 'warn' : config.LOG_LEVEL)
-  await migrate(surroundings.migrationDatabaseUrl)
+  const { auditKeys } = surroundings
+  await bringUpToDate(surroundings.migrationDatabaseUrl, databaseUrl, auditKeys)
   const world = await createWorld({
     ...surroundings,
     databaseUrl,
@@ -31,6 +33,7 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
   const worker = roles.work ? await startWorker(world) : startSweeper(world)
   const bounces = roles.work ? startBounceReader(world) : undefined
   const campaigns = roles.work ? startCampaigns(world) : undefined
+  const sealing = startSealing({ pool: world.pool, keys: auditKeys, log })
   const app = roles.api ? await createApp(world, firstKey) : undefined
 
   closeWithGrace({ delay: 20_000, logger: false }, async ({ err, signal }) => {
@@ -41,6 +44,8 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
     await bounces?.stop()
     await campaigns?.stop()
     await worker.stop()
+    // Last: what the others wrote is sealed as well.
+    await sealing.stop()
     await world.close()
     await surroundings.stop()
   })

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
+import type { AuditKeys } from '../audit/keys.ts'
 import { type Config, ConfigError } from '../config.ts'
+import { auditKeysOf } from './audit-keys.ts'
 import { addressOf, announceSandbox, type SandboxAddress } from './running-sandbox.ts'
 import { stateFolderOf } from './state-folder.ts'
 
@@ -9,6 +11,7 @@ export type Surroundings = {
   databaseUrl: string
   migrationDatabaseUrl: string
   nextcloud: NonNullable<Config['nextcloud']>
+  auditKeys: AuditKeys
   smtp?: { url: string; from: string }
   /** The key that the banner shows, made at each start where none is configured. */
   firstKey: string | undefined
@@ -23,6 +26,7 @@ export type Surroundings = {
  */
 export async function findSurroundings(config: Config): Promise<Surroundings> {
   if (process.env.NODE_ENV === 'production') assertComplete(config)
+  const auditKeys = auditKeysOf(config)
   const stops: (() => Promise<void>)[] = []
   const stop = async () => {
     for (const each of stops.reverse()) await each()
@@ -40,6 +44,7 @@ export async function findSurroundings(config: Config): Promise<Surroundings> {
       databaseUrl,
       migrationDatabaseUrl: config.MIGRATION_DATABASE_URL ?? databaseUrl,
       nextcloud,
+      auditKeys,
       ...(smtp && { smtp }),
       firstKey: config.LOCKSMITH_API_KEY ?? (sandbox && `sandbox-${randomBytes(16).toString('hex')}`),
       ...(sandbox && { sandbox: { url: sandbox.url } }),

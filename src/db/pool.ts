@@ -1,8 +1,11 @@
 import pg from 'pg'
 
 /** What a query function needs: the pool itself, or one transaction's connection. */
-export type Db = Pick<pg.ClientBase, 'query'>
-export type Pool = pg.Pool
+export type Db = Pick<pg.ClientBase, 'query'> & Marking
+export type Pool = pg.Pool & Marking
+
+/** How a process shows that a row was written by Locksmith, not by somebody else with rights in the database. */
+type Marking = { readonly mark?: (text: string) => Buffer }
 
 // bigint columns here are sequence numbers: far below 2^53, so plain numbers are exact.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
@@ -24,10 +27,19 @@ class PreparingClient extends pg.Client {
   }
 }
 
-/** @param size most connections; Locksmith's own statements are short, so few are enough */
-export function createPool(connectionString: string, size = 10): Pool {
+/**
+ * @param size most connections; Locksmith's own statements are short, so few are enough
+ * @param mark without it nothing can be written to the audit
+ */
+export function createPool(connectionString: string, size = 10, mark?: Marking['mark']): Pool {
+  const marking = mark && { mark }
   const pool = new pg.Pool({
-    Client: PreparingClient,
+    Client: class extends PreparingClient {
+      constructor(...args: ConstructorParameters<typeof PreparingClient>) {
+        super(...args)
+        Object.assign(this, marking)
+      }
+    },
     connectionString,
     max: size,
     application_name: 'locksmith',
@@ -42,5 +54,5 @@ export function createPool(connectionString: string, size = 10): Pool {
   // holds it; without a listener the event would end the process, whether it is idle or between two queries.
   pool.on('error', () => {})
   pool.on('connect', (client) => client.on('error', () => {}))
-  return pool
+  return Object.assign(pool, marking)
 }

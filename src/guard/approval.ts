@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { canonicalJson } from '../canonical.ts'
 
 export const approvalStates = ['pending', 'approved', 'rejected', 'expired'] as const
 export type ApprovalState = (typeof approvalStates)[number]
@@ -32,11 +33,11 @@ export const actionOf = (kind: string, { reason, ...input }: { reason?: string |
   input
 })
 
-export const hashOfAction = (action: Action) => sha256(canonical(action))
+export const hashOfAction = (action: Action) => sha256(canonicalJson(action))
 
 /** SHA-256 over the action and the exact list, whatever the order in which it was asked for. */
 export const hashOf = (action: Action, userIds: string[]) =>
-  sha256(canonical({ action, userIds: [...userIds].sort() }))
+  sha256(canonicalJson({ action, userIds: [...userIds].sort() }))
 
 /** The owner of `LOCKSMITH_API_KEY`, by which the first keys of everybody are made. */
 const host = 'host'
@@ -52,11 +53,3 @@ export const isSameHand = (a: Owned, b: Owned) =>
   a.vouchers.some((maker) => maker !== host && b.vouchers.includes(maker))
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
-
-/** JSON with its members in order: the database does not keep theirs. */
-const canonical = (value: unknown): string =>
-  JSON.stringify(value, (_, member) =>
-    typeof member === 'object' && member !== null && !Array.isArray(member)
-      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : member
-  )

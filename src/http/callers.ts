@@ -25,8 +25,15 @@ export function accessOf(
     limits: createRateLimits(config.RATE_LIMIT_PER_MINUTE, config.RATE_LIMIT_FAILED_LOGINS_PER_MINUTE),
     onOutside({ id, ip }, { caller: { actor } }) {
       if (told.count(actor).left < 0) return
-      const details = { address: ip.slice(0, 60) }
-      appendAudit(pool, { action: 'key.address-refused', actor, requestId: id, details }).catch((error) =>
+      const sourceAddress = ip.slice(0, 60)
+      const event = {
+        action: 'key.address-refused',
+        actor,
+        requestId: id,
+        sourceAddress,
+        details: {}
+      } as const
+      appendAudit(pool, event).catch((error) =>
         log.warn({ err: error }, 'that a key was refused could not be written')
       )
     },

@@ -321,5 +321,10 @@ export async function fenced<T>(run: Run, write: (tx: Db, held: Held) => Promise
   }
 }
 
-export const about = ({ id, userId }: Pick<Operation, 'id' | 'userId'>) =>
-  ({ actor: 'system', operationId: id, userId }) as const
+export const about = ({ id, userId, input }: Pick<Operation, 'id' | 'userId' | 'input'>) =>
+  ({
+    actor: 'system',
+    operationId: id,
+    userId,
+    ...(input.campaign && { campaignId: input.campaign.id })
+  }) as const

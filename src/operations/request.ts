@@ -148,6 +148,7 @@ const auditRequest = (tx: Db, { id, kind, userId, input, requestedBy, requestId 
     actor: requestedBy,
     userId,
     operationId: id,
+    ...(input.campaign && { campaignId: input.campaign.id }),
     requestId,
     details: { kind, ...input }
   })

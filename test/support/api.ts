@@ -2,9 +2,11 @@
 import { readConfig } from '../../src/config.ts'
 import { createApp } from '../../src/http/app.ts'
 import { createLog, createWorld } from '../../src/world.ts'
+import { testKeys } from './audit-keys.ts'
 
 const config = readConfig()
 const world = await createWorld({
+  auditKeys: testKeys,
   config,
   databaseUrl: config.DATABASE_URL!,
   nextcloud: config.nextcloud!,

@@ -4,6 +4,7 @@ import { createApp } from '../../src/http/app.ts'
 import { startWorker } from '../../src/operations/worker.ts'
 import { Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
 import { createLog, createWorld, type World, type WorldOptions } from '../../src/world.ts'
+import { testKeys } from './audit-keys.ts'
 import { canariesOf, dump, findCanaries, watchedLog } from './canaries.ts'
 import { testDatabase } from './database.ts'
 
@@ -61,6 +62,7 @@ export const quick = {
 export async function serve(t: Test, options: ServeOptions): Promise<Served> {
   const databaseUrl = options.databaseUrl ?? (await testDatabase(t))
   const world = await createWorld({
+    auditKeys: testKeys,
     config: readConfig({ ...quick, ...options.env }),
     databaseUrl,
     nextcloud: options.nextcloud,

@@ -8,6 +8,7 @@ import { startCampaigns } from '../../src/campaigns/loop.ts'
 import { readConfig } from '../../src/config.ts'
 import { startWorker } from '../../src/operations/worker.ts'
 import { createLog, createWorld, type World } from '../../src/world.ts'
+import { testKeys } from './audit-keys.ts'
 import type { Blow, Report } from './spawn-worker.ts'
 
 const config = readConfig()
@@ -16,6 +17,7 @@ const campaigns = process.env.CAMPAIGNS && (JSON.parse(process.env.CAMPAIGNS) as
 const underway = new Map<string, { userId: string; step: string; point: string }>()
 
 const world = await createWorld({
+  auditKeys: testKeys,
   config,
   databaseUrl: config.DATABASE_URL!,
   nextcloud: config.nextcloud!,

@@ -1,3 +1,4 @@
+import { byteOrderMark, line } from '../../csv.ts'
 import type { Entry, Head, Mail, Writer } from './report.ts'
 
 const separator = ' | '
@@ -40,19 +41,10 @@ const columns: Record<string, (entry: Entry, head: Head) => string | null | unde
   report: (_, { final, asOf }) => `${final ? 'final' : 'not final'}: as of ${asOf}`
 }
 
-/** Where a spreadsheet may begin to read a formula: at a cell's start, or after what another locale takes for a separator. */
-const formula = /^(?=[=+\-@＝＋－＠\t\r\n])|(?<=[;\t\r\n])(?=[=+\-@＝＋－＠])/g
-
-/** RFC 4180. Each cell is quoted, and one that could be a formula begins with an apostrophe. */
-export const cell = (value: string | null | undefined) =>
-  `"${(value ?? '').replaceAll(formula, "'").replaceAll('"', '""')}"`
-
-export const line = (values: (string | null | undefined)[]) => `${values.map(cell).join(',')}\r\n`
-
-/** One row for each participant. With a byte order mark: without it Excel takes UTF-8 for the code page of its country. */
+/** One row for each participant. */
 export const csv: Writer = {
   type: 'text/csv; charset=utf-8; header=present',
-  start: () => `\ufeff${line(Object.keys(columns))}`,
+  start: () => byteOrderMark + line(Object.keys(columns)),
   rows: (entries, _, head) =>
     entries.map((entry) => line(Object.values(columns).map((read) => read(entry, head)))).join(''),
   end: () => ''

@@ -1,8 +1,11 @@
 import Type from 'typebox'
+import { openSnapshot } from '../../db/snapshot.ts'
 import { DomainError } from '../../errors.ts'
 import { named } from '../../http/answer.ts'
 import type { App } from '../../http/fastify.ts'
+import { type Patience, patiently } from '../../http/patient-stream.ts'
 import { problemResponses } from '../../http/problem.ts'
+import { createTurns } from '../../http/turns.ts'
 import type { World } from '../../world.ts'
 import { unknownCampaign } from '../known.ts'
 import { readHead } from './head.ts'
@@ -11,10 +14,8 @@ import { csvExample, manifestExample, reportExample } from './report.examples.ts
 import { ParticipantReport, ReportView } from './report.schema.ts'
 import { findSubject, type SubjectRow } from './report.sql.ts'
 import { fileName, type Writer } from './report.ts'
-import { openSnapshot } from './snapshot.ts'
-import { type Patience, patiently, write } from './stream.ts'
+import { write } from './stream.ts'
 import { policy } from './style.ts'
-import { createTurns } from './turns.ts'
 
 const formats = ['html', 'csv', 'json', 'sha256'] as const
 

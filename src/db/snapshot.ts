@@ -1,5 +1,5 @@
 import type { PoolClient } from 'pg'
-import type { Pool } from '../../db/pool.ts'
+import type { Pool } from './pool.ts'
 
 /** One moment of the database, seen by one connection that is not the pool's until it is closed. */
 export type Snapshot = {

@@ -1,4 +1,4 @@
-import { DomainError } from '../../errors.ts'
+import { DomainError } from '../errors.ts'
 
 /**
  * Lets so many in at a time, in the order in which they came.
@@ -41,6 +41,6 @@ export function createTurns(most: number, waitMs: number): () => Promise<() => v
 const busy = (most: number) =>
   new DomainError(
     'rate-limited',
-    `${most} reports are being read here already. Nothing was done: ask again in 30 s.`,
+    `${most} of these are being read here already. Nothing was done: ask again in 30 s.`,
     { headers: { 'retry-after': '30' } }
   )

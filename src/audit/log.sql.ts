@@ -1,0 +1,147 @@
+import type { Db } from '../db/pool.ts'
+import type { Entry, Personal } from './entry.ts'
+import { entryColumns } from './seal.sql.ts'
+
+export type LogHead = {
+  size: number
+  pruned: number
+  /** Of the pruned leaves. */
+  frontier: Buffer
+  checkpoint: string | null
+  now: Date
+}
+
+export async function readLogHead(db: Db): Promise<LogHead> {
+  const { rows } = await db.query<LogHead>(
+    'SELECT size, pruned, pruned_frontier AS frontier, checkpoint, locksmith_now() AS now FROM audit_tree'
+  )
+  return rows[0]!
+}
+
+/** The checkpoints that left the house, of more than `pruned` leaves. */
+export async function findCheckpoints(
+  db: Db,
+  pruned: number,
+  size: number
+): Promise<{ size: number; note: string }[]> {
+  const { rows } = await db.query<{ size: number; note: string }>(
+    'SELECT size, note FROM audit_checkpoint WHERE size >= $1 AND size <> $2 ORDER BY size',
+    [pruned, size]
+  )
+  return rows
+}
+
+/** By seq the pseudonyms that stand in an event. */
+export async function findErased(db: Db): Promise<Map<number, string[]>> {
+  const { rows } = await db.query<{ seq: number; pseudonyms: string[] }>(
+    'SELECT seq, array_agg(pseudonym ORDER BY pseudonym) AS pseudonyms FROM audit_erasure GROUP BY seq'
+  )
+  return new Map(rows.map(({ seq, pseudonyms }) => [seq, pseudonyms]))
+}
+
+export type LogRow = {
+  index: number
+  seq: number
+  hash: Buffer
+  leafMac: Buffer
+  entry: Entry | null
+  mac: Buffer | null
+  salt: string | null
+  personal: Personal | null
+  place: string | null
+  /** As PostgreSQL writes them, with every digit. */
+  texts: (string | null)[]
+}
+
+type Row = {
+  index: number
+  leafSeq: number
+  hash: Buffer
+  leafMac: Buffer
+  mac: Buffer | null
+  salt: string | null
+  full_actor: string | null
+  user_id: string | null
+  place: string | null
+  source_address: string | null
+  personal_details: string | null
+  details: string | null
+  personalSeq: number | null
+} & Omit<Entry, 'details'>
+
+/** The leaves after this one, in their order, each with what is there of its event. */
+export async function readLeaves(db: Db, after: number, most: number): Promise<LogRow[]> {
+  const { rows } = await db.query<Row>(
+    `SELECT l.index, l.seq AS "leafSeq", l.hash, l.mac AS "leafMac", ${entryColumns.replace('e.details', 'e.details::text AS details')}, e.mac,
+            p.seq AS "personalSeq", encode(p.salt, 'hex') AS salt, p.actor AS full_actor, p.user_id, p.place,
+            p.source_address, p.details::text AS personal_details
+       FROM (SELECT * FROM audit_leaf WHERE index > $1 ORDER BY index LIMIT $2) l
+       LEFT JOIN audit_event e ON e.seq = l.seq LEFT JOIN audit_personal p ON p.seq = l.seq
+      ORDER BY l.index`,
+    [after, most]
+  )
+  return rows.map(readRow)
+}
+
+function readRow(row: Row): LogRow {
+  const { index, leafSeq, hash, leafMac, mac, salt, place, details, personal_details } = row
+  const { v, seq, at, action, actor, operationId, campaignId, requestId, personal } = row
+  return {
+    index,
+    seq: leafSeq,
+    hash,
+    leafMac,
+    mac,
+    salt,
+    place,
+    entry:
+      details === null
+        ? null
+        : {
+            v,
+            seq,
+            at,
+            action,
+            actor,
+            operationId,
+            campaignId,
+            requestId,
+            details: JSON.parse(details),
+            personal
+          },
+    personal:
+      row.personalSeq === null
+        ? null
+        : {
+            ...(row.full_actor !== null && { actor: row.full_actor }),
+            ...(row.user_id !== null && { userId: row.user_id }),
+            ...(row.source_address !== null && { sourceAddress: row.source_address }),
+            ...(personal_details !== null && { details: JSON.parse(personal_details) })
+          },
+    texts: [details, personal_details]
+  }
+}
+
+/** The subtrees that are kept, by `level/index`. */
+export async function findNodes(db: Db): Promise<Map<string, Buffer>> {
+  const { rows } = await db.query<{ level: number; index: number; hash: Buffer }>(
+    'SELECT level, index, hash FROM audit_node'
+  )
+  return new Map(rows.map(({ level, index, hash }) => [`${level}/${index}`, hash]))
+}
+
+/** Events that are in neither the tree nor its tail, and what is in the tail. */
+export async function findOutside(
+  db: Db
+): Promise<{ strays: number[]; tail: { seq: number; refused: boolean; isThere: boolean }[] }> {
+  const { rows: strays } = await db.query<{ seq: number }>(
+    `SELECT e.seq FROM audit_event e
+      WHERE NOT EXISTS (SELECT FROM audit_leaf l WHERE l.seq = e.seq) AND NOT EXISTS (SELECT FROM audit_tail t WHERE t.seq = e.seq)
+      ORDER BY e.seq LIMIT 100`
+  )
+  const { rows: tail } = await db.query<{ seq: number; refused: boolean; isThere: boolean }>(
+    `SELECT t.seq, t.refused, e.seq IS NOT NULL AS "isThere"
+       FROM audit_tail t LEFT JOIN audit_event e ON e.seq = t.seq ORDER BY t.seq LIMIT 10000`
+  )
+  return { strays: strays.map(({ seq }) => seq), tail }
+}

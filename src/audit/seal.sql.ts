@@ -1,0 +1,95 @@
+import type { Db } from '../db/pool.ts'
+import type { Content, Entry } from './entry.ts'
+import type { Node } from './tree.ts'
+
+/** With six digits of a second: the very time, and nothing left over that could be changed unseen. */
+const timeText = `to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
+
+export const entryColumns = `e.seq, e.version AS v, ${timeText} AS at, e.action, e.actor, e.operation_id AS "operationId",
+  e.campaign_id AS "campaignId", e.request_id AS "requestId", e.details, encode(e.personal, 'hex') AS personal`
+
+export type Tree = { size: number; frontier: Buffer; checkpoint: string | null; sealedAt: Date | null }
+
+/** Whether something is committed that is not in the tree yet. */
+export async function hasTail(db: Db): Promise<boolean> {
+  const { rowCount } = await db.query('SELECT FROM audit_tail WHERE NOT refused LIMIT 1')
+  return rowCount === 1
+}
+
+/** The tree, for the one who seals; undefined while another one does. */
+export async function takeTree(tx: Db): Promise<Tree | undefined> {
+  const { rows } = await tx.query<Tree>(
+    `SELECT size, frontier, checkpoint, sealed_at AS "sealedAt" FROM audit_tree FOR UPDATE SKIP LOCKED`
+  )
+  return rows[0]
+}
+
+/** What an event of the tail is; `mac` null: there is no such event. */
+export type TailRow = Entry & { mac: Buffer | null }
+
+/** Whoever was committed before another began has the lower seq; so the order of seqs is one of commits. */
+export async function readTail(tx: Db, most: number): Promise<TailRow[]> {
+  const { rows } = await tx.query<TailRow>(
+    `SELECT ${entryColumns}, e.mac, t.seq
+       FROM (SELECT seq FROM audit_tail WHERE NOT refused ORDER BY seq LIMIT $1) t LEFT JOIN audit_event e ON e.seq = t.seq
+      ORDER BY t.seq`,
+    [most]
+  )
+  return rows
+}
+
+export type Leaf = { index: number; seq: number; hash: Buffer; mac: Buffer }
+
+/** The leaves leave the tail; with them the subtrees that they complete, where those are kept. */
+export async function addLeaves(
+  tx: Db,
+  leaves: Leaf[],
+  nodes: { node: Node; hash: Buffer }[]
+): Promise<void> {
+  const seqs = leaves.map(({ seq }) => seq)
+  await tx.query('DELETE FROM audit_tail WHERE seq = ANY($1::bigint[])', [seqs])
+  await tx.query(
+    `INSERT INTO audit_leaf (index, seq, hash, mac)
+     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[])`,
+    [leaves.map(({ index }) => index), seqs, leaves.map(({ hash }) => hash), leaves.map(({ mac }) => mac)]
+  )
+  if (nodes.length === 0) return
+  await tx.query(
+    `INSERT INTO audit_node (level, index, hash) SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bytea[])`,
+    [nodes.map(({ node }) => node.level), nodes.map(({ node }) => node.index), nodes.map(({ hash }) => hash)]
+  )
+}
+
+export async function saveTree(
+  tx: Db,
+  { size, frontier, checkpoint }: Pick<Tree, 'size' | 'frontier' | 'checkpoint'>
+): Promise<void> {
+  await tx.query(
+    'UPDATE audit_tree SET size = $1, frontier = $2, checkpoint = $3, sealed_at = locksmith_now()',
+    [size, frontier, checkpoint]
+  )
+}
+
+/** They stay in the tail, where the doctor and `audit verify` find them. */
+export async function refuse(tx: Db, seqs: number[]): Promise<void> {
+  await tx.query('UPDATE audit_tail SET refused = true WHERE seq = ANY($1::bigint[])', [seqs])
+}
+
+/** Keys may have been set right since. */
+export async function lookAgain(db: Db): Promise<void> {
+  await db.query('UPDATE audit_tail SET refused = false WHERE refused')
+}
+
+export type Lag = { unsealed: number; refused: number; oldestSeconds: number }
+
+/** What is not in the tree. `oldestSeconds`: for how long the oldest of it has waited; 0: nothing waits. */
+export async function readLag(db: Db): Promise<Lag> {
+  const { rows } = await db.query<Lag>(
+    `SELECT count(*) FILTER (WHERE NOT t.refused) AS unsealed, count(*) FILTER (WHERE t.refused) AS refused,
+            coalesce(extract(epoch FROM locksmith_now() - min(e.at) FILTER (WHERE NOT t.refused)), 0)::float AS "oldestSeconds"
+       FROM audit_tail t LEFT JOIN audit_event e ON e.seq = t.seq`
+  )
+  return rows[0]!
+}
+
+export type { Content }

@@ -1,0 +1,124 @@
+/** Puts what is committed into the tree, and signs its new head: one process at a time, in one transaction. */
+
+import type { Db, Pool } from '../db/pool.ts'
+import { inTransaction } from '../db/transaction.ts'
+import { appendAudit } from './audit.sql.ts'
+import { contentText, entryText } from './entry.ts'
+import { type AuditKeys, isMarked } from './keys.ts'
+import { isSigned, parseCheckpoint, signCheckpoint, verifierKeyOf } from './note.ts'
+import { addLeaves, type Leaf, readTail, refuse, saveTree, type Tree, takeTree } from './seal.sql.ts'
+import { GrowingTree, hashLeaf, type Node } from './tree.ts'
+
+/** The tree in the database is not the one that was signed, or is an older one than was there before. Nothing is sealed. */
+export class BrokenTree extends Error {}
+
+/** @property size of the tree @property foreign rows that somebody else put into the tail */
+export type Sealed = { size: number; sealed: number; foreign: number; isMore: boolean }
+
+/** Every so many levels the subtrees are kept: so a proof reads a few hundred hashes, whatever the size. */
+const keptLevels = 8
+
+const isKept = ({ level }: Node) => level > 0 && level % keptLevels === 0
+
+/** Signing again and again costs little, and a thousand at once would keep the process from all else for too long. */
+const atOnce = 500
+
+/** For crash tests: told between two writes. */
+export type SealPoint = 'taken' | 'read' | 'added' | 'saved'
+
+/**
+ * @param seen the largest size that this process knows of
+ * @returns undefined while another process seals
+ * @throws BrokenTree
+ */
+export const seal = (
+  pool: Pool,
+  keys: AuditKeys,
+  seen: number,
+  at?: (point: SealPoint) => Promise<void>
+): Promise<Sealed | undefined> => inTransaction(pool, (tx) => sealWithin(tx, keys, seen, at))
+
+export async function sealWithin(
+  tx: Db,
+  keys: AuditKeys,
+  seen: number,
+  at: (point: SealPoint) => Promise<void> = async () => {}
+): Promise<Sealed | undefined> {
+  const tree = await takeTree(tx)
+  if (!tree) return undefined
+  const growing = openTree(tree, keys, seen)
+  await at('taken')
+  const rows = await readTail(tx, atOnce)
+  const nodes: { node: Node; hash: Buffer }[] = []
+  const leaves: Leaf[] = []
+  const foreign: number[] = []
+  const [mark] = keys.marks
+  for (const { mac, ...entry } of rows) {
+    if (mac === null || !isMarked(keys, contentText(entry), mac)) {
+      foreign.push(entry.seq)
+      continue
+    }
+    const index = growing.size
+    const hash = hashLeaf(entryText(entry))
+    growing.append(hash, (node, whole) => isKept(node) && nodes.push({ node, hash: whole }))
+    leaves.push({ index, seq: entry.seq, hash, mac: mark(leafText(index, hash)) })
+  }
+  if (foreign.length > 0) await refuse(tx, foreign)
+  await at('read')
+  const { size, root, frontier } = growing
+  if (leaves.length > 0) {
+    await addLeaves(tx, leaves, nodes)
+    await at('added')
+    const [{ name: origin }] = keys.signers
+    const checkpoint = signCheckpoint({ origin, size, root }, [...keys.signers])
+    await saveTree(tx, { size, frontier: Buffer.concat(frontier), checkpoint })
+    await sayNewKey(tx, tree, keys)
+    await at('saved')
+  }
+  return { size, sealed: leaves.length, foreign: foreign.length, isMore: rows.length === atOnce }
+}
+
+/** What is marked of a leaf: that this one was sealed at this place. */
+export const leafText = (index: number, hash: Buffer) => `leaf ${index} ${hash.toString('hex')}`
+
+/** Nothing is built on what we have not signed. @throws BrokenTree */
+function openTree({ size, frontier, checkpoint }: Tree, { signers }: AuditKeys, seen: number): GrowingTree {
+  if (size < seen)
+    throw new BrokenTree(
+      `The audit log had ${seen} events and has ${size} now: the database was set back, or somebody cut it off`
+    )
+  const growing = readFrontier(size, frontier)
+  if (size === 0 && checkpoint === null) return growing
+  const signed = checkpoint === null ? undefined : parseCheckpoint(checkpoint)
+  if (!signed || signed.size !== size || !signed.root.equals(growing.root))
+    throw new BrokenTree('The head of the audit log is not what its checkpoint says: somebody changed it')
+  if (!isSigned(checkpoint!, signers))
+    throw new BrokenTree(
+      'The last checkpoint of the audit log is not signed by a key that is configured: after a change of keys AUDIT_SIGNING_KEY needs the old one, too, on a line of its own after the new one'
+    )
+  return growing
+}
+
+function readFrontier(size: number, frontier: Buffer): GrowingTree {
+  const hashes = Array.from({ length: frontier.length / 32 }, (_, n) =>
+    frontier.subarray(n * 32, n * 32 + 32)
+  )
+  try {
+    return new GrowingTree(size, hashes)
+  } catch (error) {
+    throw new BrokenTree('The head of the audit log cannot be: somebody changed it', { cause: error })
+  }
+}
+
+/** Who only knows the old key has to learn from the log itself that it was replaced. */
+async function sayNewKey(
+  tx: Parameters<typeof appendAudit>[0],
+  { checkpoint }: Tree,
+  { signers }: AuditKeys
+) {
+  const [first, ...others] = signers
+  if (checkpoint === null || isSigned(checkpoint, [first])) return
+  const from = others.find((each) => isSigned(checkpoint, [each]))!
+  const details = { from: verifierKeyOf(from), to: verifierKeyOf(first) }
+  await appendAudit(tx, { action: 'audit.key-changed', actor: 'system', details })
+}

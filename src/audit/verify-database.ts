@@ -1,0 +1,59 @@
+/** Verifies the log where it lies. Whoever has the keys can tell more: which row it was, and that a row is not ours. */
+import { openSnapshot } from '../db/snapshot.ts'
+import type { Db, Pool } from '../db/pool.ts'
+import type { AuditKeys } from './keys.ts'
+import { readLog } from './log.ts'
+import { findNodes, findOutside, type LogRow } from './log.sql.ts'
+import { leafText } from './seal.ts'
+import { LogVerifier, type Verdict, type VerifyOptions } from './verify.ts'
+
+/** @throws what the database throws */
+export async function verifyDatabase(pool: Pool, options: VerifyOptions, keys?: AuditKeys): Promise<Verdict> {
+  const snapshot = await openSnapshot(pool)
+  try {
+    return await verifyWithin(snapshot.db, options, keys)
+  } finally {
+    await snapshot.close()
+  }
+}
+
+/** @param db of one moment */
+export async function verifyWithin(db: Db, options: VerifyOptions, keys?: AuditKeys): Promise<Verdict> {
+  const nodes = await findNodes(db)
+  const verifier = new LogVerifier({
+    ...options,
+    onWhole({ level, index }, hash) {
+      const name = `${level}/${index}`
+      const kept = nodes.get(name)
+      nodes.delete(name)
+      if (level > 0 && level % 8 === 0 && !kept?.equals(hash))
+        verifier.finding('edited', index * 2 ** level, null, 'A hash that is kept above these events is not theirs.')
+    }
+  })
+  for await (const line of readLog(db, (row) => lookAt(row, verifier, keys))) verifier.add(line)
+  const { strays, tail } = await findOutside(db)
+  for (const seq of strays)
+    verifier.finding('inserted', null, seq, 'It is in no tree, and does not wait for it: it was not written by Locksmith.')
+  for (const { seq, refused, isThere } of tail) {
+    if (!isThere) verifier.finding('missing', null, seq, 'It was deleted before it was sealed.')
+    else if (refused) verifier.finding('inserted', null, seq, 'It was not written by Locksmith.')
+  }
+  return verifier.finish()
+}
+
+function lookAt(row: LogRow, verifier: LogVerifier, keys: AuditKeys | undefined): void {
+  const { index, seq, hash, leafMac, place, personal, texts } = row
+  const text = leafText(index, hash)
+  if (keys && !keys.marks.some((mark) => mark(text).equals(leafMac)))
+    verifier.finding('rewritten', index, seq, 'This place was not sealed with what stands in it.')
+  if (place !== (personal?.userId?.toLowerCase() ?? null))
+    verifier.finding('edited', index, seq, 'It is not found by the user whom it is about.')
+  if (texts.some((each) => each !== null && hasOddNumber(each)))
+    verifier.finding('edited', index, seq, 'It has a number that Locksmith does not write.')
+}
+
+/** PostgreSQL keeps digits that are lost where they are read: what differs there alone would pass for the same. */
+function hasOddNumber(json: string): boolean {
+  const numbers = json.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""').match(/-?\d[\d.eE+-]*/g) ?? []
+  return numbers.some((digits) => String(Number(digits)) !== digits)
+}

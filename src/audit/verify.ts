@@ -1,0 +1,363 @@
+/**
+ * Verifies a log, from whatever it is read: what was changed, taken away, added, put in another place, cut off or
+ * written anew. `tools/verify-audit.mjs` does the same by itself, and a test holds them together.
+ */
+import { hash as sha256 } from 'node:crypto'
+import { canonicalJson } from '../canonical.ts'
+import { commit, type Entry, entryText } from './entry.ts'
+import type { CheckpointLine, EndLine, EventLine, HeadLine, Line } from './log.ts'
+import { isSigned, parseCheckpoint, type Verifier } from './note.ts'
+import { GrowingTree, hashLeaf, type Node } from './tree.ts'
+
+export const findingKinds = [
+  'malformed',
+  'edited',
+  'missing',
+  'inserted',
+  'reordered',
+  'truncated',
+  'rewritten',
+  'signature',
+  'unaccounted'
+] as const
+export type FindingKind = (typeof findingKinds)[number]
+
+/** @property index the first leaf that it is about @property seq of its event, where that is known */
+export type Finding = { kind: FindingKind; index: number | null; seq: number | null; detail: string }
+
+export type Verdict = {
+  /** Nothing was found. */
+  ok: boolean
+  /** Leaves, those included that were pruned. */
+  size: number
+  /** In hex. */
+  root: string
+  events: number
+  findings: Finding[]
+  /** What could not be told. */
+  notes: string[]
+}
+
+/** @property checkpoints from outside @property verifiers empty: signatures are not looked at */
+export type VerifyOptions = {
+  checkpoints?: string[]
+  verifiers?: readonly Verifier[]
+  /** Told of each whole subtree, when its last leaf was read. */
+  onWhole?: ((node: Node, hash: Buffer) => void) | undefined
+}
+
+type Suspect = { index: number; hash: string; entry: Entry }
+
+/** Beyond so many rows that are not what they were it is not looked which of them changed places. */
+const mostCompared = 64
+
+export class LogVerifier {
+  readonly findings: Finding[] = []
+  readonly notes: string[] = []
+  private readonly verifiers: readonly Verifier[]
+  private readonly outside: CheckpointLine[]
+  private tree = new GrowingTree()
+  private isFiltered = false
+  private expected = 0
+  private pruned = 0
+  private events = 0
+  /** Up to here a checkpoint agreed. */
+  private agreed = 0
+  private isWhole = true
+  private isRewritten = false
+  private end: EndLine | undefined
+  /** Of what was written anew within a range: where that ends. */
+  private readonly ranges = new Map<Finding, number>()
+  private readonly suspects: Suspect[] = []
+  private readonly erased = new Map<string, { index: number; seq: number; seqs: number[] }>()
+  private readonly accounts = new Map<string, { events: unknown; rows: unknown; times: number }>()
+  private readonly prunes: Entry[] = []
+  /** Of what was pruned. */
+  private frontier: string[] = []
+  private readonly commitments = new Commitments()
+
+  private readonly onWhole: VerifyOptions['onWhole']
+
+  constructor({ checkpoints = [], verifiers = [], onWhole }: VerifyOptions = {}) {
+    this.verifiers = verifiers
+    this.onWhole = onWhole
+    if (verifiers.length === 0) this.notes.push('No key was given, so no signature was checked.')
+    if (checkpoints.length === 0)
+      this.notes.push(
+        'No checkpoint from outside was given: of a log that was cut off at its end and is signed as it is now, that could not be told.'
+      )
+    this.outside = checkpoints
+      .map((note) => ({ type: 'checkpoint' as const, size: parseCheckpoint(note)?.size ?? -1, note }))
+      .sort((a, b) => a.size - b.size)
+  }
+
+  add(line: Line): void {
+    if (line.type === 'export') this.begin(line)
+    else if (line.type === 'event') this.addEvent(line)
+    else if (line.type === 'checkpoint') this.compare(line, 'checkpoint')
+    else this.end = line
+  }
+
+  finding(kind: FindingKind, index: number | null, seq: number | null, detail: string): void {
+    this.findings.push({ kind, index, seq, detail })
+  }
+
+  private begin({ pruned, filter }: HeadLine): void {
+    this.isFiltered = filter !== null
+    if (pruned) {
+      this.pruned = this.expected = this.agreed = pruned.size
+      this.frontier = pruned.frontier
+      this.tree = new GrowingTree(
+        pruned.size,
+        pruned.frontier.map((each) => Buffer.from(each, 'hex'))
+      )
+    }
+    this.compareOutside()
+  }
+
+  private addEvent(line: EventLine): void {
+    const { index, hash, entry } = line
+    this.events++
+    if (index > this.expected && !this.isFiltered) {
+      this.finding('missing', this.expected, null, `Leaves ${this.expected} to ${index - 1} are not there.`)
+      this.isWhole = false
+    }
+    if (index < this.expected) {
+      this.finding('inserted', index, entry?.seq ?? null, 'This place in the log is taken already.')
+      return
+    }
+    if (this.isWhole && !this.isFiltered) this.tree.append(Buffer.from(hash, 'hex'), this.onWhole)
+    this.expected = index + 1
+    if (entry) this.addEntry(line, entry)
+    else this.finding('missing', index, null, 'Its event was deleted.')
+    this.compareOutside()
+  }
+
+  private addEntry({ index, hash, salt, personal, erased }: EventLine, entry: Entry): void {
+    if (entry.v !== 1)
+      this.finding('malformed', index, entry.seq, `Events of version ${entry.v} are not known.`)
+    if (hashLeaf(entryText(entry)).toString('hex') !== hash) this.suspects.push({ index, hash, entry })
+    if (erased.length > 0) {
+      if (salt !== null)
+        this.finding(
+          'unaccounted',
+          index,
+          entry.seq,
+          'Somebody is said to be erased in it, and it has its salt.'
+        )
+      for (const pseudonym of erased) this.addErased(pseudonym, index, entry.seq)
+    } else if (salt === null || personal === null) {
+      this.finding('missing', index, entry.seq, 'What was personal in it is gone, and nobody was erased.')
+    } else if (commit(Buffer.from(salt, 'hex'), personal) !== entry.personal) {
+      this.finding('edited', index, entry.seq, 'What is personal in it is not what was committed to.')
+    }
+    if (!this.commitments.add(entry.personal, index, entry.seq))
+      this.finding('edited', index, entry.seq, 'Its commitment is none.')
+    const { details } = entry
+    if (entry.action === 'audit.pseudonymised') {
+      const { pseudonym, events, rows } = details
+      const times = (this.accounts.get(String(pseudonym))?.times ?? 0) + 1
+      this.accounts.set(String(pseudonym), { events, rows, times })
+    }
+    if (entry.action === 'audit.pruned') this.prunes.push(entry)
+  }
+
+  private addErased(pseudonym: string, index: number, seq: number): void {
+    const found = this.erased.get(pseudonym)
+    if (found) found.seqs.push(seq)
+    else this.erased.set(pseudonym, { index, seq, seqs: [seq] })
+  }
+
+  private compareOutside(): void {
+    while (this.outside.length > 0 && this.outside[0]!.size <= this.expected)
+      this.compare(this.outside.shift()!, 'outside')
+  }
+
+  /** Whether the tree, now that it has that size, is the one that was signed. */
+  private compare({ size, note }: CheckpointLine, from: 'checkpoint' | 'outside' | 'end'): void {
+    const signed = parseCheckpoint(note)
+    const last = Math.max(size - 1, 0)
+    if (!signed || signed.size !== size) {
+      this.finding('signature', size < 0 ? null : last, null, 'A checkpoint that is none.')
+      return
+    }
+    if (this.verifiers.length > 0 && !isSigned(note, this.verifiers)) {
+      this.finding(
+        'signature',
+        last,
+        null,
+        `The checkpoint of ${size} events is not signed by a key that was given.`
+      )
+      return
+    }
+    if (this.isFiltered) return
+    if (size > this.expected) {
+      this.finding(
+        'truncated',
+        this.expected,
+        null,
+        `Truncated at ${this.expected}: a checkpoint has ${size} events.`
+      )
+      return
+    }
+    if (size < this.expected) {
+      if (size < this.pruned) this.notes.push(`A checkpoint of ${size} events is older than what was pruned.`)
+      else if (from === 'end')
+        this.finding('inserted', size, null, `The log is signed for ${size} events, and there are more.`)
+      return
+    }
+    if (!this.isWhole) return
+    if (signed.root.equals(this.tree.root)) this.agreed = size
+    else if (!this.isRewritten) {
+      this.isRewritten = true
+      this.finding(
+        'rewritten',
+        this.agreed,
+        null,
+        `Events ${this.agreed} to ${last}, or some of them, are not those that the checkpoint of ${size} was signed for.${this.agreed === 0 ? ' No checkpoint agrees with this log.' : ''}`
+      )
+      this.ranges.set(this.findings.at(-1)!, size)
+    }
+  }
+
+  finish(): Verdict {
+    if (!this.end) {
+      this.finding('truncated', this.expected, null, 'It ends before its last line.')
+    } else if (this.end.checkpoint === null) {
+      if (this.expected > 0) this.finding('signature', this.expected - 1, null, 'The log has no checkpoint.')
+    } else {
+      const size = parseCheckpoint(this.end.checkpoint)?.size ?? this.expected
+      this.compare({ type: 'checkpoint', size, note: this.end.checkpoint }, 'end')
+    }
+    for (const each of this.outside) this.compare(each, 'outside')
+    this.judgeSuspects()
+    for (const { index, seq } of this.commitments.copies())
+      this.finding('inserted', index, seq, 'It is a copy of an earlier one.')
+    if (!this.isFiltered) {
+      this.judgeErased()
+      this.judgePruned()
+    } else
+      this.notes.push(
+        'This is a part of the log: each event was verified by itself, not that none is missing.'
+      )
+    this.placeRewritten()
+    this.findings.sort(byPlace)
+    const { expected, events, findings, notes } = this
+    const root = this.isFiltered || !this.isWhole ? '' : this.tree.root.toString('hex')
+    return { ok: findings.length === 0, size: expected, root, events, findings, notes }
+  }
+
+  /** Where one of the events that cannot all be right is known to be wrong, that is the first. */
+  private placeRewritten(): void {
+    for (const [finding, size] of this.ranges) {
+      const inside = this.findings.filter(
+        (each) => each !== finding && each.index !== null && each.index >= finding.index! && each.index < size
+      )
+      if (inside.length > 0) finding.index = Math.min(...inside.map(({ index }) => index!))
+    }
+  }
+
+  private judgeSuspects(): void {
+    const compared = this.suspects.slice(0, mostCompared)
+    const moved = new Set<Suspect>()
+    for (const one of compared)
+      for (const other of compared) {
+        if (one === other || moved.has(one)) continue
+        const texts = [one.entry, { ...one.entry, seq: other.entry.seq }].map(entryText)
+        if (texts.some((text) => hashLeaf(text).toString('hex') === other.hash)) moved.add(one)
+      }
+    for (const suspect of this.suspects) {
+      const { index, entry } = suspect
+      if (moved.has(suspect)) this.finding('reordered', index, entry.seq, 'It stood in another place.')
+      else this.finding('edited', index, entry.seq, 'It is not what was sealed.')
+    }
+  }
+
+  private judgeErased(): void {
+    for (const [pseudonym, { index, seq, seqs }] of this.erased) {
+      const account = this.accounts.get(pseudonym)
+      const rows = sha256('sha256', seqs.sort((a, b) => a - b).join(','), 'hex')
+      const isRight =
+        account?.times === 1 &&
+        (this.pruned > 0
+          ? Number(account.events) >= seqs.length
+          : account.events === seqs.length && account.rows === rows)
+      if (!isRight)
+        this.finding(
+          'unaccounted',
+          index,
+          seq,
+          `No event says that ${pseudonym} took somebody's place in just these.`
+        )
+    }
+  }
+
+  private judgePruned(): void {
+    if (this.pruned === 0) return
+    const own = canonicalJson(this.frontier)
+    const said = this.prunes.some(
+      ({ details }) => details.size === this.pruned && canonicalJson(details.frontier) === own
+    )
+    if (!said)
+      this.finding(
+        'unaccounted',
+        this.pruned,
+        null,
+        `No event says that the first ${this.pruned} were pruned.`
+      )
+  }
+}
+
+const byPlace = (a: Finding, b: Finding) =>
+  (a.index ?? Number.MAX_SAFE_INTEGER) - (b.index ?? Number.MAX_SAFE_INTEGER) ||
+  findingKinds.indexOf(a.kind) - findingKinds.indexOf(b.kind)
+
+/** Eight bytes of each commitment: of some millions no two are alike by chance. */
+class Commitments {
+  private prefixes = new BigUint64Array(1_024)
+  private places = new Float64Array(2_048)
+  private count = 0
+
+  /** @returns false for what is no commitment */
+  add(hex: string, index: number, seq: number): boolean {
+    if (!/^[0-9a-f]{64}$/.test(hex)) return false
+    if (this.count === this.prefixes.length) this.grow()
+    this.prefixes[this.count] = BigInt(`0x${hex.slice(0, 16)}`)
+    this.places[this.count * 2] = index
+    this.places[this.count * 2 + 1] = seq
+    this.count++
+    return true
+  }
+
+  private grow(): void {
+    const [prefixes, places] = [this.prefixes, this.places]
+    this.prefixes = new BigUint64Array(prefixes.length * 2)
+    this.prefixes.set(prefixes)
+    this.places = new Float64Array(places.length * 2)
+    this.places.set(places)
+  }
+
+  /** Each later one of those that are alike. */
+  copies(): { index: number; seq: number }[] {
+    const sorted = this.prefixes.slice(0, this.count).sort()
+    const double = new Set<bigint>()
+    for (let n = 1; n < sorted.length; n++) if (sorted[n] === sorted[n - 1]) double.add(sorted[n]!)
+    if (double.size === 0) return []
+    const seen = new Set<bigint>()
+    const copies: { index: number; seq: number }[] = []
+    for (let n = 0; n < this.count; n++) {
+      const prefix = this.prefixes[n]!
+      if (!double.has(prefix)) continue
+      if (seen.has(prefix)) copies.push({ index: this.places[n * 2]!, seq: this.places[n * 2 + 1]! })
+      seen.add(prefix)
+    }
+    return copies
+  }
+}
+
+/** @throws what reading the lines throws */
+export async function verifyLog(lines: AsyncIterable<Line>, options?: VerifyOptions): Promise<Verdict> {
+  const verifier = new LogVerifier(options)
+  for await (const line of lines) verifier.add(line)
+  return verifier.finish()
+}

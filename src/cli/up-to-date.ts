@@ -1,0 +1,26 @@
+import { adoptEarlierEvents } from '../audit/adopt.ts'
+import type { AuditKeys } from '../audit/keys.ts'
+import { grantToService } from '../db/grant.ts'
+import { migrate } from '../db/migrate.ts'
+import { createPool } from '../db/pool.ts'
+
+/**
+ * Brings the database up to date: schema, rights, and an audit from before it had a tree. Any number of processes may.
+ * @param ownerUrl of the role that owns the schema @param serviceUrl of the one that serves; often the same
+ * @returns the names of the migrations that were applied now
+ */
+export async function bringUpToDate(
+  ownerUrl: string,
+  serviceUrl: string,
+  keys: AuditKeys
+): Promise<string[]> {
+  const applied = await migrate(ownerUrl)
+  if (applied.length > 0) await grantToService(ownerUrl, serviceUrl)
+  const pool = createPool(ownerUrl, 1, keys.marks[0])
+  try {
+    await adoptEarlierEvents(pool)
+  } finally {
+    await pool.end()
+  }
+  return applied
+}
