@@ -1,17 +1,14 @@
 import Type, { type Static, type TSchema } from 'typebox'
-import { printable } from '../http/forms.ts'
+import { printable, visible } from '../http/forms.ts'
 import type { KeyRow } from './key.sql.ts'
 import { parseNetwork } from './network.ts'
 import { scopes } from './scope.ts'
 
-/** Shows in lists and in the audit: no control characters, none that turn the writing round. */
-const shown = '^[^\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]+$'
-
-export const Name = Type.String({ minLength: 1, maxLength: 100, pattern: shown, examples: ['helpdesk'] })
+export const Name = Type.String({ minLength: 1, maxLength: 100, pattern: visible, examples: ['helpdesk'] })
 export const Owner = Type.String({
   minLength: 1,
   maxLength: 400,
-  pattern: shown,
+  pattern: visible,
   description: 'The person or system that answers for it. Left out: who makes it'
 })
 export const Scopes = Type.Array(Type.Enum([...scopes]), {

@@ -3,6 +3,7 @@ import type { Bounce } from '../bounces/classify.ts'
 import type { Verdict } from '../bounces/delivery-status.ts'
 import type { Db, Pool } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
+import { withoutLinks } from '../mail/without-links.ts'
 import { type BouncedMail, bounceInRound, bounceMail, findBouncedMail, lockBounced } from './bounce.sql.ts'
 import { actorOfCampaign } from './campaign.ts'
 import { insertNotice } from './notice.sql.ts'
@@ -56,6 +57,9 @@ export async function tellOfBounce(tx: Db, mail: BouncedMail, { kind, said }: Ve
     })
 }
 
-/** What others say, fit to be shown: one line of printable characters, not long, and none of them cut in two. */
+/**
+ * What others say, fit to be shown: one line of printable characters, with no link of ours, not long, and none of them
+ * cut in two.
+ */
 export const plainSaid = (said: string): string =>
-  [...said.replace(/[\p{C}\p{Z}]+/gu, ' ').trim()].slice(0, 300).join('')
+  [...withoutLinks(said.replace(/[\p{C}\p{Z}]+/gu, ' ').trim())].slice(0, 300).join('')

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { problemOf } from '../errors.ts'
-import { duration, mailAddress, printable } from '../http/forms.ts'
+import { duration, lines, mailAddress, printable } from '../http/forms.ts'
 import { TimeOrNull } from '../operations/operation.schema.ts'
 import type { Counts } from './campaign.sql.ts'
 import { type Campaign, campaignStates, consequences, modes, type Round } from './campaign.ts'
@@ -80,7 +80,7 @@ const MailText = Type.Object(
       Type.String({
         minLength: 1,
         maxLength: 4_000,
-        pattern: '^[^\\u0000-\\u0009\\u000b-\\u001f\\u007f\\ud800-\\udfff]+$',
+        pattern: lines,
         description:
           'Replaces the introduction; what happens without an answer, the link and the footer stay. Paragraphs are parted by an empty line. `{name}`, `{userId}`, `{site}` and `{deadline}` are filled in'
       })

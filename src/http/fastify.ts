@@ -10,6 +10,7 @@ import Fastify, {
 import Type, { type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { uuidv7 } from '../uuid.ts'
+import type { Told } from './expected.ts'
 import { loggable } from './loggable.ts'
 import { sendProblem } from './problem.ts'
 
@@ -94,8 +95,25 @@ function compileValidator({ schema, httpPart }: { schema: TSchema; httpPart?: st
   }
   return (given: unknown) => {
     const value = httpPart === 'body' ? given : read({ ...(given as Record<string, unknown>) })
-    return validator.Check(value) ? { value } : { error: validator.Errors(value) as never }
+    if (validator.Check(value)) return { value }
+    return { error: validator.Errors(value).map((fault) => toldOf(schema, fault)) as never }
   }
+}
+
+/** A pattern alone says nothing to people: what the schema says of the text goes with the fault. */
+function toldOf<Fault extends { keyword: string; schemaPath: string; params: object }>(
+  schema: TSchema,
+  fault: Fault
+): Fault {
+  if (fault.keyword !== 'pattern') return fault
+  // A JSON pointer, such as `#/properties/owner`; none of our members has a name that it would escape.
+  const steps = fault.schemaPath.split('/').slice(1)
+  const part = steps.reduce<unknown>(
+    (at, step) => (at as Record<string, unknown> | undefined)?.[step],
+    schema
+  )
+  const { description, examples } = (part ?? {}) as Told
+  return { ...fault, params: { ...fault.params, description, examples } }
 }
 
 function readInteger(values: Record<string, unknown>, name: string): void {

@@ -5,8 +5,10 @@ import { DomainError, type Problem, problemOf } from '../errors.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import { type ProblemCode, problems } from '../problems.ts'
 import { RevocationError } from '../revocation/errors.ts'
+import { expectedForm } from './expected.ts'
 import { loggableUrl } from './loggable.ts'
 import { type DeclaredProblem, problemExample } from './problem.examples.ts'
+import { userIdRule } from './user-id.ts'
 
 /** RFC 9457. One schema everywhere: Fastify drops members that a schema lacks, so extra ones are allowed. */
 export const ProblemSchema = Type.Object(
@@ -116,10 +118,7 @@ function invalid(faults: Fault[], context: string): Problem {
     .slice(0, 10)
     .map((fault) => ({ at: `${context}${fault.instancePath}`, message: sentence(fault) }))
   if (errors.some(({ at }) => at === 'params/userId')) {
-    return problemOf(
-      'invalid-user-id',
-      'A user id has 1 to 64 characters, without slashes and control characters, no space at its ends, and is not dots only. Nothing was done.'
-    )
+    return problemOf('invalid-user-id', `A user id ${userIdRule}. Nothing was done.`)
   }
   const all = errors.map(({ at, message }) => `${at} ${message}`).join('; ')
   return problemOf('invalid-request', `${all}. Nothing was done.`, { errors })
@@ -134,7 +133,7 @@ function sentence({ keyword, message, params }: Fault): string {
     case 'enum':
       return `must be one of: ${list(params.allowedValues)}`
     case 'pattern':
-      return 'has characters or a form that is not allowed'
+      return expectedForm(params.pattern, params)
     default:
       return message ?? 'is not valid'
   }

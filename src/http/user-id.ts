@@ -7,6 +7,10 @@ import Type from 'typebox'
  */
 export const userIdForm = '^(?! )(?!\\.+$)[^\\u0000-\\u001f\\u007f-\\u009f/\\\\\\ud800-\\udfff]{1,64}(?<! )$'
 
+/** The same in words, after "a user id". */
+export const userIdRule =
+  'has 1 to 64 characters, without slashes and control characters, no space at its ends, and is not dots only'
+
 export const UserId = Type.String({
   minLength: 1,
   maxLength: 64,

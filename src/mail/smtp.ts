@@ -2,6 +2,7 @@ import { createTransport } from 'nodemailer'
 import { type AccessReset, accessResetMail } from './access-reset.ts'
 import { refusesRecipient } from './no-such-recipient.ts'
 import { type OffboardingNotice, offboardingNoticeMail } from './offboarding-notice.ts'
+import { withoutLinks } from './without-links.ts'
 
 /** What the mail server said, and nothing more: `accepted` is not `delivered`. */
 export type Sent =
@@ -133,5 +134,5 @@ function classify(error: unknown): Sent {
   return { kind: notSent ? 'not-sent' : 'unknown', response: said }
 }
 
-/** A server's line, fit for a problem: one line, of printable characters, not long. */
-const plain = (line: string) => line.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 200)
+/** A server's line, fit for a problem: one line, of printable characters, with no link of ours, not long. */
+const plain = (line: string) => withoutLinks(line.replace(/[^\x20-\x7e]+/g, ' ')).slice(0, 200)

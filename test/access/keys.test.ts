@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import t from 'tap'
-import { plantCampaign } from '../support/campaign.ts'
 import { eventually, startLocksmith } from '../support/locksmith.ts'
+import { plantCampaign } from '../support/planted-campaign.ts'
 import { keyIn, keyOf, rowOf } from './caller.ts'
 
 t.test('a key is shown once, and no answer after that holds its secret', async (t) => {

@@ -1,7 +1,9 @@
 import t, { type Test } from 'tap'
 import { plainSaid, recordBounce } from '../../src/campaigns/bounce.ts'
+import { newLink } from '../../src/campaigns/links.ts'
 import { createPool } from '../../src/db/pool.ts'
 import { newMailId } from '../../src/mail/return-path.ts'
+import { dump } from '../support/canaries.ts'
 import { testDatabase } from '../support/database.ts'
 
 const id = '0190a0b0-0000-7000-8000-000000000001'
@@ -143,6 +145,17 @@ t.test('what a server says is kept as one plain line', async (t) => {
   t.equal(kept.length, 300)
   t.match(kept, /^5\.1\.1 <b>x+$/)
   t.equal(plainSaid(' \n '), '')
+})
+
+t.test('a link that a server quotes is in nothing that is kept', async (t) => {
+  const { pool, mails, mail } = await roundWith(t)
+  const token = newLink().token.reveal()
+  const said = `5.7.1 554 Listed: https://access.example.org/confirm/${token} ${'x'.repeat(300)}`
+  await recordBounce(pool, { mailId: mails[0], kind: 'hard', said })
+  const { bounce_said: kept } = await mail(mails[0])
+  t.match(kept, '5.7.1 554 Listed: https://access.example.org/confirm/[withheld] xxx')
+  t.equal(kept.length, 300)
+  t.notMatch(await dump(pool), token, 'nor in the audit, nor in what the owner is told')
 })
 
 t.test('what a hostile server says never keeps a bounce from being recorded', async (t) => {

@@ -3,7 +3,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { awayPage, unreadPage } from '../../src/confirm/plain.ts'
 import { openStage, site } from '../confirm/stage.ts'
-import { stateOf } from '../support/campaign.ts'
+import { stateOf } from '../support/planted-campaign.ts'
 import { openChromium, skip } from './chromium.ts'
 
 const phone: BrowserContextOptions = { viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true }

@@ -12,9 +12,9 @@ import {
 } from '../../src/campaigns/participant.ts'
 import { createPool, type Pool } from '../../src/db/pool.ts'
 import { inTransaction } from '../../src/db/transaction.ts'
-import { type Planted, plantCampaign, plantLink, plantPeople, stateOf } from '../support/campaign.ts'
 import { dump } from '../support/canaries.ts'
 import { testDatabase } from '../support/database.ts'
+import { type Planted, plantCampaign, plantLink, plantPeople, stateOf } from '../support/planted-campaign.ts'
 
 async function database(t: Test): Promise<Pool> {
   const pool = createPool(await testDatabase(t), 20)

@@ -2,10 +2,10 @@ import t from 'tap'
 import { advance } from '../../src/campaigns/mailing.sql.ts'
 import { createPool } from '../../src/db/pool.ts'
 import { inTransaction } from '../../src/db/transaction.ts'
-import { plantCampaign, plantPeople } from '../support/campaign.ts'
 import { letPass, linkTo, people, press, startCampaigning } from '../support/campaigns.ts'
 import { testDatabase } from '../support/database.ts'
 import { eventually } from '../support/locksmith.ts'
+import { plantCampaign, plantPeople } from '../support/planted-campaign.ts'
 
 /** As it is where nothing is set for tests: gaps of a few minutes count. */
 const watchful = { campaigns: { everyMs: 100, checkMs: 100, toleranceSeconds: 300 } }

@@ -1,8 +1,8 @@
 import t from 'tap'
 import { closeLinks } from '../../src/campaigns/close.sql.ts'
 import { newLink } from '../../src/campaigns/links.ts'
-import { stateOf } from '../support/campaign.ts'
 import { dump } from '../support/canaries.ts'
+import { stateOf } from '../support/planted-campaign.ts'
 import { contact, openStage, site } from './stage.ts'
 
 const setStage = await openStage(t)

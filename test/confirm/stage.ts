@@ -1,8 +1,14 @@
 import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import type { Test } from 'tap'
-import { type PersonSpec, type Planted, plantCampaign, plantLink, plantPeople } from '../support/campaign.ts'
 import { type CallOptions, type Locksmith, type Reply, startLocksmith } from '../support/locksmith.ts'
+import {
+  type PersonSpec,
+  type Planted,
+  plantCampaign,
+  plantLink,
+  plantPeople
+} from '../support/planted-campaign.ts'
 
 export const site = 'cloud.acme.example'
 export const contact = { contact: 0, address: 'boss@acme.example' }

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import mysql from 'mysql2/promise'
 import type { Test } from 'tap'
+import { freePort } from '../support/port.ts'
 
 const found = (...paths: string[]) => paths.find((path) => existsSync(path))
 const server = found('/usr/sbin/mariadbd', '/usr/bin/mariadbd', '/usr/local/bin/mariadbd')
@@ -89,13 +89,4 @@ export async function startMariaDb(t: Test): Promise<MariaDb> {
     await stop()
   })
   return mariadb
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import t, { type Test } from 'tap'
 import { startSandbox } from '../../src/sandbox/index.ts'
 import { openServer } from '../support/database.ts'
+import { freePort } from '../support/port.ts'
 import { composeConfig, needsCompose, project } from './compose.ts'
 
 // The image without an engine: its folder is laid out as the Dockerfile says, and its commands are run there.
@@ -176,12 +176,4 @@ async function emptyDatabase(t: Test): Promise<string> {
     await client.end()
   })
   return url
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  return port
 }

@@ -3,7 +3,7 @@ import { insertKey } from '../../src/access/key.sql.ts'
 import { makeKey } from '../../src/access/key.ts'
 import type { Scope } from '../../src/access/scope.ts'
 import { advanceClock } from '../support/clock.ts'
-import { byOcc, leaver, tokenCacheSeconds } from '../support/leaver.ts'
+import { byOcc, enableMeetingSecondFactor, leaver, tokenCacheSeconds } from '../support/leaver.ts'
 import { eventually, type Locksmith, startLocksmith } from '../support/locksmith.ts'
 
 const wait = { headers: { prefer: 'wait=30' } }
@@ -182,18 +182,11 @@ t.test('to retry letting somebody in locks nobody out who was let in otherwise',
   const here = await startLocksmith(t, brakes(0))
   const { call, sandbox } = here
   leaver(sandbox, { enabled: false })
-  sandbox.addFault({ match: { method: 'POST', pathRegex: '/login$' }, times: 1, do: 'hang-before' })
-  const { body } = await call('POST', '/users/lea/enable')
-  await eventually(
-    () => sandbox.faults(),
-    ([fault]) => fault!.seen > 0
-  )
-  sandbox.updateUser('lea', { twoFactor: ['totp'] })
-  sandbox.releaseFaults()
-  t.equal((await call('GET', `/operations/${body.id}`, wait)).body.state, 'needs-attention')
+  const path = await enableMeetingSecondFactor(here)
+  t.equal((await call('GET', path, wait)).body.state, 'needs-attention')
   sandbox.updateUser('lea', { enabled: true, twoFactor: [], password: 'New-Password-4711' })
   const passwords = sandbox.passwordHistory('lea').length
-  const retried = await call('POST', `/operations/${body.id}/retry`, wait)
+  const retried = await call('POST', `${path}/retry`, wait)
   t.match(retried.body, { state: 'needs-attention', problem: { code: 'user-enabled' } })
   t.equal(sandbox.passwordHistory('lea').length, passwords)
   t.ok(sandbox.users().find(({ id }) => id === 'lea')!.enabled)

@@ -39,6 +39,72 @@ t.test('bad input is refused before any call, as a problem whose type has a page
   t.equal(sandbox.calls().length, 0, 'Nextcloud was never asked')
 })
 
+t.test('of a text without its form it is said which, and what is expected, and nothing of it', async (t) => {
+  const { call } = await startLocksmith(t, { worker: false })
+  const hostile = '<img src=x onerror=alert(1)>\u202e\u0000'
+  const campaign = {
+    name: hostile,
+    audience: { users: ['anna', hostile] },
+    owner: hostile,
+    closesAfter: 'two weeks',
+    mails: { de: { text: hostile } }
+  }
+  for (const [method, path, body, expected] of [
+    [
+      'POST',
+      '/campaigns',
+      campaign,
+      {
+        'body/name': 'must be one line without control characters',
+        'body/audience/users/1': 'must be one line without control characters',
+        'body/owner': 'must be one mail address and nothing else, such as lea@example.org',
+        'body/closesAfter': 'must be an ISO 8601 duration of at least a minute, such as P14D, P3M or PT12H',
+        'body/mails/de/text': 'must contain no control characters but line feeds'
+      }
+    ],
+    [
+      'POST',
+      '/keys',
+      { name: hostile, scopes: ['admin'] },
+      { 'body/name': 'must be one line without control characters and invisible ones' }
+    ],
+    [
+      'POST',
+      '/keys/0123456789ab/rotate',
+      { overlap: hostile },
+      {
+        'body/overlap':
+          'has characters or a form that is not allowed (expected: How long the old key goes on: ISO 8601 duration, at most P30D; `PT0S`: not at all)'
+      }
+    ],
+    [
+      'GET',
+      '/problems/TYPO',
+      undefined,
+      {
+        'params/code':
+          'has characters or a form that is not allowed (expected: `code` of the problem; for example two-factor-user)'
+      }
+    ],
+    [
+      'GET',
+      `/operations?userId=${encodeURIComponent('a/b')}`,
+      undefined,
+      {
+        'querystring/userId':
+          'must be a user id, which has 1 to 64 characters, without slashes and control characters, no space at its ends, and is not dots only'
+      }
+    ]
+  ] as const) {
+    const { status, body: problem, text } = await call(method, path, { ...(body && { body }) })
+    t.equal(status, 400, path)
+    const told = (problem.errors as { at: string; message: string }[]).map(({ at, message }) => [at, message])
+    t.strictSame(Object.fromEntries(told), expected, path)
+    for (const [at, message] of Object.entries(expected)) t.match(problem.detail, `${at} ${message}`)
+    for (const piece of ['img', 'two weeks', 'TYPO', '\u202e', '\\u0000', 'a/b']) t.notMatch(text, piece)
+  }
+})
+
 t.test('query members are checked too, and unknown ones refused', async (t) => {
   const { call } = await startLocksmith(t, { worker: false })
   for (const query of [

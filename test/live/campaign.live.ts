@@ -1,6 +1,4 @@
 /** A whole campaign on a real Nextcloud: the variables of reset.live.ts. Its mails go to a server of the test's own. */
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import t from 'tap'
 import { startCampaigns } from '../../src/campaigns/loop.ts'
 import { readConfig } from '../../src/config.ts'
@@ -8,6 +6,7 @@ import { Mailbox } from '../../src/sandbox/mail/mailbox.ts'
 import { startSmtp } from '../../src/sandbox/mail/smtp.ts'
 import { letPass, press } from '../support/campaigns.ts'
 import { eventually, serve } from '../support/locksmith.ts'
+import { freePort } from '../support/port.ts'
 import { people } from './person.ts'
 
 const { nextcloud: target } = readConfig()
@@ -23,11 +22,7 @@ t.test(
     const mailbox = new Mailbox(Date.now)
     const smtp = await startSmtp(mailbox, '127.0.0.1', 0)
     t.teardown(() => smtp.close())
-    const probe = createServer().listen(0, '127.0.0.1')
-    await once(probe, 'listening')
-    const { port } = probe.address() as { port: number }
-    probe.close()
-    await once(probe, 'close')
+    const port = await freePort()
     const users = await Promise.all([1, 2, 3].map(() => live.createUser()))
     t.teardown(() => Promise.all(users.map(({ user }) => live.removeUser(user).catch(() => {}))))
     const [stays, silent, leaves] = users.map(({ user }) => user) as [string, string, string]

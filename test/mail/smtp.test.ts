@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import t, { type Test } from 'tap'
+import { newLink } from '../../src/campaigns/links.ts'
 import { createMailer } from '../../src/mail/smtp.ts'
 
 type Received = { from: string; to: string[]; source: string }
@@ -98,6 +99,37 @@ t.test('a refused sender makes no recipient unknown', async (t) => {
     done(Object.assign(new Error('5.1.1 User unknown'), { responseCode: 550 }))
   const sent = await mailerFor(t, port).sendTo(to('lea@example.org'))
   t.match(sent, { kind: 'rejected', recipientUnknown: false })
+})
+
+t.test('a link that the server quotes is not in what is reported', async (t) => {
+  const { port, server } = await serverFor(t)
+  const token = newLink().token.reveal()
+  const mailer = mailerFor(t, port)
+  const answers = async (code: number, words: string) => {
+    server.onRcptTo = (_address, _session, done) =>
+      done(Object.assign(new Error(words), { responseCode: code }))
+    return mailer.sendTo(to('lea@example.org'))
+  }
+  const link = `https://access.example.org/confirm/${token}`
+  const withheld = 'Listed: https://access.example.org/confirm/[withheld] is bad'
+  for (const [code, kind] of [
+    [554, 'rejected'],
+    [451, 'not-sent']
+  ] as const) {
+    const sent = await answers(code, `Listed: ${link} is bad`)
+    t.match(sent, { kind, response: withheld })
+    t.notMatch(sent.response, token)
+  }
+  for (const words of [
+    `https://filter.example.net/?u=${encodeURIComponent(link)}&d=1`,
+    `HTTPS://ACCESS.EXAMPLE.ORG/CONTACT/${token}`,
+    // A cut within the link leaves the beginning of its token, which is no link any more, but looks like one.
+    `${'x'.repeat(150)} ${link}`
+  ]) {
+    const { response } = await answers(554, words)
+    t.match(response, '[withheld]')
+    t.notMatch(response, token.slice(0, 4), words)
+  }
 })
 
 t.test('names and headers stay what they are, whatever is in them', async (t) => {

@@ -1,6 +1,12 @@
 import t from 'tap'
-import { byOcc, leaver, oldPassword, tokenCacheSeconds } from '../support/leaver.ts'
-import { eventually, startLocksmith } from '../support/locksmith.ts'
+import {
+  byOcc,
+  enableMeetingSecondFactor,
+  leaver,
+  oldPassword,
+  tokenCacheSeconds
+} from '../support/leaver.ts'
+import { startLocksmith } from '../support/locksmith.ts'
 
 const wait = { headers: { prefer: 'wait=30' } }
 const isEnabled = (sandbox: Parameters<typeof leaver>[0]) =>
@@ -65,18 +71,10 @@ t.test('who cannot be revoked is not enabled, and it is said how', async (t) => 
 })
 
 t.test('a user whose tokens could not be revoked after all is disabled again', async (t) => {
-  const { call, sandbox } = await startLocksmith(t)
+  const here = await startLocksmith(t)
+  const { call, sandbox } = here
   const lea = leaver(sandbox, { enabled: false })
-  sandbox.addFault({ match: { method: 'POST', pathRegex: '/login$' }, times: 1, do: 'hang-before' })
-  const { body } = await call('POST', '/users/lea/enable')
-  await eventually(
-    () => sandbox.faults(),
-    ([fault]) => fault!.seen > 0
-  )
-  // A second factor is set up in between: our log-in ends there.
-  sandbox.updateUser('lea', { twoFactor: ['totp'] })
-  sandbox.releaseFaults()
-  const over = await call('GET', `/operations/${body.id}`, wait)
+  const over = await call('GET', await enableMeetingSecondFactor(here), wait)
   t.equal(over.body.state, 'needs-attention')
   t.equal(over.body.problem.code, 'login-needs-second-factor')
   t.equal(isEnabled(sandbox), false)

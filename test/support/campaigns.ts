@@ -1,21 +1,11 @@
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import type { Test } from 'tap'
 import { startCampaigns } from '../../src/campaigns/loop.ts'
 import type { Pool } from '../../src/db/pool.ts'
 import { decide } from '../../src/operations/decide.ts'
 import type { Sandbox } from '../../src/sandbox/index.ts'
 import { eventually, type Locksmith, type Options, startLocksmith } from './locksmith.ts'
+import { freePort } from './port.ts'
 import { spawnWorker, type WorkerProcess } from './spawn-worker.ts'
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
-}
 
 /** Nobody waits for a limit of Nextcloud. */
 export const unlimited = { allowListed: true, applyAllowlistToRateLimit: true }

@@ -54,16 +54,24 @@ export function assertNowhere(
     }
 }
 
-/** So many are looked for: more would only take time. */
+/** Of the links in a mail of a campaign. */
+const tokensIn = (text: string): string[] =>
+  [...text.matchAll(/\/(?:confirm|contact)\/([\w-]{43})/g)].map(([, token]) => token!)
+
+/** So many of a kind are looked for: more would only take time. */
 const most = 50
 
-/** What Locksmith proves itself by, and the newest passwords that it set. */
+/** What Locksmith proves itself by, the newest passwords that it set, and the newest links that it mailed. */
 export const canariesOf = (sandbox: Sandbox, ...more: string[]): string[] => {
   const set = sandbox
     .users()
     .flatMap(({ id }) => sandbox.passwordHistory(id).filter(({ actor }) => actor !== null))
   const newest = set.toSorted((a, b) => b.at - a.at).slice(0, most)
-  return [...new Set([sandbox.admin.password, ...more, ...newest.map(({ password }) => password)])]
+  const links = sandbox
+    .mails()
+    .slice(-most)
+    .flatMap(({ text }) => tokensIn(text))
+  return [...new Set([sandbox.admin.password, ...more, ...newest.map(({ password }) => password), ...links])]
 }
 
 /** Where a secret stands, in words that do not tell it. */

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import type { Credential, Sandbox } from '../../src/sandbox/index.ts'
+import { eventually, type Locksmith } from './locksmith.ts'
 
 export const oldPassword = 'Old-Password-4711'
 export const appApi = { id: 'locksmith', version: '1.0.0', secret: 'secret-of-the-exapp' }
@@ -51,6 +52,22 @@ export function lockedForGood(t: Test, sandbox: Sandbox, { id, alive }: ReturnTy
   const { ok } = sandbox.loginAsPerson(id, 'New-Password-4711')
   t.ok(ok || sandbox.users().find((user) => user.id === id)!.twoFactor.size > 0, 'the person is back')
   t.same(alive(), [], 'nor when the person is back')
+}
+
+/**
+ * Begins to enable `lea`, who sets up a second factor while we are about to log in as her: our log-in ends there.
+ * @returns the operation's path
+ */
+export async function enableMeetingSecondFactor({ call, sandbox }: Locksmith): Promise<string> {
+  sandbox.addFault({ match: { method: 'POST', pathRegex: '/login$' }, times: 1, do: 'hang-before' })
+  const { body } = await call('POST', '/users/lea/enable')
+  await eventually(
+    () => sandbox.faults(),
+    ([fault]) => fault!.seen > 0
+  )
+  sandbox.updateUser('lea', { twoFactor: ['totp'] })
+  sandbox.releaseFaults()
+  return `/operations/${body.id}`
 }
 
 /** So long Nextcloud may go on taking what was deleted past it. Locksmith waits it out; tests let the clock run instead. */

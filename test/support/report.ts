@@ -1,23 +1,20 @@
+import type { Definition } from '../../src/campaigns/campaign.ts'
 import type { Pool } from '../../src/db/pool.ts'
 import { uuidv7 } from '../../src/uuid.ts'
+import { definition as plain } from './planted-campaign.ts'
 
 /** A round that everything happened in that a report can tell of; times are of November 2026. */
 export type Told = { campaignId: string; end(): Promise<void>; pool: Pool }
 
-export const definition = {
-  mode: 'confirm',
+const definition: Definition = {
+  ...plain,
   audience: { groups: ['partners', 'suppliers'], exclude: { domains: ['example.org'] } },
   schedule: { every: 'P3M', startsAt: '2026-11-02T08:00:00Z', timeZone: 'Europe/Berlin' },
   remindAfter: ['P5D', 'P10D'],
-  closesAfter: 'P14D',
-  onSilence: 'disable',
-  onLeft: 'offboard',
-  onBounce: 'hold',
   owner: 'it-security@example.org',
   minimumResponse: 40,
   pace: { usersPerHour: 500, resetsPerDomain: 10 },
-  contacts: [{ address: 'chief@acme.example', domain: 'acme.example' }],
-  mails: {}
+  contacts: [{ address: 'chief@acme.example', domain: 'acme.example' }]
 }
 
 export const at = (day: number, time = '08:00:00.000') => `2026-11-${String(day).padStart(2, '0')}T${time}Z`
