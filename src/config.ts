@@ -48,6 +48,17 @@ export const environment = Type.Object({
   STATE_FOLDER: text('where the embedded PostgreSQL keeps its files; default: .locksmith in the checkout'),
   MIGRATION_DATABASE_URL: text('the same database as the role that owns the schema; default: DATABASE_URL'),
   AUDIT_SIGNING_KEY: text('what the audit log is signed with; `locksmith audit key` makes one'),
+  AUDIT_CHECKPOINT_FILE: text('a file outside the database that always has the last checkpoint'),
+  AUDIT_CHECKPOINT_URL: text('where each checkpoint is sent to by POST'),
+  AUDIT_CHECKPOINT_AUTHORIZATION: text('the Authorization header for that'),
+  AUDIT_CHECKPOINT_SECONDS: Type.Integer({
+    default: 60,
+    minimum: 1,
+    maximum: 60,
+    description: 'how often a checkpoint leaves the house'
+  }),
+  AUDIT_FORWARD_URL: text('where events go: syslog+tls://host:6514, syslog+tcp://host:514 or https://…'),
+  AUDIT_FORWARD_AUTHORIZATION: text('the Authorization header for an https one'),
   LOCKSMITH_API_KEY: Type.Optional(
     Type.String({ minLength: 24, description: 'a first key with every scope' })
   ),
@@ -142,6 +153,8 @@ const secrets = [
   'DATABASE_URL',
   'MIGRATION_DATABASE_URL',
   'AUDIT_SIGNING_KEY',
+  'AUDIT_CHECKPOINT_AUTHORIZATION',
+  'AUDIT_FORWARD_AUTHORIZATION',
   'LOCKSMITH_API_KEY',
   'SMTP_URL',
   'BOUNCE_IMAP_URL'

@@ -16,6 +16,14 @@ const usage = `locksmith <command>
   keys list             all keys, without their secrets; [--json]
   keys revoke ID        end a key at once
   keys rotate ID        a new key in its place; the old one goes on for [--overlap PT24H]
+  audit verify          whether the audit log is what was sealed: [--export FILE] [--checkpoint FILE …]
+                        [--key KEY …] [--json]; ends with 1 where it is not
+  audit export          the whole log, to be verified elsewhere; [--csv]: a table to read
+  audit checkpoint      the signed head of the log
+  audit key [NAME]      make a key to sign it with; --public: what others verify with
+  audit pseudonymise U  put a pseudonym in the place of a person: [--also ADDRESS …] [--reason WHY]
+  audit prune           delete what is older, once a second person agreed: --before TIME [--approval ID]
+  audit go-on           after a restore from a backup that is not the last: [--reason WHY]
   stop                  do nothing more to anybody, on any replica, until resume: [--reason WHY]
   resume                go on after a stop
   credentials retry     let the admin account of Nextcloud be used again after it was refused and mended
@@ -33,6 +41,7 @@ const commands: Record<string, () => Promise<(args: string[]) => Promise<void>>>
   migrate: async () => (await import('./cli/migrate.ts')).migrateCommand,
   keys: async () => (await import('./cli/keys.ts')).keysCommand,
   approvals: async () => (await import('./cli/approvals.ts')).approvalsCommand,
+  audit: async () => (await import('./cli/audit.ts')).auditCommand,
   credentials: async () => (await import('./cli/credentials.ts')).credentialsCommand,
   stop: async () => (await import('./cli/stop.ts')).stopCommand,
   resume: async () => (await import('./cli/stop.ts')).resumeCommand,

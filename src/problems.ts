@@ -22,6 +22,8 @@ export const problems = {
   },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
   stopped: { status: 503, title: 'Locksmith is stopped' },
+  'unknown-event': { status: 404, title: 'No such audit event' },
+  'not-sealed-yet': { status: 503, title: 'The audit log is not sealed that far' },
   'internal-error': { status: 500, title: 'Locksmith failed' },
   'database-unavailable': { status: 503, title: 'The database of Locksmith does not answer' },
   // Keys

@@ -1,4 +1,5 @@
 import type { Db } from '../db/pool.ts'
+import { type AuditFilter, conditionsOf } from './audit.sql.ts'
 import type { Entry, Personal } from './entry.ts'
 import { entryColumns } from './seal.sql.ts'
 
@@ -69,16 +70,27 @@ type Row = {
   personalSeq: number | null
 } & Omit<Entry, 'details'>
 
-/** The leaves after this one, in their order, each with what is there of its event. */
-export async function readLeaves(db: Db, after: number, most: number): Promise<LogRow[]> {
+/**
+ * The leaves after this one, in their order, each with what is there of its event.
+ * @param filter only of events that are so
+ */
+export async function readLeaves(
+  db: Db,
+  after: number,
+  most: number,
+  filter: AuditFilter = {}
+): Promise<LogRow[]> {
+  const { where, values } = conditionsOf(filter)
+  const at = values.length
   const { rows } = await db.query<Row>(
-    `SELECT l.index, l.seq AS "leafSeq", l.hash, l.mac AS "leafMac", ${entryColumns.replace('e.details', 'e.details::text AS details')}, e.mac,
+    `SELECT l.index, l.seq AS "leafSeq", l.hash, l.mac AS "leafMac",
+            ${entryColumns.replace('e.details', 'e.details::text AS details')}, e.mac,
             p.seq AS "personalSeq", encode(p.salt, 'hex') AS salt, p.actor AS full_actor, p.user_id, p.place,
             p.source_address, p.details::text AS personal_details
-       FROM (SELECT * FROM audit_leaf WHERE index > $1 ORDER BY index LIMIT $2) l
-       LEFT JOIN audit_event e ON e.seq = l.seq LEFT JOIN audit_personal p ON p.seq = l.seq
-      ORDER BY l.index`,
-    [after, most]
+       FROM audit_leaf l LEFT JOIN audit_event e ON e.seq = l.seq LEFT JOIN audit_personal p ON p.seq = l.seq
+      WHERE ${[...where, `l.index > $${at + 1}`].join(' AND ')}
+      ORDER BY l.index LIMIT $${at + 2}`,
+    [...values, after, most]
   )
   return rows.map(readRow)
 }
@@ -144,4 +156,25 @@ export async function findOutside(
        FROM audit_tail t LEFT JOIN audit_event e ON e.seq = t.seq ORDER BY t.seq LIMIT 10000`
   )
   return { strays: strays.map(({ seq }) => seq), tail }
+}
+
+/** One event with its leaf; undefined: there is none, or it was pruned. */
+export async function findLeaf(db: Db, seq: number): Promise<LogRow | 'unsealed' | undefined> {
+  const { rows } = await db.query<{ index: number | null; isThere: boolean }>(
+    `SELECT (SELECT index FROM audit_leaf WHERE seq = $1) AS index,
+            EXISTS (SELECT FROM audit_event WHERE seq = $1) AS "isThere"`,
+    [seq]
+  )
+  const { index, isThere } = rows[0]!
+  if (!isThere) return undefined
+  if (index === null) return 'unsealed'
+  return (await readLeaves(db, index - 1, 1))[0]
+}
+
+/** A checkpoint that left the house when the log had this size. */
+export async function findCheckpoint(db: Db, size: number): Promise<string | undefined> {
+  const { rows } = await db.query<{ note: string }>('SELECT note FROM audit_checkpoint WHERE size = $1', [
+    size
+  ])
+  return rows[0]?.note
 }

@@ -1,5 +1,6 @@
 /** The log as it leaves the database: what an export consists of, and what is verified. docs/AUDIT.md has the format. */
 import type { Db } from '../db/pool.ts'
+import type { AuditFilter } from './audit.sql.ts'
 import type { Entry, Personal } from './entry.ts'
 import { findCheckpoints, findErased, type LogRow, readLeaves, readLogHead } from './log.sql.ts'
 
@@ -35,19 +36,23 @@ const atOnce = 2_000
 /**
  * The whole log in its order.
  * @param db one moment of the database: see `openSnapshot`
+ * @param filter only events that are so: then it is a part, which cannot show that nothing is missing
  * @param look is given each row as it is in the database, for what only whoever has that can tell
  */
-export async function* readLog(db: Db, look?: (row: LogRow) => void): AsyncGenerator<Line> {
+export async function* readLog(
+  db: Db,
+  { look, filter }: { look?: (row: LogRow) => void; filter?: AuditFilter } = {}
+): AsyncGenerator<Line> {
   const { size, pruned, frontier, checkpoint, now } = await readLogHead(db)
   yield {
     type: 'export',
     version: 1,
     origin: checkpoint?.split('\n', 1)[0] ?? null,
     exportedAt: now.toISOString(),
-    filter: null,
+    filter: filter ?? null,
     pruned: pruned > 0 ? { size: pruned, frontier: hexOf(frontier) } : null
   }
-  const checkpoints = await findCheckpoints(db, pruned, size)
+  const checkpoints = filter ? [] : await findCheckpoints(db, pruned, size)
   const erased = await findErased(db)
   const saidAt = (index: number) => {
     const said: CheckpointLine[] = []
@@ -58,7 +63,7 @@ export async function* readLog(db: Db, look?: (row: LogRow) => void): AsyncGener
   yield* saidAt(pruned)
   let events = 0
   for (let after = pruned - 1; ; ) {
-    const rows = await readLeaves(db, after, atOnce)
+    const rows = await readLeaves(db, after, atOnce, filter)
     for (const row of rows) {
       look?.(row)
       yield lineOf(row, erased.get(row.seq) ?? [])

@@ -1,9 +1,10 @@
 /** Verifies the log where it lies. Whoever has the keys can tell more: which row it was, and that a row is not ours. */
-import { openSnapshot } from '../db/snapshot.ts'
+
 import type { Db, Pool } from '../db/pool.ts'
+import { openSnapshot } from '../db/snapshot.ts'
 import type { AuditKeys } from './keys.ts'
-import { readLog } from './log.ts'
 import { findNodes, findOutside, type LogRow } from './log.sql.ts'
+import { readLog } from './log.ts'
 import { leafText } from './seal.ts'
 import { LogVerifier, type Verdict, type VerifyOptions } from './verify.ts'
 
@@ -27,13 +28,23 @@ export async function verifyWithin(db: Db, options: VerifyOptions, keys?: AuditK
       const kept = nodes.get(name)
       nodes.delete(name)
       if (level > 0 && level % 8 === 0 && !kept?.equals(hash))
-        verifier.finding('edited', index * 2 ** level, null, 'A hash that is kept above these events is not theirs.')
+        verifier.finding(
+          'edited',
+          index * 2 ** level,
+          null,
+          'A hash that is kept above these events is not theirs.'
+        )
     }
   })
-  for await (const line of readLog(db, (row) => lookAt(row, verifier, keys))) verifier.add(line)
+  for await (const line of readLog(db, { look: (row) => lookAt(row, verifier, keys) })) verifier.add(line)
   const { strays, tail } = await findOutside(db)
   for (const seq of strays)
-    verifier.finding('inserted', null, seq, 'It is in no tree, and does not wait for it: it was not written by Locksmith.')
+    verifier.finding(
+      'inserted',
+      null,
+      seq,
+      'It is in no tree, and does not wait for it: it was not written by Locksmith.'
+    )
   for (const { seq, refused, isThere } of tail) {
     if (!isThere) verifier.finding('missing', null, seq, 'It was deleted before it was sealed.')
     else if (refused) verifier.finding('inserted', null, seq, 'It was not written by Locksmith.')

@@ -2,6 +2,7 @@ import cors from '@fastify/cors'
 import helmet from '@fastify/helmet'
 import { keyRoutes } from '../access/key.routes.ts'
 import { auditRoutes } from '../audit/audit.routes.ts'
+import { proofRoutes } from '../audit/proof.routes.ts'
 import { campaignRoutes } from '../campaigns/campaign.routes.ts'
 import { eventRoutes } from '../campaigns/events.routes.ts'
 import { participantRoutes } from '../campaigns/participant.routes.ts'
@@ -72,6 +73,7 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   eventRoutes(app, world)
   stopRoutes(app, world)
   auditRoutes(app, world)
+  proofRoutes(app, world)
   reportRoutes(app, world)
   keyRoutes(app, world)
   confirmRoutes(app, world)

@@ -9,6 +9,7 @@ import Fastify, {
 } from 'fastify'
 import Type, { type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { origin } from '../audit/origin.ts'
 import { uuidv7 } from '../uuid.ts'
 import type { Told } from './expected.ts'
 import { loggable } from './loggable.ts'
@@ -56,6 +57,10 @@ export function createFastify(
   app.setValidatorCompiler(compileValidator)
   acceptEmptyBodies(app)
   app.addHook('onRoute', refuseUnknownQuery)
+  // Not earlier: what is begun before the body was read does not carry over.
+  app.addHook('preHandler', (request, _reply, done) => {
+    origin.run({ requestId: request.id, address: request.ip.slice(0, 60) }, done)
+  })
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id)
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')

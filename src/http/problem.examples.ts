@@ -55,6 +55,10 @@ const details = {
   'idempotency-key-reused': [
     'This Idempotency-Key was used here for another request (path or body differ). Nothing was done: take a fresh key for what is new, and a used one only for the very same request.'
   ],
+  'unknown-event': ['There is no event 4711. Some numbers are left out.'],
+  'not-sealed-yet': [
+    'Event 38 is not in the tree yet, which takes a second at most. Ask again; if it stays so, `locksmith doctor` says why.'
+  ],
   'internal-error': [
     'Something failed that should not. It is in the log under request 01a20925-a3dc-7000-9221-06dc5467591c; whether anything was begun, GET /operations tells.'
   ],

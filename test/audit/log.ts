@@ -6,9 +6,8 @@ import { keepCheckpoint } from '../../src/audit/publish.sql.ts'
 import { seal } from '../../src/audit/seal.ts'
 import type { Pool } from '../../src/db/pool.ts'
 import { inTransaction } from '../../src/db/transaction.ts'
-import { testKeys } from '../support/audit-keys.ts'
 import type { Random } from '../faults/harness/random.ts'
-
+import { testKeys } from '../support/audit-keys.ts'
 
 const people = ['anna', 'Bob', 'carol@example.org', 'dörte', '𝕏 "quoted"']
 
@@ -23,18 +22,43 @@ export function anEvent({ pick, below }: Random): AuditEvent {
       operationId,
       requestId: randomUUID(),
       sourceAddress: `10.0.0.${below(255)}`,
-      details: { kind: 'reset', reason: pick(['phone lost', 'left the house', 'späte "Rache"']), mail: 'none', revoke: 'all' }
+      details: {
+        kind: 'reset',
+        reason: pick(['phone lost', 'left the house', 'späte "Rache"']),
+        mail: 'none',
+        revoke: 'all'
+      }
     }),
-    () => ({ action: 'step.intended', actor: 'system', userId, operationId, details: { step: 'revoke-tokens', attempt: 1 + below(3) } }),
+    () => ({
+      action: 'step.intended',
+      actor: 'system',
+      userId,
+      operationId,
+      details: { step: 'revoke-tokens', attempt: 1 + below(3) }
+    }),
     () => ({
       action: 'step.done',
       actor: 'system',
       userId,
       operationId,
-      details: { step: 'revoke-tokens', attempt: 1, outcome: { user: { id: userId, enabled: true }, remaining: below(9), share: 0.25 } }
+      details: {
+        step: 'revoke-tokens',
+        attempt: 1,
+        outcome: { user: { id: userId, enabled: true }, remaining: below(9), share: 0.25 }
+      }
     }),
-    () => ({ action: 'participant.answered', actor: `user:${userId}`, userId, campaignId: randomUUID(), details: { round: 1, answer: 'yes' } }),
-    () => ({ action: 'key.revoked', actor: 'host', details: { keyId: 'abc123def456', name: 'Ticket system' } })
+    () => ({
+      action: 'participant.answered',
+      actor: `user:${userId}`,
+      userId,
+      campaignId: randomUUID(),
+      details: { round: 1, answer: 'yes' }
+    }),
+    () => ({
+      action: 'key.revoked',
+      actor: 'host',
+      details: { keyId: 'abc123def456', name: 'Ticket system' }
+    })
   ])()
 }
 
