@@ -28,10 +28,10 @@ export async function verifyWithin(db: Db, options: VerifyOptions, keys?: AuditK
       const kept = nodes.get(name)
       nodes.delete(name)
       if (level > 0 && level % 8 === 0 && !kept?.equals(hash))
-        verifier.finding(
+        verifier.range(
           'edited',
           index * 2 ** level,
-          null,
+          (index + 1) * 2 ** level,
           'A hash that is kept above these events is not theirs.'
         )
     }

@@ -66,7 +66,7 @@ export class LogVerifier {
   private isWhole = true
   private isRewritten = false
   private end: EndLine | undefined
-  /** Of what was written anew within a range: where that ends. */
+  /** Of what is somewhere within a range: where that ends. */
   private readonly ranges = new Map<Finding, number>()
   private readonly suspects: Suspect[] = []
   private readonly erased = new Map<string, { index: number; seq: number; seqs: number[] }>()
@@ -100,6 +100,12 @@ export class LogVerifier {
 
   finding(kind: FindingKind, index: number | null, seq: number | null, detail: string): void {
     this.findings.push({ kind, index, seq, detail })
+  }
+
+  /** Not all from `index` to before `end` are as they were; which one, is not known from this. */
+  range(kind: FindingKind, index: number, end: number, detail: string): void {
+    this.finding(kind, index, null, detail)
+    this.ranges.set(this.findings.at(-1)!, end)
   }
 
   private begin({ pruned, filter }: HeadLine): void {
@@ -210,13 +216,12 @@ export class LogVerifier {
     if (signed.root.equals(this.tree.root)) this.agreed = size
     else if (!this.isRewritten) {
       this.isRewritten = true
-      this.finding(
+      this.range(
         'rewritten',
         this.agreed,
-        null,
+        size,
         `Events ${this.agreed} to ${last}, or some of them, are not those that the checkpoint of ${size} was signed for.${this.agreed === 0 ? ' No checkpoint agrees with this log.' : ''}`
       )
-      this.ranges.set(this.findings.at(-1)!, size)
     }
   }
 
@@ -240,7 +245,7 @@ export class LogVerifier {
       this.notes.push(
         'This is a part of the log: each event was verified by itself, not that none is missing.'
       )
-    this.placeRewritten()
+    this.placeRanges()
     this.findings.sort(byPlace)
     const { expected, events, findings, notes } = this
     const root = this.isFiltered || !this.isWhole ? '' : this.tree.root.toString('hex')
@@ -248,12 +253,11 @@ export class LogVerifier {
   }
 
   /** Where one of the events that cannot all be right is known to be wrong, that is the first. */
-  private placeRewritten(): void {
-    for (const [finding, size] of this.ranges) {
-      const inside = this.findings.filter(
-        (each) => each !== finding && each.index !== null && each.index >= finding.index! && each.index < size
-      )
-      if (inside.length > 0) finding.index = Math.min(...inside.map(({ index }) => index!))
+  private placeRanges(): void {
+    const single = this.findings.flatMap((each) => (this.ranges.has(each) ? [] : (each.index ?? [])))
+    for (const [finding, end] of this.ranges) {
+      const inside = single.filter((index) => index >= finding.index! && index < end)
+      if (inside.length > 0) finding.index = inside.reduce((least, index) => Math.min(least, index))
     }
   }
 

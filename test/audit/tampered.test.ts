@@ -1,7 +1,112 @@
 /**
- * Nothing that is done to the log goes unseen, and nothing is seen that was not done. `TAMPERINGS` says how many are
- * tried (1,000 by default), `SEED` which ones.
+ * Nothing that is done to the log goes unseen, and nothing is seen that was not done; all of it while Locksmith writes
+ * and seals. `TAMPERINGS` says how many are tried, `SEED` which ones.
  */
-import t from 'tap'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
+import { appendAudit } from '../../src/audit/audit.sql.ts'
+import type { Line } from '../../src/audit/log.ts'
 import { readLog } from '../../src/audit/log.ts'
-import { sealWithin, startSealing } from '../../src/audit/index.ts'
+import { startSealing } from '../../src/audit/loop.ts'
+import { verifierKeyOf } from '../../src/audit/note.ts'
+import { keepCheckpoint } from '../../src/audit/publish.sql.ts'
+import { verifyLog } from '../../src/audit/verify.ts'
+import { verifyWithin } from '../../src/audit/verify-database.ts'
+import { createPool, type Pool } from '../../src/db/pool.ts'
+import { createRandom } from '../faults/harness/random.ts'
+import { testKeys, testMark } from '../support/audit-keys.ts'
+import { testDatabase } from '../support/database.ts'
+import { verifyExport } from '../../tools/verify-audit.mjs'
+import { anEvent, writeLog } from './log.ts'
+import { tamperings } from './tampering.ts'
+
+const many = Number(process.env.TAMPERINGS ?? 1_000)
+const seed = Number(process.env.SEED ?? 4_711)
+const verifiers = testKeys.signers
+const keys = verifiers.map(verifierKeyOf)
+
+/** Writes and seals until the test is over. */
+async function startService(t: Test, pool: Pool) {
+  const stopping = new AbortController()
+  const random = createRandom(seed)
+  const sealing = startSealing({ pool, keys: testKeys, log: { warn() {}, error() {} }, everyMs: 100 })
+  const writing = (async () => {
+    while (!stopping.signal.aborted) {
+      await appendAudit(pool, anEvent(random))
+      await sleep(250, undefined, { signal: stopping.signal }).catch(() => {})
+    }
+  })()
+  t.teardown(async () => {
+    stopping.abort()
+    await writing
+    await sealing.stop()
+  })
+}
+
+t.test(`each of ${many} tamperings is found, named, and placed; with seed ${seed}`, async (t) => {
+  const pool = createPool(await testDatabase(t), 6, testMark)
+  t.teardown(() => pool.end())
+  const random = createRandom(seed)
+  await writeLog(pool, 300, random)
+  await startService(t, pool)
+  const names = Object.keys(tamperings)
+  const found: Record<string, number> = {}
+  for (let n = 0; n < many; n++) {
+    const name = names[n % names.length]!
+    const outside = (await keepCheckpoint(pool))!
+    const result = await tamper(pool, name, n, outside.note)
+    if (!t.ok(result.isFound, `${name} (${n}): ${result.said}`) && !process.env.ALONE) break
+    found[name] = (found[name] ?? 0) + 1
+  }
+  t.equal(Object.keys(found).length, Math.min(names.length, many), 'every kind was tried')
+})
+
+async function tamper(pool: Pool, name: string, n: number, outside: string) {
+  for (;;) {
+    const tx = await pool.connect()
+    try {
+      await tx.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
+      const options = { checkpoints: [outside], verifiers }
+      const before = await verifyWithin(tx, options, testKeys)
+      if (!before.ok) return { isFound: false, said: `a false alarm: ${JSON.stringify(before.findings)}` }
+      await tx.query(`SET LOCAL session_replication_role = replica`)
+      const random = createRandom(seed * 100_003 + n)
+      const { index, kinds } = await tamperings[name]!(tx, random)
+      const verdict = await verifyWithin(tx, options, testKeys)
+      const [first] = verdict.findings
+      const isFound = first !== undefined && kinds.includes(first.kind) && (index === null || first.index === index)
+      const agreement = process.env.ALONE ? undefined : await agree(tx, outside)
+      return {
+        isFound: isFound && agreement === undefined,
+        said: `at ${index}: ${agreement ?? JSON.stringify(verdict.findings.slice(0, 3))}`
+      }
+    } catch (error) {
+      // The service sealed meanwhile: another moment.
+      if (!['40001', '23505'].includes((error as { code?: string }).code ?? '')) throw error
+    } finally {
+      await tx.query('ROLLBACK')
+      tx.release()
+    }
+  }
+}
+
+/** Both implementations say the same of an export. @returns where they do not */
+async function agree(tx: Parameters<typeof readLog>[0], outside: string): Promise<string | undefined> {
+  const lines: Line[] = []
+  for await (const line of readLog(tx)) lines.push(line)
+  const own = await verifyLog(
+    (async function* () {
+      yield* lines
+    })(),
+    { checkpoints: [outside], verifiers }
+  )
+  const other = await verifyExport(
+    lines.map((line) => JSON.stringify(line)),
+    { checkpoints: [outside], keys }
+  )
+  const essence = ({ ok, findings }: { ok: boolean; findings: { kind: string; index: number | null }[] }) =>
+    JSON.stringify({ ok, first: findings[0] && [findings[0].kind, findings[0].index] })
+  return essence(own) === essence(other)
+    ? undefined
+    : `ours ${essence(own)}, the other ${essence(other)} ${JSON.stringify(own.findings.slice(0, 3))} ${JSON.stringify(other.findings.slice(0, 3))}`
+}

@@ -3,12 +3,16 @@
  * transaction, triggers off, and says where the first thing is that is not as it was.
  */
 import type pg from 'pg'
+import { appendAudit } from '../../src/audit/audit.sql.ts'
 import { type Entry, entryText } from '../../src/audit/entry.ts'
 import { readLeaves } from '../../src/audit/log.sql.ts'
 import { generateSigningKey, parseSigningKey, signCheckpoint } from '../../src/audit/note.ts'
+import { sealWithin } from '../../src/audit/seal.ts'
 import { GrowingTree, hashLeaf } from '../../src/audit/tree.ts'
 import type { FindingKind } from '../../src/audit/verify.ts'
 import type { Random } from '../faults/harness/random.ts'
+import { testKeys } from '../support/audit-keys.ts'
+import { anEvent } from './log.ts'
 
 type Tx = pg.PoolClient
 
@@ -210,6 +214,13 @@ export const tamperings: Record<string, Tampering> = {
   'truncation: to a head that was signed': async (tx, random) => {
     const size = await toSignedHead(tx, random)
     return { index: size, kinds: ['truncated'] }
+  },
+  'truncation, and regrowth by the service itself': async (tx, random) => {
+    const size = await toSignedHead(tx, random)
+    await tx.query('DELETE FROM audit_tail')
+    for (let n = 1 + random.below(80); n > 0; n--) await appendAudit(tx, anEvent(random))
+    await sealWithin(tx, testKeys, 0)
+    return { index: size, kinds: ['truncated', 'rewritten'] }
   },
   'a full rewrite': async (tx, random) => {
     await tx.query(`UPDATE audit_event SET at = at + interval '1 second'`)
