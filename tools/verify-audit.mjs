@@ -67,6 +67,16 @@ const nodeHash = (left, right) => {
 const commitment = (salt, personal) =>
   sha256(Buffer.concat([Buffer.from(salt, 'hex'), Buffer.from(personal)]))
 
+/** @type {Map<string, string>} Names of members as they are written: they are few, and in every row again. */
+const written = new Map()
+const nameOf = (key) => {
+  const known = written.get(key)
+  if (known) return known
+  const text = `${jcs(key)}:`
+  if (written.size < 1000 && key.length < 64) written.set(key, text)
+  return text
+}
+
 /**
  * The JSON Canonicalization Scheme. JSON.stringify writes strings and numbers as it asks, and sort() without a
  * comparison goes by UTF-16 code units. Members are read as own ones: `__proto__` is a name like any other here.
@@ -82,13 +92,18 @@ export function jcs(value, depth = 0) {
   if (typeof value === 'number') need(Number.isFinite(value), 'a number is out of range')
   if (value === null || typeof value !== 'object') return JSON.stringify(value)
   need(depth < MAX_DEPTH, 'it is nested too deep')
-  let text = ''
+  let [text, comma] = ['', '']
   if (Array.isArray(value)) {
-    for (const item of value) text += (text && ',') + jcs(item, depth + 1)
+    for (const item of value) {
+      text += comma + jcs(item, depth + 1)
+      comma = ','
+    }
     return `[${text}]`
   }
-  for (const key of Object.keys(value).sort())
-    text += `${text && ','}${jcs(key)}:${jcs(value[key], depth + 1)}`
+  for (const key of Object.keys(value).sort()) {
+    text += comma + nameOf(key) + jcs(value[key], depth + 1)
+    comma = ','
+  }
   return `{${text}}`
 }
 
