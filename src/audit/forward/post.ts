@@ -51,8 +51,8 @@ export function createPost({ url, authorization, tls, timeoutMs = 15_000 }: Post
         body
       })
       // What it says besides its status is nothing to us; a connection that is cut earlier than need be is rude.
-      const signal = AbortSignal.timeout(mostAnswerMs)
-      await answer.body.dump({ limit: mostAnswerBytes, signal }).catch(() => {})
+      const patience = AbortSignal.timeout(mostAnswerMs)
+      await answer.body.dump({ limit: mostAnswerBytes, signal: patience }).catch(() => {})
       judge(answer)
     } catch (error) {
       if (timeout.aborted) throw new DeliveryError(`it did not answer within ${timeoutMs / 1_000} s`)

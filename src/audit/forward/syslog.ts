@@ -40,18 +40,7 @@ export async function sendSyslog(
 ): Promise<void> {
   signal.throwIfAborted()
   const began = performance.now()
-  // Half open: a server that ends first is to be seen as such, and not answered by an end of ours.
-  const socket = secure
-    ? connectTls({
-        minVersion: 'TLSv1.2',
-        ...(isIP(host) === 0 && { servername: host }),
-        ...tls,
-        rejectUnauthorized: true,
-        allowHalfOpen: true,
-        host,
-        port
-      })
-    : connectTcp({ host, port, allowHalfOpen: true })
+  const socket = open({ host, port, secure }, tls)
   const giveUp = () => socket.destroy(new DeliveryError('it was given up'))
   signal.addEventListener('abort', giveUp, { once: true })
   const timer = setTimeout(
@@ -73,6 +62,15 @@ export async function sendSyslog(
     signal.removeEventListener('abort', giveUp)
     socket.destroy()
   }
+}
+
+/** Half open: a server that ends first is to be seen as such, and not answered by an end of ours. */
+function open({ host, port, secure }: SyslogServer, tls?: Trust): Socket {
+  const address = { host, port, allowHalfOpen: true }
+  if (!secure) return connectTcp(address)
+  const name = isIP(host) === 0 && { servername: host }
+  const options = { ...tls, ...address, ...name, minVersion: 'TLSv1.2' as const, rejectUnauthorized: true }
+  return connectTls(options)
 }
 
 /** Resolves once both sides have ended without an error. Whatever a server says is dropped. */

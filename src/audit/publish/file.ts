@@ -9,7 +9,7 @@ import type { CheckpointTarget } from './publish.ts'
  * A file that holds the newest checkpoint, whole at any moment: it is written beside it, flushed to the disk, and
  * renamed. One of a larger tree of the same origin is never replaced: it shows that the audit has lost events since,
  * and whoever restored a backup on purpose moves it away by hand. Several replicas may write the same file.
- * @param path in a folder that is there; the folder has to be writable, and nothing in it is made but this file
+ * @param path in a folder that is there, and in which files may be made
  */
 export const fileTarget = (path: string): CheckpointTarget => ({
   name: 'file',
