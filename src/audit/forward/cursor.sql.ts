@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Db } from '../../db/pool.ts'
+import type { Cursor } from './forward.ts'
 
 /** How far the audit is forwarded: one row for all replicas, of which one at a time holds a lease on it. */
 const name = 'forward'
 
-/** Of what others may take, and nobody holds: without a row everything is still to be forwarded. */
+/** Nobody holds it, and it does not rest. */
 const isFree = '(lease_until IS NULL OR lease_until <= locksmith_now())'
 
 export type Lease = {
@@ -16,6 +17,15 @@ export type Lease = {
 }
 
 export type CursorState = { next: number; failedSince: Date | null; lastError: string | null }
+
+/** What {@link startForwarding} needs of these. */
+export const cursorOf = (db: Db): Cursor => ({
+  peek: () => peekCursor(db),
+  take: (ms) => takeLease(db, ms),
+  move: (lease, next, ms) => moveCursor(db, lease, next, ms),
+  release: (lease) => releaseLease(db, lease),
+  fail: (lease, error, retryAfterSeconds) => failLease(db, lease, error, retryAfterSeconds)
+})
 
 /** Where the forwarding stands, and why it does not go on: for whoever watches. */
 export async function readCursor(db: Db): Promise<CursorState> {

@@ -6,12 +6,15 @@ import { undelivered } from './delivery-error.ts'
 import type { ForwardedEvent } from './forwarded.ts'
 import type { ForwardTarget } from './target.ts'
 
-/** How far it is forwarded, for all replicas; see cursor.sql.ts, whose functions these are. */
+/** How far it is forwarded, for all replicas, of which one at a time has a lease; see cursor.sql.ts. */
 export type Cursor = {
+  /** The index of the next event; undefined while somebody has the lease, or it rests after a failure. */
   peek(): Promise<number | undefined>
   take(ms: number): Promise<Lease | undefined>
+  /** All before `next` is received. @returns false where the lease is another's by now */
   move(lease: Lease, next: number, ms: number): Promise<boolean>
   release(lease: Lease): Promise<void>
+  /** Nothing was received: it rests for a while. @returns false where the lease is another's by now */
   fail(lease: Lease, error: string, retryAfterSeconds?: number): Promise<boolean>
 }
 
