@@ -25,10 +25,11 @@ export type SyslogOptions = {
  * error, has read up to the end. One that dies with something unread resets the connection; one that closes *before*
  * we did did not wait for the end. Either way nothing counts as received, and the caller sends all of it again.
  *
- * Our side stays open for `settleMs` and two round trips after the last byte was handed to the kernel: that one
- * closes too soon, or resets, is heard in that time, and is not taken for the answer to our own end. What this cannot
- * see is a server that has read everything and dies before it has written it down: who needs that as well has an
- * HTTPS collector that answers once it has stored.
+ * Our side stays open for `settleMs` and two round trips after the last byte was handed to the kernel, whose buffer
+ * holds about as much as leaves in that time: so one that ends while something is still under way is heard before our
+ * own end, and its end is not taken for the answer to ours. What no sender can see is a server that has read
+ * everything and dies before it has written it down: who needs that as well has an HTTPS collector that answers once
+ * it has stored.
  * @param signal ends it, with an error
  * @throws DeliveryError where the messages cannot be known to be received
  */

@@ -127,12 +127,12 @@ t.test('one that hangs keeps nobody waiting, before its answer or within', async
     (response) => response.writeHead(500).write('so'),
     (response) => response.writeHead(200).write('well')
   ])
-  const send = () => targetOf({ timeoutMs: 300 }).send([Buffer.from('{}\n')], never)
-  await t.rejects(send(), { name: 'DeliveryError', message: 'it did not answer within 0.3 s' })
+  const send = () => targetOf({ timeoutMs: 600 }).send([Buffer.from('{}\n')], never)
+  await t.rejects(send(), { name: 'DeliveryError', message: 'it did not answer within 0.6 s' })
   const began = performance.now()
   await t.rejects(send(), { name: 'DeliveryError' })
   await t.resolves(send(), 'what it says after a 200 changes nothing')
-  t.ok(performance.now() - began < 3_000)
+  t.ok(performance.now() - began < 6_000)
 })
 
 t.test('an answer without an end takes no memory', async (t) => {
