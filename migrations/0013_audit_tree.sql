@@ -90,7 +90,7 @@ CREATE TABLE audit_cursor (
   name         text PRIMARY KEY,
   next_index   bigint NOT NULL DEFAULT 0,
   lease        uuid,
-  lease_until  timestamptz NOT NULL DEFAULT '-infinity',
+  lease_until  timestamptz,
   failed_since timestamptz,
   last_error   text
 );

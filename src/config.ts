@@ -4,6 +4,7 @@ import { Value } from 'typebox/value'
 import { type Issuer, readIssuers } from './access/issuers.ts'
 import { parseNetwork } from './access/network.ts'
 import { type AuditKeys, readAuditKeys } from './audit/keys.ts'
+import { type AuditSettings, readAuditSettings } from './audit/settings.ts'
 import { type Mailbox, parseMailbox } from './bounces/mailbox.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
@@ -153,7 +154,9 @@ const secrets = [
   'DATABASE_URL',
   'MIGRATION_DATABASE_URL',
   'AUDIT_SIGNING_KEY',
+  'AUDIT_CHECKPOINT_URL',
   'AUDIT_CHECKPOINT_AUTHORIZATION',
+  'AUDIT_FORWARD_URL',
   'AUDIT_FORWARD_AUTHORIZATION',
   'LOCKSMITH_API_KEY',
   'SMTP_URL',
@@ -180,6 +183,8 @@ export type Config = Readonly<
     bounces?: { address: string; mailbox: Mailbox }
     /** What the audit is signed with; absent: a key in the state folder. */
     auditKeys?: AuditKeys
+    /** What of it leaves the house. */
+    audit: AuditSettings
     /** Identity providers whose access tokens are taken. */
     issuers: Issuer[]
     /** Whose `X-Forwarded-For` is believed. */
@@ -233,6 +238,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   }
   const bounces = readBounces(converted, faults)
   const callers = readCallers(converted, faults)
+  const audit = readAuditSettings(converted, faults)
   const { AUDIT_SIGNING_KEY } = converted
   const auditKeys = AUDIT_SIGNING_KEY === undefined ? undefined : readAuditKeys(AUDIT_SIGNING_KEY)
   if (AUDIT_SIGNING_KEY !== undefined && !auditKeys)
@@ -252,6 +258,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...bounces,
     ...callers,
     ...(auditKeys && { auditKeys }),
+    audit,
     protect
   })
 }

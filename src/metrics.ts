@@ -39,8 +39,36 @@ export function createMetrics() {
     help: '1 while somebody has stopped everything (read at each scrape)',
     registers: [registry]
   })
+  const unsealed = new Gauge({
+    name: 'locksmith_audit_unsealed_seconds',
+    help: 'For how long the oldest audit event has waited to be put into the tree (read at each scrape)',
+    registers: [registry]
+  })
+  const foreign = new Gauge({
+    name: 'locksmith_audit_foreign_rows',
+    help: 'Rows in the audit log that Locksmith did not write (read at each scrape)',
+    registers: [registry]
+  })
+  const unpublished = new Gauge({
+    name: 'locksmith_audit_failing_seconds',
+    help: 'For how long checkpoints (what="publish") or events (what="forward") have not left the house (read at each scrape)',
+    labelNames: ['what'] as const,
+    registers: [registry]
+  })
+  const forwards = new Counter({
+    name: 'locksmith_audit_forwarded_total',
+    help: 'Audit events that were forwarded, by what came of it: received, or failed and to be sent again',
+    labelNames: ['result'] as const,
+    registers: [registry]
+  })
   return {
     registry,
+    forwarded: (result: 'received' | 'failed', events: number) => forwards.inc({ result }, events),
+    setAudit(lag: { oldestSeconds: number; refused: number }, failing: { name: string; seconds: number }[]) {
+      unsealed.set(lag.oldestSeconds)
+      foreign.set(lag.refused)
+      for (const { name, seconds } of failing) unpublished.set({ what: name }, seconds)
+    },
     setStopped: (is: boolean) => stopped.set(is ? 1 : 0),
     request: (method: string, route: string, status: number, took: number) =>
       requests.observe({ method, route, status: String(status) }, took),

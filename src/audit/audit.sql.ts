@@ -104,6 +104,8 @@ export type AuditFilter = {
   reason?: string
   from?: Date
   to?: Date
+  /** Of a leaf: that its event was not pruned, or taken away. */
+  isThere?: true
 }
 
 export const rowColumns = `e.seq, e.at, e.action, coalesce(p.actor, e.actor) AS actor, p.user_id AS "userId",
@@ -173,6 +175,7 @@ export function conditionsOf(filter: AuditFilter): { where: string[]; values: un
   )
   add((at) => `e.at >= ${at}::timestamptz`, filter.from)
   add((at) => `e.at < ${at}::timestamptz`, filter.to)
+  if (filter.isThere) where.push('e.seq IS NOT NULL')
   return { where, values }
 }
 

@@ -1,5 +1,5 @@
 import type { Db } from '../db/pool.ts'
-import type { Content, Entry } from './entry.ts'
+import type { Entry } from './entry.ts'
 import type { Node } from './tree.ts'
 
 /** With six digits of a second: the very time, and nothing left over that could be changed unseen. */
@@ -92,4 +92,14 @@ export async function readLag(db: Db): Promise<Lag> {
   return rows[0]!
 }
 
-export type { Content }
+/** How long what leaves the house has not been received; 0: it is. Only of what is configured. */
+export async function readFailing(
+  db: Db
+): Promise<{ name: string; seconds: number; lastError: string | null }[]> {
+  const { rows } = await db.query<{ name: string; seconds: number; lastError: string | null }>(
+    `SELECT name, coalesce(extract(epoch FROM locksmith_now() - failed_since), 0)::float AS seconds,
+            last_error AS "lastError"
+       FROM audit_cursor ORDER BY name`
+  )
+  return rows
+}

@@ -1,5 +1,5 @@
 import closeWithGrace from 'close-with-grace'
-import { startSealing } from '../audit/loop.ts'
+import { keepAudit } from '../audit/keep.ts'
 import { startBounceReader } from '../campaigns/bounce-reader.ts'
 import { startCampaigns } from '../campaigns/loop.ts'
 import { readConfig } from '../config.ts'
@@ -33,7 +33,8 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
   const worker = roles.work ? await startWorker(world) : startSweeper(world)
   const bounces = roles.work ? startBounceReader(world) : undefined
   const campaigns = roles.work ? startCampaigns(world) : undefined
-  const sealing = startSealing({ pool: world.pool, keys: auditKeys, log })
+  const { forwarded: observe } = world.metrics
+  const audit = keepAudit({ pool: world.pool, keys: auditKeys, settings: config.audit, log, observe })
   const app = roles.api ? await createApp(world, firstKey) : undefined
 
   closeWithGrace({ delay: 20_000, logger: false }, async ({ err, signal }) => {
@@ -45,7 +46,7 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
     await campaigns?.stop()
     await worker.stop()
     // Last: what the others wrote is sealed as well.
-    await sealing.stop()
+    await audit.stop()
     await world.close()
     await surroundings.stop()
   })

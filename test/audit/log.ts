@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { appendAudit } from '../../src/audit/audit.sql.ts'
 import type { AuditEvent } from '../../src/audit/event.ts'
-import { keepCheckpoint } from '../../src/audit/publish.sql.ts'
+import { keepCheckpoint } from '../../src/audit/publish/publishing.sql.ts'
 import { seal } from '../../src/audit/seal.ts'
 import type { Pool } from '../../src/db/pool.ts'
 import { inTransaction } from '../../src/db/transaction.ts'

@@ -7,16 +7,16 @@ import t, { type Test } from 'tap'
 import { appendAudit } from '../../src/audit/audit.sql.ts'
 import type { Line } from '../../src/audit/log.ts'
 import { readLog } from '../../src/audit/log.ts'
-import { startSealing } from '../../src/audit/loop.ts'
 import { verifierKeyOf } from '../../src/audit/note.ts'
-import { keepCheckpoint } from '../../src/audit/publish.sql.ts'
+import { keepCheckpoint } from '../../src/audit/publish/publishing.sql.ts'
+import { startSealing } from '../../src/audit/sealing.ts'
 import { verifyLog } from '../../src/audit/verify.ts'
 import { verifyWithin } from '../../src/audit/verify-database.ts'
 import { createPool, type Pool } from '../../src/db/pool.ts'
+import { verifyExport } from '../../tools/verify-audit.mjs'
 import { createRandom } from '../faults/harness/random.ts'
 import { testKeys, testMark } from '../support/audit-keys.ts'
 import { testDatabase } from '../support/database.ts'
-import { verifyExport } from '../../tools/verify-audit.mjs'
 import { anEvent, writeLog } from './log.ts'
 import { tamperings } from './tampering.ts'
 
@@ -74,7 +74,8 @@ async function tamper(pool: Pool, name: string, n: number, outside: string) {
       const { index, kinds } = await tamperings[name]!(tx, random)
       const verdict = await verifyWithin(tx, options, testKeys)
       const [first] = verdict.findings
-      const isFound = first !== undefined && kinds.includes(first.kind) && (index === null || first.index === index)
+      const isFound =
+        first !== undefined && kinds.includes(first.kind) && (index === null || first.index === index)
       const agreement = process.env.ALONE ? undefined : await agree(tx, outside)
       return {
         isFound: isFound && agreement === undefined,

@@ -23,7 +23,8 @@ export type Tampering = (tx: Tx, random: Random) => Promise<Tampered>
 
 const thief = parseSigningKey(generateSigningKey('locksmith.example.org/audit'))!
 
-const sizeOf = async (tx: Tx) => (await tx.query<{ size: number }>('SELECT size FROM audit_tree')).rows[0]!.size
+const sizeOf = async (tx: Tx) =>
+  (await tx.query<{ size: number }>('SELECT size FROM audit_tree')).rows[0]!.size
 
 async function leafAt(tx: Tx, index: number) {
   const [row] = await readLeaves(tx, index - 1, 1)
@@ -116,14 +117,17 @@ const forge = async (tx: Tx, like: number) => {
 }
 
 const swapSeqs = async (tx: Tx, table: string, a: number, b: number) => {
-  await tx.query(`UPDATE ${table} SET seq = CASE seq WHEN $1 THEN -$2::bigint ELSE -$1::bigint END WHERE seq IN ($1, $2)`, [a, b])
+  await tx.query(
+    `UPDATE ${table} SET seq = CASE seq WHEN $1 THEN -$2::bigint ELSE -$1::bigint END WHERE seq IN ($1, $2)`,
+    [a, b]
+  )
   await tx.query(`UPDATE ${table} SET seq = -seq WHERE seq < 0`)
 }
 
 const two = async (tx: Tx, random: Random) => {
   const [a, b] = [await aLeaf(tx, random), await aLeaf(tx, random)]
   if (a.index === b.index) return two(tx, random)
-  return a.index < b.index ? [a, b] as const : [b, a] as const
+  return a.index < b.index ? ([a, b] as const) : ([b, a] as const)
 }
 
 const cut = async (tx: Tx, at: number) => {
@@ -133,7 +137,9 @@ const cut = async (tx: Tx, at: number) => {
 }
 
 export const tamperings: Record<string, Tampering> = {
-  ...Object.fromEntries(Object.entries(edits).map(([name, statement]) => [`edit: ${name}`, edited(statement)])),
+  ...Object.fromEntries(
+    Object.entries(edits).map(([name, statement]) => [`edit: ${name}`, edited(statement)])
+  ),
   'edit: all hashes made to fit': editedThoroughly(false),
   'edit: all hashes made to fit, signed by another': editedThoroughly(true),
   'edit: the head': async (tx) => {
@@ -175,7 +181,10 @@ export const tamperings: Record<string, Tampering> = {
   'insertion: at the end': async (tx, random) => {
     const size = await sizeOf(tx)
     const seq = await forge(tx, (await aLeaf(tx, random)).seq)
-    await tx.query(`INSERT INTO audit_leaf VALUES ($1, $2, sha256('x'), substr(sha256('y'), 1, 16))`, [size, seq])
+    await tx.query(`INSERT INTO audit_leaf VALUES ($1, $2, sha256('x'), substr(sha256('y'), 1, 16))`, [
+      size,
+      seq
+    ])
     if (random.below(2) === 0) await rebuild(tx, size, random.below(2) === 0)
     return { index: size, kinds: ['inserted', 'rewritten', 'edited'] }
   },
@@ -183,7 +192,10 @@ export const tamperings: Record<string, Tampering> = {
     const { index } = await aLeaf(tx, random)
     const seq = await forge(tx, (await aLeaf(tx, random)).seq)
     await shift(tx, index, 1)
-    await tx.query(`INSERT INTO audit_leaf VALUES ($1, $2, sha256('x'), substr(sha256('y'), 1, 16))`, [index, seq])
+    await tx.query(`INSERT INTO audit_leaf VALUES ($1, $2, sha256('x'), substr(sha256('y'), 1, 16))`, [
+      index,
+      seq
+    ])
     await rebuild(tx, index, random.below(2) === 0)
     return { index, kinds: ['rewritten', 'edited', 'inserted'] }
   },
@@ -228,7 +240,9 @@ export const tamperings: Record<string, Tampering> = {
     return { index: 0, kinds: ['rewritten'] }
   },
   'a hash above the leaves': async (tx) => {
-    const { rows } = await tx.query<{ index: number }>('UPDATE audit_node SET hash = sha256(hash) WHERE index = 0 RETURNING index')
+    const { rows } = await tx.query<{ index: number }>(
+      'UPDATE audit_node SET hash = sha256(hash) WHERE index = 0 RETURNING index'
+    )
     return { index: rows.length > 0 ? 0 : Number.NaN, kinds: ['edited'] }
   }
 }
@@ -244,6 +258,10 @@ export async function toSignedHead(tx: Tx, random: Random): Promise<number> {
   await tx.query('DELETE FROM audit_node WHERE (index + 1) * power(2, level) > $1', [size])
   const tree = new GrowingTree()
   for (const { hash } of await readLeaves(tx, -1, 100_000)) tree.append(hash)
-  await tx.query('UPDATE audit_tree SET size = $1, frontier = $2, checkpoint = $3', [size, Buffer.concat(tree.frontier), note])
+  await tx.query('UPDATE audit_tree SET size = $1, frontier = $2, checkpoint = $3', [
+    size,
+    Buffer.concat(tree.frontier),
+    note
+  ])
   return size
 }

@@ -1,7 +1,4 @@
-import type { AuditEvent } from '../event.ts'
-
-/** How what an event tells of came out; `unknown`: it was begun, and nobody can tell. */
-export type AuditOutcome = 'success' | 'failure' | 'unknown'
+import type { AuditEvent, EventOutcome } from '../event.ts'
 
 /** A sealed event of the audit, as it is sent to others. */
 export type ForwardedEvent = {
@@ -22,7 +19,7 @@ export type ForwardedEvent = {
   requestId: string | null
   details: Record<string, unknown>
   /** null: nothing came out yet, or there is nothing to come out. */
-  outcome: AuditOutcome | null
+  outcome: EventOutcome | null
   /** The leaf hash, 64 hex digits: no two events have the same, since each has a salt of its own. */
   hash: string
 }

@@ -61,5 +61,10 @@ export const ecsKinds: Record<AuditEvent['action'], EcsKind> = {
   'participant.bounced': mail,
   'participant.answered': aboutUser,
   'participant.spared': aboutUser,
+  'audit.adopted': { category: 'configuration', type: ['info'] },
+  'audit.key-changed': set,
+  'audit.pseudonymised': { category: 'iam', type: ['user', 'deletion'] },
+  'audit.pruned': { category: 'configuration', type: ['deletion'] },
+  'audit.went-on-after-loss': set,
   'nextcloud.credentials-refused': loginRefused
 }

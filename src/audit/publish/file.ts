@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { open, readFile, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { DeliveryError } from '../forward/delivery-error.ts'
-import { type CheckpointHead, headOf } from './head.ts'
+import { type Checkpoint, parseCheckpoint } from '../note.ts'
 import type { CheckpointTarget } from './publish.ts'
 
 /**
@@ -14,7 +14,7 @@ import type { CheckpointTarget } from './publish.ts'
 export const fileTarget = (path: string): CheckpointTarget => ({
   name: 'file',
   async publish(note) {
-    const [held, head] = [await headIn(path), headOf(note)]
+    const [held, head] = [await headIn(path), parseCheckpoint(note)]
     if (held && head && held.origin === head.origin && held.size > head.size)
       throw new DeliveryError(
         `the file holds a checkpoint of ${held.size} events, and the audit has ${head.size}: it is left as it is`
@@ -28,10 +28,10 @@ export const fileTarget = (path: string): CheckpointTarget => ({
   }
 })
 
-async function headIn(path: string): Promise<CheckpointHead | undefined> {
+async function headIn(path: string): Promise<Checkpoint | undefined> {
   // Not there yet, or not to be read: whether it can be written shows in a moment.
   const text = await readFile(path, 'utf8').catch(() => '')
-  return headOf(text)
+  return parseCheckpoint(text)
 }
 
 async function replace(path: string, text: string): Promise<void> {

@@ -4,9 +4,9 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import t, { type Test } from 'tap'
+import { parseCheckpoint } from '../../../src/audit/note.ts'
 import { endpointTarget } from '../../../src/audit/publish/endpoint.ts'
 import { fileTarget } from '../../../src/audit/publish/file.ts'
-import { headOf } from '../../../src/audit/publish/head.ts'
 import { logTarget } from '../../../src/audit/publish/log.ts'
 import { publish } from '../../../src/audit/publish/publish.ts'
 
@@ -79,7 +79,7 @@ t.test('whoever reads the file while it is written finds a whole checkpoint', as
   const reading = (async () => {
     while (isWriting) {
       const text = readFileSync(path, 'utf8')
-      const head = headOf(text)
+      const head = parseCheckpoint(text)
       if (!head || text !== noteOf(head.size)) t.fail('half a checkpoint', { text })
       else seen.add(head.size)
       await new Promise((resolve) => setImmediate(resolve))
@@ -114,10 +114,4 @@ t.test('where something else is in its place it is said, and nothing is left beh
     { error: /^the file cannot be written \((EISDIR|ENOTEMPTY|EEXIST)\)$/ }
   ])
   t.strictSame(readdirSync(folder), ['checkpoint'])
-})
-
-t.test('only what begins as a checkpoint has a head', async (t) => {
-  t.same(headOf(noteOf(0)), { origin: 'locksmith.example.org/audit', size: 0, root })
-  for (const text of ['', 'x', noteOf(-1), noteOf(1.5), noteOf(1).replace(root, 'AAAA'), `o\n01\n${root}\n`])
-    t.equal(headOf(text), undefined)
 })

@@ -14,26 +14,28 @@ export type Sealing = {
   log: Log
   /** Default: four times a second. Milliseconds. */
   everyMs?: number
-  /** Told after each look, whether something was sealed or not. */
-  onSealed?(size: number): void
+  /** Whether the log is still what it was; until it does not throw, nothing is sealed. */
+  before?(): Promise<void>
 }
 
 /** After something failed that will fail again in a moment. Milliseconds. */
 const restMs = 5_000
 
 /** Any number of processes may do it: one at a time seals. */
-export function startSealing({ pool, keys, log, everyMs = 250, onSealed }: Sealing): {
+export function startSealing({ pool, keys, log, everyMs = 250, before }: Sealing): {
   stop(): Promise<void>
 } {
   const stopping = new AbortController()
   let seen = 0
+  let isRight = before === undefined
 
   async function sealAll(): Promise<void> {
+    if (!isRight) await before?.()
+    isRight = true
     while (await hasTail(pool)) {
       const sealed = await seal(pool, keys, seen)
       if (!sealed) return
       seen = sealed.size
-      onSealed?.(seen)
       if (sealed.foreign > 0)
         log.error(
           { rows: sealed.foreign },
