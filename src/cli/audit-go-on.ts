@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, renameSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { appendAudit } from '../audit/audit.sql.ts'
 import { lossOf } from '../audit/loss.ts'
@@ -32,8 +32,10 @@ export async function goOnCommand(args: string[]): Promise<void> {
       actor: 'host',
       details: { size, lost: note, ...(reason !== undefined && { reason }) }
     })
+    const kept = `${file}.${lost.size}`
+    renameSync(file, kept)
     process.stdout.write(
-      `${loss}\nThe log goes on from here, and says so. Keep the old checkpoint: it is what shows the loss.\n`
+      `${loss}\nThe log goes on from here, and says so. Keep ${kept}: it is what shows the loss.\n`
     )
   })
 }
