@@ -7,6 +7,7 @@ import type { ExApp } from '../nextcloud/examine-ex-app.ts'
 import type { TwoFactorEnforcement } from '../nextcloud/instance.ts'
 import type { Probe } from '../revocation/driver.ts'
 import type { Asked } from './asked.ts'
+import type { AuditFacts } from './audit.sql.ts'
 
 export type DatabaseFacts = {
   /** Migrations of this Locksmith that the database does not have. */
@@ -15,6 +16,8 @@ export type DatabaseFacts = {
   unknown: string[]
   /** How much later it is there than here, beyond what the way there can explain. Milliseconds. */
   aheadMs: number
+  /** undefined: it lacks the tables. */
+  audit?: AuditFacts
 }
 
 export type AdminFacts = {

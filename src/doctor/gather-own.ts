@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { knownMigrations } from '../db/migrate.ts'
 import type { Pool } from '../db/pool.ts'
+import { findAuditFacts } from './audit.sql.ts'
 import { findMigrations, findTime } from './database.sql.ts'
 import type { DatabaseFacts } from './facts.ts'
 
@@ -17,9 +18,11 @@ export async function examineDatabase(pool: Pool): Promise<DatabaseFacts> {
   const received = Date.now()
   const apart = now.getTime() - (started + received) / 2
   const known = knownMigrations()
+  const hasAudit = applied?.includes('0013_audit_tree')
   return {
     missing: known.filter((name) => !applied?.includes(name)),
     unknown: (applied ?? []).filter((name) => !known.includes(name)),
+    ...(hasAudit && { audit: await findAuditFacts(pool) }),
     aheadMs: Math.abs(apart) <= (received - started) / 2 + unnoticedMs ? 0 : Math.round(apart)
   }
 }

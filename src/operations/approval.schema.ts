@@ -12,7 +12,25 @@ const summary = {
   id: Type.String({ format: 'uuid' }),
   state: Type.Enum([...approvalStates]),
   action: Type.Object(
-    { kind: Type.Enum([...kinds]), mail: Mail, revoke: Revoke, options: OptionsView },
+    {
+      kind: Type.Enum([...kinds, 'audit-prune']),
+      mail: Type.Optional(Mail),
+      revoke: Type.Optional(Revoke),
+      options: Type.Optional(OptionsView),
+      pruning: Type.Optional(
+        Type.Object(
+          {
+            before: Time,
+            size: Type.Integer({ minimum: 1, description: 'So many leaves of the audit log are gone then' }),
+            events: Type.Integer({ minimum: 1, description: 'How many of them are there now' })
+          },
+          {
+            description:
+              'Of `audit-prune`, which has no list: the events of the audit log that are to be deleted'
+          }
+        )
+      )
+    },
     { description: 'What is to be done to everyone on the list' }
   ),
   brakes: Type.Array(Type.Enum([...brakes, ...campaignBrakes]), { description: 'Which ones are reached' }),
@@ -49,12 +67,18 @@ export const ApprovalDetail = Type.Object({
 })
 export type ApprovalDetail = Static<typeof ApprovalDetail>
 
+function actionOf({ kind, input }: Approval['action']): ApprovalView['action'] {
+  if (kind === 'audit-prune')
+    return { kind, pruning: input as NonNullable<ApprovalView['action']['pruning']> }
+  const { mail, revoke, ...options } = input as Input
+  return { kind: kind as ApprovalView['action']['kind'], mail, revoke, options }
+}
+
 const viewOf = (approval: Approval) => {
-  const { mail, revoke, ...options } = approval.action.input as Input
   return {
     id: approval.id,
     state: approval.state,
-    action: { kind: approval.action.kind as ApprovalView['action']['kind'], mail, revoke, options },
+    action: actionOf(approval.action),
     brakes: approval.brakes as ApprovalView['brakes'],
     requestedBy: approval.requestedBy,
     owner: approval.owner,

@@ -62,6 +62,11 @@ const expected: Record<string, Scope | 'any-key' | 'public'> = {
   'post /campaigns/{campaignId}/participants/{userId}/exclude': 'campaigns:write',
   'get /campaigns/{campaignId}/report': 'campaigns:read',
   'get /audit': 'audit:read',
+  'get /audit/checkpoint': 'audit:read',
+  'get /audit/consistency': 'audit:read',
+  'get /audit/export': 'audit:read',
+  'get /audit/{seq}/proof': 'audit:read',
+  'get /users/{userId}/history': 'audit:read',
   'get /doctor': 'admin',
   'get /metrics': 'any-key',
   'get /health/live': 'public',
@@ -89,6 +94,7 @@ const pathOf = (template: string) =>
     .replace('{operationId}', '01a20914-e240-7000-8574-df606ca606b4')
     .replace('{keyId}', '000000000000')
     .replace('{code}', 'unknown-user')
+    .replace('{seq}', '999999')
 
 t.test('every route × every credential: exactly the declared scope opens it', async (t) => {
   const { paths } = (await openapiDocument()) as Document

@@ -4,6 +4,7 @@ import { checkOwnAddress, checkProxyHeaders } from './address.ts'
 import { checkAdminPasswords } from './admin-passwords.ts'
 import { checkAdmins } from './admins.ts'
 import { checkAppApi } from './app-api.ts'
+import { checkAudit } from './audit.ts'
 import { checkDatabase } from './database.ts'
 import { checkDrivers } from './drivers.ts'
 import { checkAllowList, checkDelay, checkLimits } from './limits.ts'
@@ -26,6 +27,7 @@ type Check = (facts: Facts) => Finding | Finding[]
 /** By the name of their first finding, in the order in which a person would look. */
 const checks: Record<string, Check> = {
   database: checkDatabase,
+  'audit-log': checkAudit,
   nextcloud: checkNextcloud,
   'nextcloud-version': checkVersion,
   'nextcloud-connection': checkTransport,
