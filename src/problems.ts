@@ -22,8 +22,6 @@ export const problems = {
   },
   'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request' },
   stopped: { status: 503, title: 'Locksmith is stopped' },
-  'unknown-event': { status: 404, title: 'No such audit event' },
-  'not-sealed-yet': { status: 503, title: 'The audit log is not sealed that far' },
   'internal-error': { status: 500, title: 'Locksmith failed' },
   'database-unavailable': { status: 503, title: 'The database of Locksmith does not answer' },
   // Keys
@@ -51,6 +49,9 @@ export const problems = {
   'user-list-shrank': { status: 409, title: 'Far fewer users than the last time' },
   'unknown-campaign': { status: 404, title: 'No such campaign' },
   'report-not-final': { status: 409, title: 'The round goes on' },
+  // The audit log
+  'unknown-event': { status: 404, title: 'No such audit event' },
+  'not-sealed-yet': { status: 503, title: 'The audit log is not sealed that far' },
   // Why a user cannot be reset
   'unknown-group': { status: 404, title: 'Nextcloud has no such group' },
   'unknown-user': { status: 404, title: 'Nextcloud has no such user' },

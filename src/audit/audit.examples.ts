@@ -43,7 +43,7 @@ export const auditExamples: AuditView[] = [
     requestId: null,
     sourceAddress: null,
     details: { step: 'revoke-tokens', attempt: 1 },
-    index: 36
+    index: null
   },
   {
     ...about,
@@ -55,7 +55,7 @@ export const auditExamples: AuditView[] = [
     requestId: '01a20925-a3dc-7000-9221-06dc5467591c',
     sourceAddress: '127.0.0.1',
     details: { kind: 'reset', mail: 'nextcloud', reason: 'phone lost', revoke: 'all' },
-    index: 35
+    index: null
   }
 ]
 

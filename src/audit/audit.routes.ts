@@ -52,7 +52,7 @@ export function auditRoutes(app: App, { pool }: World): void {
       config: { access: 'audit:read' },
       schema: {
         operationId: 'userHistory',
-        tags: ['audit', 'users'],
+        tags: ['audit'],
         summary: "A person's story, from the first event on",
         description:
           'What was done to this user, by whom and why, each as a sentence. It is what the audit says: also of users who are gone from Nextcloud.',

@@ -30,7 +30,9 @@ const idOf = (name: string, publicKey: Buffer) =>
   )
 
 const rawPublic = (key: KeyObject) =>
-  createPublicKey(key).export({ type: 'spki', format: 'der' }).subarray(publicPrefix.length)
+  (key.type === 'private' ? createPublicKey(key) : key)
+    .export({ type: 'spki', format: 'der' })
+    .subarray(publicPrefix.length)
 
 /** Neither white space nor `+`, which ends it in a key. */
 const nameForm = /^[^\s+]{1,200}$/

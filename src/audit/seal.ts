@@ -10,7 +10,9 @@ import { addLeaves, type Leaf, readTail, refuse, saveTree, type Tree, takeTree }
 import { GrowingTree, hashLeaf, type Node } from './tree.ts'
 
 /** The tree in the database is not the one that was signed, or is an older one than was there before. Nothing is sealed. */
-export class BrokenTree extends Error {}
+export class BrokenTree extends Error {
+  override name = 'BrokenTree'
+}
 
 /** @property size of the tree @property foreign rows that somebody else put into the tail */
 export type Sealed = { size: number; sealed: number; foreign: number; isMore: boolean }
@@ -24,7 +26,8 @@ const isKept = ({ level }: Node) => level > 0 && level % keptLevels === 0
 const atOnce = 500
 
 /** For crash tests: told between two writes. */
-export type SealPoint = 'taken' | 'read' | 'added' | 'saved'
+export const sealPoints = ['taken', 'read', 'added', 'saved'] as const
+export type SealPoint = (typeof sealPoints)[number]
 
 /**
  * @param seen the largest size that this process knows of

@@ -64,7 +64,7 @@ export function startSealing({ pool, keys, log, everyMs = 250, before }: Sealing
       stopping.abort()
       await loop
       // What was written while everything else ended.
-      await seal(pool, keys, seen).catch(() => {})
+      if (isRight) await seal(pool, keys, seen).catch(() => {})
     }
   }
 }

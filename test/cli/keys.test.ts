@@ -1,21 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { rowOf } from '../access/caller.ts'
+import { runLocksmith } from '../support/command.ts'
 import { startLocksmith } from '../support/locksmith.ts'
 
-const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-
-async function keys(databaseUrl: string, ...args: string[]) {
-  const env = { PATH: process.env.PATH!, DATABASE_URL: databaseUrl }
-  const child = spawn(process.execPath, [program, 'keys', ...args], { env })
-  const output = { out: '', err: '' }
-  child.stdout.on('data', (chunk) => (output.out += chunk))
-  child.stderr.on('data', (chunk) => (output.err += chunk))
-  const [code] = (await once(child, 'close')) as [number | null]
-  return { code, ...output }
-}
+const keys = (databaseUrl: string, ...args: string[]) =>
+  runLocksmith(['keys', ...args], { DATABASE_URL: databaseUrl })
 
 t.test('keys are made, listed, rotated and revoked on the host', async (t) => {
   const locksmith = await startLocksmith(t, { worker: false })

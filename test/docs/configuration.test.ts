@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { environment, readConfig } from '../../src/config.ts'
+import { signingKey } from '../support/audit-keys.ts'
 import { rowsOf } from './tables.ts'
 
 const page = readFileSync(new URL('../../docs/CONFIGURATION.md', import.meta.url), 'utf8')
@@ -32,6 +33,11 @@ t.test('a value can come from a file where the page says so, and nowhere else', 
     DATABASE_URL: 'postgres://a:b@c/d',
     MIGRATION_DATABASE_URL: 'postgres://a:b@c/d',
     NEXTCLOUD_MORE_ADMINS: 'second:its-password',
+    AUDIT_SIGNING_KEY: signingKey,
+    AUDIT_CHECKPOINT_URL: 'https://log.example.org/checkpoints',
+    AUDIT_CHECKPOINT_AUTHORIZATION: 'Bearer value-from-a-file',
+    AUDIT_FORWARD_URL: 'syslog+tls://log.example.org',
+    AUDIT_FORWARD_AUTHORIZATION: 'Bearer value-from-a-file',
     LOCKSMITH_API_KEY: 'a-key-of-twenty-four-characters',
     SMTP_URL: 'smtp://mail.example.org',
     BOUNCE_IMAP_URL: 'imaps://a:b@mail.example.org',
@@ -45,14 +51,19 @@ t.test('a value can come from a file where the page says so, and nowhere else', 
   }
   const app = { APPAPI_ID: 'locksmith', APPAPI_VERSION: '1.0.0' }
   const bounces = { BOUNCE_ADDRESS: 'bounces@example.org', SMTP_URL: 'smtp://mail.example.org' }
+  const needs: Record<string, Record<string, string>> = {
+    APPAPI_SECRET: app,
+    BOUNCE_IMAP_URL: bounces,
+    AUDIT_CHECKPOINT_AUTHORIZATION: { AUDIT_CHECKPOINT_URL: 'https://log.example.org/checkpoints' },
+    AUDIT_FORWARD_AUTHORIZATION: { AUDIT_FORWARD_URL: 'https://log.example.org/events' }
+  }
   for (const { name, file } of documented) {
     const path = join(t.testdir(), name)
     writeFileSync(path, `${values[name] ?? 'value-from-a-file'}\n`)
     const { [name]: _, ...rest }: Record<string, string> = {
       ...nextcloud,
       ...others,
-      ...(name === 'APPAPI_SECRET' && app),
-      ...(name === 'BOUNCE_IMAP_URL' && bounces)
+      ...needs[name]
     }
     const read = () => (readConfig({ ...rest, [`${name}_FILE`]: path }) as Record<string, unknown>)[name]
     if (file) t.equal(read(), values[name], `${name}_FILE is read`)

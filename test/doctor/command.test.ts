@@ -6,19 +6,9 @@ import t, { type Test } from 'tap'
 import { printable } from '../../src/cli/doctor-table.ts'
 import { whenWrong } from '../../src/doctor/doctor.examples.ts'
 import { startSandbox } from '../../src/sandbox/index.ts'
+import { runLocksmith as run } from '../support/command.ts'
 import { testDatabase } from '../support/database.ts'
 import { caller, eventually } from '../support/locksmith.ts'
-
-const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-
-async function run(args: string[], env: Record<string, string>) {
-  const child = spawn(process.execPath, [program, ...args], { env: { PATH: process.env.PATH!, ...env } })
-  const output = { out: '', err: '' }
-  child.stdout.on('data', (chunk) => (output.out += chunk))
-  child.stderr.on('data', (chunk) => (output.err += chunk))
-  const code = await new Promise((resolve) => child.once('close', resolve))
-  return { code, ...output }
-}
 
 async function surroundings(t: Test) {
   const sandbox = await startSandbox()
@@ -95,6 +85,7 @@ t.test('on a bare machine it looks at a sandbox, and at the one that runs if one
   t.equal(alone.code, 0, alone.err)
   t.match(alone.out, /SANDBOX/)
 
+  const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
   const serving = spawn(process.execPath, [program, 'serve'], { env: { PATH: process.env.PATH!, ...env } })
   t.teardown(() => serving.kill('SIGKILL'))
   let banner = ''
