@@ -76,8 +76,8 @@ const steps: Record<string, [doing: string, done: string]> = {
   'put-off-deletion': ['putting the deletion off', 'The deletion was put off'],
   'report-residual-access': ['looking for access that is left', 'It was looked for access that is left']
 }
-const doing = ({ step }: Details) => steps[step]?.[0] ?? step
-const done = ({ step }: Details) => steps[step]?.[1] ?? `${step} was done`
+const doing = ({ step }: Details) => steps[step]?.[0] ?? `the step ${step}`
+const done = ({ step }: Details) => steps[step]?.[1] ?? `The step ${step} was done`
 
 /** What came of a step, where that is a number or a fact that people ask for. */
 function found({ outcome = {} }: Details): string {
@@ -157,7 +157,7 @@ const sentences: Record<AuditEvent['action'], Sentence> = {
     `Nothing was done after the campaign (${details.because})${because(details)}`,
   'nextcloud.credentials-refused': (details) =>
     `Nextcloud refused the account ${details.adminUser} of Locksmith.`,
-  'audit.adopted': (details) => `${details.events} events from before the tree were taken into it.`,
+  'audit.adopted': (details) => `Taken into the tree: ${details.events} events from before there was one.`,
   'audit.key-changed': () => 'The log is signed by another key from here on.',
   'audit.pseudonymised': (details, row) =>
     `${capital(by(row))} had a person replaced by ${details.pseudonym} in ${details.events} events.`,
