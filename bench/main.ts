@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util'
 import { measureAccepting } from './accepting.ts'
+import { measureAudit } from './audit.ts'
 import { measureCampaigns } from './campaigns.ts'
 import { describeMachine } from './machine.ts'
 import { measureMemory } from './memory.ts'
@@ -11,7 +12,7 @@ import { measureReset } from './reset.ts'
 import { type Length, type Ratio, toText } from './result.ts'
 import { openStage, type Stage } from './stage.ts'
 
-const usage = `npm run bench -- [--only reset|accepting|memory|campaigns]… [--quick] [--strict]
+const usage = `npm run bench -- [--only reset|accepting|memory|campaigns|audit]… [--quick] [--strict]
 
   --only     this part alone; may be given more than once
   --quick    shortened, about a minute on an idle machine: shows that it runs, says little about the goals
@@ -24,7 +25,8 @@ const parts: Record<string, (stage: Stage, length: Length) => Promise<Ratio>> = 
   reset: measureReset,
   accepting: measureAccepting,
   memory: measureMemory,
-  campaigns: measureCampaigns
+  campaigns: measureCampaigns,
+  audit: measureAudit
 }
 
 const { values } = parseArgs({

@@ -7,6 +7,7 @@ import pg from 'pg'
 import { insertKey } from '../src/access/key.sql.ts'
 import { makeKey } from '../src/access/key.ts'
 import type { Scope } from '../src/access/scope.ts'
+import { generateSigningKey } from '../src/audit/note.ts'
 import { startEmbeddedPostgres } from '../src/db/embedded.ts'
 import type { SandboxOptions } from '../src/sandbox/index.ts'
 import { type Child, startChild } from './child.ts'
@@ -31,6 +32,7 @@ export type LocksmithOptions = {
 /** Dockerfile. */
 const asInTheImage = ['--max-semi-space-size=8']
 const usual: readonly Scope[] = ['users:reset']
+const signingKey = generateSigningKey('bench.example/audit')
 
 /** Where a part plays: it starts what it needs here, and all of it goes away with `clear` or `close`. */
 export type Stage = {
@@ -90,6 +92,7 @@ export async function openStage(): Promise<Stage> {
         nodeArgs: [...asInTheImage, ...nodeArgs],
         env: {
           DATABASE_URL: databaseUrl,
+          AUDIT_SIGNING_KEY: signingKey,
           NEXTCLOUD_URL: sandbox.ready.url,
           NEXTCLOUD_ADMIN_USER: sandbox.ready.admin.user,
           NEXTCLOUD_ADMIN_PASSWORD: sandbox.ready.admin.password,
