@@ -163,7 +163,10 @@ export function changeRoutes(app: App, world: World): void {
       await client.remove(request.params.userId, after, () =>
         needScopes(request, scopesOf('offboard', { deleteAfter: after, mail: 'none', revoke: 'all' }))
       )
-      return reply.code(204).send(null as never)
+      return reply
+        .removeHeader('content-type')
+        .code(204)
+        .send(null as never)
     }
   )
 }

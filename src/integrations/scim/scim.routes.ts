@@ -25,10 +25,9 @@ export function scimRoutes(app: App, world: World): void {
       scim.setNotFoundHandler(async (request) => {
         throw new ScimError(404, undefined, `${request.method} of this is nothing that SCIM knows here.`)
       })
-      // Whoever finds no serializer for what is sent takes that of the framework: no charset, no type of its own.
-      scim.addHook('preSerialization', async (_request, reply, payload) => {
-        if (!reply.hasHeader('content-type')) reply.type(`${mediaType}; charset=utf-8`)
-        return payload
+      // Before the handlers: what is sent without a type is taken for JSON of another kind.
+      scim.addHook('onRequest', async (_request, reply) => {
+        reply.type(`${mediaType}; charset=utf-8`)
       })
       configurationRoutes(scim, world)
       userRoutes(scim, world)
