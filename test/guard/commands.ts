@@ -55,10 +55,25 @@ export const aboutOneUser: Record<string, Make> = {
       ...(random.next() < 0.7 && { deleteAfter: 'PT1M' })
     }
   }),
+  'PATCH /scim/v2/Users/{userId}': (random) => ({
+    body: {
+      Operations: [
+        random.pick([
+          { op: 'replace', value: { active: false } },
+          { op: 'Replace', path: 'active', value: 'False' }
+        ])
+      ]
+    }
+  }),
+  'PUT /scim/v2/Users/{userId}': () => ({ body: { userName: 'whoever', active: false } }),
+  'DELETE /scim/v2/Users/{userId}': () => ({}),
   'POST /users/{userId}/reinstate': (random) => ({
     body: { mail: random.pick(mail), ...maybe(random, { restoreGroups: [true] }) }
   })
 }
+
+/** This one names the user in its body: see `integrations/scim/deactivate.test.ts`. */
+export const byName = ['POST /scim/v2/Users']
 
 /** These change keys alone; and what was approved goes the way of all operations (see `approvals.test.ts`). */
 export const aboutNobody = [

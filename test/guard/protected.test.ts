@@ -2,7 +2,7 @@ import t from 'tap'
 import { openapiDocument } from '../../src/http/document.ts'
 import { createRandom } from '../faults/harness/random.ts'
 import { type Served, serve } from '../support/locksmith.ts'
-import { aboutNobody, aboutOneUser, aboutOthers, ofCampaigns } from './commands.ts'
+import { aboutNobody, aboutOneUser, aboutOthers, byName, ofCampaigns } from './commands.ts'
 import { addressOf, always, generate, logins, others, settings } from './people.ts'
 import { setStage } from './stage.ts'
 
@@ -20,7 +20,7 @@ t.test('every route that can change something is among the commands', async (t) 
   )
   t.same(
     mutating.toSorted(),
-    [...Object.keys(aboutOneUser), ...aboutOthers, ...aboutNobody, ...ofCampaigns].toSorted()
+    [...Object.keys(aboutOneUser), ...aboutOthers, ...aboutNobody, ...ofCampaigns, ...byName].toSorted()
   )
 })
 

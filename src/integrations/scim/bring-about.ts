@@ -147,7 +147,7 @@ async function waitFor(world: World, asking: Asking, id: string, ends: number, r
     throw refusal
   }
   // Whoever was quicker may not be there to be waited for yet, or no more.
-  if (id) await waitForOperation(world, id, seconds, asking.gone)
+  if (id) await waitForOperation(world, id, Math.ceil(seconds), asking.gone)
   await sleep(20)
   await asking.confirm()
 }

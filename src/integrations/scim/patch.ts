@@ -75,21 +75,23 @@ function refuseUnknown(value: Members): void {
 }
 
 /** Other schemas' attributes are Nextcloud's as well; but nobody means another `active` than the user's. */
-const isKnown = (name: string) =>
-  name.startsWith('urn:')
-    ? name !== urn.user.toLowerCase() && !/[:.]active$/.test(name)
-    : known.has(name.split(/[.[]/, 1)[0]!)
+function isKnown(name: string): boolean {
+  if (name.startsWith('urn:')) return name !== urn.user.toLowerCase() && !/[:.]active$/.test(name)
+  const attribute = attributeOf(name)
+  // What is acted on has no parts.
+  return known.has(attribute) && (name === attribute || !isHeeded(attribute))
+}
+
+const attributeOf = (name: string) => name.split(/[.[]/, 1)[0]!
 
 function atPath(op: string, path: unknown, value: unknown): Statement {
   if (typeof path !== 'string' || path.length > longestPath || !isPath(path)) throw badPath(String(path))
   const name = nameOf(path)
-  const attribute = name.split(/[.[]/, 1)[0]!
+  const attribute = attributeOf(name)
   if (readOnly.has(attribute))
     throw new ScimError(400, 'mutability', `"${attribute}" cannot be changed. Nothing was done.`)
   if (!isKnown(name)) throw badPath(path)
   if (!isHeeded(attribute)) return {}
-  // None of them has parts.
-  if (name !== attribute) throw badPath(path)
   if (op !== 'remove') return say(attribute, value)
   if (attribute === 'externalid') return { externalId: null }
   throw new ScimError(400, 'mutability', `"${path}" cannot be removed. Nothing was done.`)

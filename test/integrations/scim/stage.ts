@@ -38,7 +38,7 @@ export async function clientOf(
 /** `ann` and `bob` of acme, `gus` of globex. */
 export async function setStage(t: Test, options: Options = {}) {
   const locksmith = await startLocksmith(t, options)
-  const { sandbox, world, call } = locksmith
+  const { sandbox, world } = locksmith
   for (const [id, group] of [
     ['ann', 'acme'],
     ['bob', 'acme'],
@@ -54,6 +54,11 @@ export async function setStage(t: Test, options: Options = {}) {
   return {
     ...locksmith,
     idp: await clientOf(locksmith),
+    /** Somebody new of acme. */
+    arrive(id: string, more: object = {}) {
+      sandbox.createUser({ id, password, email: `${id}@example.org`, groups: ['acme'], ...more })
+      return id
+    },
     /** Operations of the user, by kind and state. */
     async operations(id: string, kind = 'offboard'): Promise<{ id: string; state: string }[]> {
       const { rows } = await world.pool.query(
@@ -74,8 +79,7 @@ export async function setStage(t: Test, options: Options = {}) {
           ).rowCount,
         (open) => open === 0
       ),
-    isEnabled: (id: string) => sandbox.users().find((user) => user.id === id)?.enabled,
-    admin: call
+    isEnabled: (id: string) => sandbox.users().find((user) => user.id === id)?.enabled
   }
 }
 
