@@ -150,7 +150,13 @@ export const answer = <T extends TSchema>(
   content: {
     [mediaType]: {
       schema,
-      examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]))
+      examples: Object.fromEntries(
+        Object.entries(examples).map(([name, value]) => [name, { value: withoutRefs(value) }])
+      )
     }
   }
 })
+
+/** Whoever makes the document takes a `$ref` in an example for a reference of its own. */
+const withoutRefs = (value: object): object =>
+  JSON.parse(JSON.stringify(value, (name, member) => (name === '$ref' ? undefined : member)))
