@@ -6,11 +6,15 @@ export type Command = {
   method: string
   path: string
   body?: object
+  headers?: Record<string, string>
   /** Whom it is about, as Nextcloud writes the id; undefined: an operation, or many users. */
   userId?: string
 }
 
-type Make = (random: Random) => { query?: string; body?: object }
+type Make = (random: Random) => { query?: string; body?: object; headers?: Record<string, string> }
+
+/** SCIM waits for what works on the user, and nothing ends before all have asked. */
+const impatient = { prefer: 'wait=0' }
 
 const maybe = (random: Random, members: Record<string, readonly unknown[]>): object =>
   Object.fromEntries(
@@ -56,6 +60,7 @@ export const aboutOneUser: Record<string, Make> = {
     }
   }),
   'PATCH /scim/v2/Users/{userId}': (random) => ({
+    headers: impatient,
     body: {
       Operations: [
         random.pick([
@@ -65,8 +70,8 @@ export const aboutOneUser: Record<string, Make> = {
       ]
     }
   }),
-  'PUT /scim/v2/Users/{userId}': () => ({ body: { userName: 'whoever', active: false } }),
-  'DELETE /scim/v2/Users/{userId}': () => ({}),
+  'PUT /scim/v2/Users/{userId}': () => ({ headers: impatient, body: { userName: 'whoever', active: false } }),
+  'DELETE /scim/v2/Users/{userId}': () => ({ headers: impatient }),
   'POST /users/{userId}/reinstate': (random) => ({
     body: { mail: random.pick(mail), ...maybe(random, { restoreGroups: [true] }) }
   })
@@ -135,8 +140,15 @@ export const variants: Record<string, { write(id: string, address: string): stri
 
 /** A command about this user, written in some way. */
 export function commandFor(random: Random, route: string, id: string, written: string): Command {
-  const { query = '', body } = aboutOneUser[route]!(random)
+  const { query = '', body, headers } = aboutOneUser[route]!(random)
   const [method, template] = route.split(' ') as [string, string]
   const path = template.replace('{userId}', written).replace('{tokenId}', String(1 + random.below(50)))
-  return { route, method, path: path + query, ...(body && { body }), userId: id }
+  return {
+    route,
+    method,
+    path: path + query,
+    ...(body && { body }),
+    ...(headers && { headers }),
+    userId: id
+  }
 }

@@ -81,9 +81,12 @@ t.test(
       for (let at = 0; at < commands.length; at += 16) {
         await Promise.all(
           commands.slice(at, at + 16).map(async ({ command, refusals, why }) => {
-            const { method, path, body, userId } = command
+            const { method, path, body, headers, userId } = command
             const isProtected = userId !== undefined && watch.isProtected(userId)
-            const { status, text } = await call(method, path, { ...(body && { body }) })
+            const { status, text } = await call(method, path, {
+              ...(body && { body }),
+              ...(headers && { headers })
+            })
             const code = /"code":"([a-z-]+)"/.exec(text)?.[1] ?? ''
             const answer = `${status} ${status < 300 ? '' : code}`.trim()
             answers[answer] = (answers[answer] ?? 0) + 1

@@ -3,24 +3,20 @@ import type { FastifyRequest } from 'fastify'
 import { callerOf } from '../../http/access.ts'
 import type { App } from '../../http/fastify.ts'
 import { witnessOf } from '../../http/idempotency.ts'
+import { NextcloudError } from '../../nextcloud/errors.ts'
 import type { NextcloudUser } from '../../nextcloud/users.ts'
 import { placeOf } from '../../operations/operation.ts'
 import { readWait } from '../../operations/wait.ts'
 import type { World } from '../../world.ts'
 import type { Members } from './attributes.ts'
-import { type Asking, bringAbout, taken } from './bring-about.ts'
+import { type Asking, bringAbout } from './bring-about.ts'
 import { directoryOf } from './directory.ts'
 import { ScimError } from './errors.ts'
+import { namesOf } from './names.ts'
 import { nobody } from './people.ts'
-import {
-  findByExternalId,
-  findKnown,
-  forgetDeletion,
-  freeExternalId,
-  type Known,
-  saveExternalId
-} from './scim.sql.ts'
+import { findKnown, forgetDeletion, type Known, saveExternalId } from './scim.sql.ts'
 import type { readUser, Statement } from './statement.ts'
+import { unseen } from './user.ts'
 import { activate, deactivate, remove as removal, type Seen, type Verdict } from './verdicts.ts'
 
 /** How long another operation on the user is waited for. Seconds; clients give up after 30 or 60. */
@@ -30,7 +26,8 @@ export function clientOf(app: App, world: World, request: FastifyRequest) {
   const { pool, protection, config } = world
   const caller = callerOf(request)
   const { owner } = caller
-  const { people, view } = directoryOf(world, caller)
+  const { people, view, viewUnseen } = directoryOf(world, caller)
+  const { refuseOthers, refuseTaken, only } = namesOf(world, owner, people)
 
   const knownOf = async ({ id }: NextcloudUser): Promise<Known | undefined> =>
     (await findKnown(pool, owner, [id])).get(placeOf(id))
@@ -45,31 +42,6 @@ export function clientOf(app: App, world: World, request: FastifyRequest) {
   /** @throws DomainError own-account, protected-user */
   const refuseProtected = async (user: NextcloudUser) =>
     protection.refuse(user, await protection.list(), 'Nothing was done.')
-
-  /** @throws ScimError where the names are not, or not only, those of the user of the URL */
-  async function refuseOthers(user: NextcloudUser, { id, userName }: Statement): Promise<void> {
-    const place = placeOf(user.id)
-    if (id !== undefined && placeOf(id) !== place)
-      throw new ScimError(400, 'invalidValue', `The "id" is not that of "${user.id}". Nothing was done.`)
-    if (userName === undefined || placeOf(userName) === place) return
-    // Clients have names of their own for a user. Only one that is somebody else's here is a mistake.
-    if (await people.find(userName))
-      throw new ScimError(
-        409,
-        'uniqueness',
-        `"${userName}" is another user than "${user.id}". Nothing was done.`
-      )
-  }
-
-  /** @throws ScimError uniqueness where another user has it who is still there */
-  async function refuseTaken(user: NextcloudUser, externalId: string | null | undefined): Promise<void> {
-    if (externalId === undefined || externalId === null) return
-    const other = await findByExternalId(pool, owner, externalId)
-    if (!other || other.place === placeOf(user.id)) return
-    const isGone = other.isStale || other.isDeleted || !(await people.find(other.userId))
-    if (!isGone) throw taken(`"${other.userId}"`)
-    await freeExternalId(pool, owner, externalId)
-  }
 
   async function asking<T>(
     userId: string,
@@ -127,15 +99,47 @@ export function clientOf(app: App, world: World, request: FastifyRequest) {
     return told
   }
 
+  /**
+   * A leaver is not lost because Nextcloud is away: of a user whom the client was told of before, the off-boarding is
+   * recorded all the same, and its first step asks what could not be asked now.
+   * @returns what is known of the user; undefined where nobody can tell that there is one
+   */
+  async function onTrust(
+    userId: string,
+    { id, externalId }: Statement,
+    error: unknown
+  ): Promise<Members | undefined> {
+    const isAway = error instanceof NextcloudError
+    // Whether the user is one of the key's groups only Nextcloud can tell.
+    const known =
+      isAway && !caller.groups ? (await findKnown(pool, owner, [userId])).get(placeOf(userId)) : undefined
+    if (!known || known.isDeleted || (id !== undefined && placeOf(id) !== known.place)) return undefined
+    const user = unseen(known)
+    await asking(
+      user.id,
+      async (tx) => {
+        if (externalId !== undefined) await saveExternalId(tx, owner, user.id, externalId)
+      },
+      (asked) => bringAbout(world, { ...asked, find: async () => user }, deactivate)
+    )
+    return viewUnseen(user)
+  }
+
   return {
     /**
      * @param isExplicit whether `active: true` was said for its own sake
      * @returns the user as it is once that is recorded
      */
     async change(userId: string, statement: Statement, isExplicit: boolean): Promise<Members> {
-      const user = await find(userId)
-      await refuseOthers(user, statement)
-      return carryOut(user, statement, { isExplicit })
+      try {
+        const user = await find(userId)
+        await refuseOthers(user, statement)
+        return await carryOut(user, statement, { isExplicit })
+      } catch (error) {
+        const told = statement.active === false && (await onTrust(userId, statement, error))
+        if (!told) throw error
+        return told
+      }
     },
 
     /** @throws ScimError where Nextcloud has no such user, or several, or the user is linked otherwise */
@@ -159,26 +163,5 @@ export function clientOf(app: App, world: World, request: FastifyRequest) {
         (asked) => bringAbout(world, asked, (seen) => removal(seen, after))
       )
     }
-  }
-
-  /** The one user with the address that a client has for its own. */
-  async function only(userName: string, address: string | undefined): Promise<NextcloudUser> {
-    const addresses = new Set([userName, address ?? ''].filter((each) => each.includes('@')))
-    const found = new Map<string, NextcloudUser>()
-    for (const each of addresses)
-      for (const user of await people.findByAddress(each)) found.set(placeOf(user.id), user)
-    const [one, another] = found.values()
-    if (another)
-      throw new ScimError(
-        409,
-        'uniqueness',
-        `Several users of Nextcloud have the mail address of "${userName}". Nothing was done: send the id in Nextcloud as "userName".`
-      )
-    if (one) return one
-    throw new ScimError(
-      400,
-      'invalidValue',
-      `Nextcloud has no user "${userName}", nor one with that mail address. Nothing was done: accounts are made by Nextcloud's own login, not by Locksmith. Send it again after the first login.`
-    )
   }
 }

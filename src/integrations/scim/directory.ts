@@ -6,8 +6,10 @@ import type { World } from '../../world.ts'
 import type { Members } from './attributes.ts'
 import { type Query, readFilter } from './filter.ts'
 import { peopleOf } from './people.ts'
+import { project } from './projection.ts'
 import { findByExternalId, findDeleted, findKnown } from './scim.sql.ts'
 import { findStandings } from './standing.ts'
+import { urn } from './urns.ts'
 import { viewOf } from './user.ts'
 
 export const userLookups = ['id', 'username', 'externalid', 'emails.value'] as const
@@ -24,6 +26,19 @@ export function directoryOf({ pool, nextcloud, config }: World, caller: Caller) 
       const of = known.get(placeOf(user.id))
       if (of?.isDeleted) return []
       return [viewOf({ user, standing: standing(user.id), known: of }, caller, config.publicOrigin)]
+    })
+  }
+
+  /** Of a user whom Nextcloud could not be asked about: what was decided, and no more. */
+  async function viewUnseen(user: NextcloudUser): Promise<Members> {
+    const [known, standing] = await Promise.all([
+      findKnown(pool, owner, [user.id]),
+      findStandings(pool, [user.id])
+    ])
+    const told = { user, standing: standing(user.id), known: known.get(placeOf(user.id)) }
+    const isDecided = told.standing.open ?? told.standing.offboarded
+    return project(viewOf(told, caller, config.publicOrigin), {
+      attributes: `externalId,userName,meta,${urn.operation}${isDecided ? ',active' : ''}`
     })
   }
 
@@ -49,5 +64,5 @@ export function directoryOf({ pool, nextcloud, config }: World, caller: Caller) 
     return { total: ids.length, resources: await view(users) }
   }
 
-  return { people, view, search, page }
+  return { people, view, viewUnseen, search, page }
 }

@@ -10,6 +10,9 @@ import { ScimError } from './errors.ts'
 
 const form = new RegExp(userIdForm)
 
+/** How long Nextcloud may take to tell of one user: clients give up after 30 s. */
+const askMs = 8_000
+
 /** Questions at once. */
 const sideBySide = 4
 const mostFound = 1_000
@@ -25,7 +28,7 @@ export function peopleOf(nextcloud: Nextcloud, caller: Caller) {
   async function find(id: string): Promise<NextcloudUser | undefined> {
     if (!form.test(id)) return undefined
     try {
-      const user = await nextcloud.getUser(id)
+      const user = await nextcloud.getUser(id, AbortSignal.timeout(askMs))
       return isFor(caller, user) ? user : undefined
     } catch (error) {
       if (error instanceof NextcloudError && error.variant === 'unknown-user') return undefined

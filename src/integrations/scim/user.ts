@@ -41,3 +41,16 @@ export function viewOf({ user, standing, known }: Told, { owner }: Caller, origi
     })
   }
 }
+
+/** As if it was off-boarded and disabled, if it ever was off-boarded: nothing else is known while Nextcloud is away. */
+export const unseen = ({ userId }: Known): NextcloudUser => ({
+  id: userId,
+  displayName: userId,
+  mailAddress: null,
+  enabled: false,
+  backend: 'unknown',
+  canSetPassword: false,
+  language: null,
+  groups: [],
+  lastLogin: null
+})

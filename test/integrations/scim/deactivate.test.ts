@@ -259,3 +259,32 @@ t.test('a stopped Locksmith records nothing, and says so', async (t) => {
   t.equal(problemOf(said.body), 'stopped')
   t.equal((await operations(id)).length, 0)
 })
+
+t.test(
+  'a leaver is not lost because Nextcloud is away, nor is it said twice what was decided once',
+  async (t) => {
+    const { idp, operations, arrive, sandbox, quiet, isEnabled } = working
+    const [id, stranger] = [arrive('away'), arrive('never-linked')]
+    await idp('POST', '/Users', { userName: id, externalId: 'A-1' })
+    const limited = await clientOf(working, 'idp', { allowedGroups: ['acme'] })
+    sandbox.addFault({ match: { pathRegex: '/cloud/users/' }, do: 'reset-before' })
+    for (const body of [activeIs('False'), activeIs(false)]) {
+      const said = await idp('PATCH', at(id), body)
+      t.match(said, { status: 200, body: { id, externalId: 'A-1', userName: id, active: false } })
+      t.notOk('displayName' in said.body, 'what is not known is not said')
+    }
+    t.equal((await operations(id)).length, 1)
+    for (const said of [
+      await idp('PATCH', at(stranger), activeIs(false)),
+      await limited('PATCH', at(id), activeIs(false)),
+      await idp('PATCH', at(id), activeIs(true)),
+      await idp('GET', at(id))
+    ])
+      t.match(said, { status: 503, body: { status: '503' } })
+    sandbox.clearFaults()
+    await quiet(id)
+    t.match(await operations(id), [{ state: 'succeeded' }])
+    t.equal(isEnabled(id), false)
+    t.equal((await operations(stranger)).length, 0)
+  }
+)
