@@ -148,7 +148,7 @@ async function waitFor(world: World, asking: Asking, id: string, ends: number, r
   }
   // Whoever was quicker may not be there to be waited for yet, or no more.
   if (id) await waitForOperation(world, id, Math.ceil(seconds), asking.gone)
-  await sleep(20)
+  else await sleep(100)
   await asking.confirm()
 }
 

@@ -99,11 +99,14 @@ export const wanted = {
   excludedAttributes: Attributes('All but these')
 }
 
+const flag = 'A flag of Entra ID for its own behaviour; of no consequence here'
+
 /** Of changes: an unknown member is refused, but Entra's flags, which it may hand on from the tenant URL. */
 export const ChangeQuery = Type.Object(
   {
     ...wanted,
-    aadOptscim062020: optional(Type.String({ description: "Entra ID's flag; of no consequence here" }))
+    aadOptscim062020: optional(Type.String({ description: flag })),
+    AzureAdScimPatch2017: optional(Type.String({ description: flag }))
   },
   { additionalProperties: false }
 )
