@@ -46,7 +46,7 @@ t.test(
           databaseUrl,
           nextcloud: { url: new URL(sandbox.url), publicUrl: new URL(sandbox.url), admins: logins },
           smtp: { url: sandbox.smtpUrl, from: 'Locksmith <locksmith@example.org>' },
-          env: { ...settings(listed), WORKERS: '6' },
+          env: { ...settings(listed), WORKERS: '6', SCIM_DELETE_AFTER: 'PT1M' },
           checkpoint: async (point, step, { id, userId }) => {
             if (point === 'intended' && step === 'check-user') await gate.promise
             if (point !== 'recorded' || watch.isProtected(userId) || random.next() > 0.15) return
