@@ -1,8 +1,7 @@
 /**
- * Okta, "SCIM 2.0 Protocol Reference", https://developer.okta.com/docs/api/openapi/okta-scim/guides/scim-20/ (until 2024
- * /docs/reference/scim/scim-20/). Bodies are those of the page; `User-Agent: Okta SCIM Client 1.0.0`. Apps of the
- * integration network deactivate by PATCH, those made with the App Integration Wizard by PUT of the whole user; Okta
- * never sends DELETE.
+ * Okta, "Okta and SCIM Version 2.0", https://developer.okta.com/docs/reference/scim/scim-20/. Bodies are those of the
+ * page; `User-Agent: Okta SCIM Client 1.0.0`. New apps of the integration network deactivate by PATCH, those made with
+ * the App Integration Wizard by PUT of the whole user; Okta never sends DELETE.
  */
 import type { Exchange, Person } from './exchange.ts'
 
@@ -15,7 +14,7 @@ export const okta = {
   address: 'test.user@okta.local'
 }
 
-/** "Test Connection": the first thing that Okta sends. */
+/** The first page of an import, and the test of the connection: a few users. */
 export const connects: Exchange = {
   says: 'are you there',
   method: 'GET',
