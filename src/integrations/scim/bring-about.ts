@@ -49,6 +49,7 @@ export async function bringAbout(
   decide: (seen: Seen) => Verdict
 ): Promise<void> {
   const ends = performance.now() + asking.patience * 1_000
+  let again = false
   for (;;) {
     const { mark, ...seen } = await look(world, asking)
     const verdict = decide(seen)
@@ -58,8 +59,11 @@ export async function bringAbout(
     } catch (error) {
       if (error instanceof Moved) continue
       const other = operationIn(error)
-      if (!other || (verdict.do === 'begin' && !verdict.waits)) throw uniquely(error)
-      await waitFor(world, asking, other, ends, error)
+      const isImpatient = verdict.do === 'begin' && !verdict.waits
+      if (other === undefined || (isImpatient && again)) throw uniquely(error)
+      // Somebody was quicker: it may have been the same word, so it is looked at once more in any case.
+      again = true
+      if (!isImpatient) await waitFor(world, asking, other, ends, error)
     }
   }
 }
