@@ -6,6 +6,7 @@ import { parseNetwork } from './access/network.ts'
 import { type AuditKeys, readAuditKeys } from './audit/keys.ts'
 import { type AuditSettings, readAuditSettings } from './audit/settings.ts'
 import { type Mailbox, parseMailbox } from './bounces/mailbox.ts'
+import { duration } from './http/forms.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
 const webOrigin = (description: string) => text(description)
@@ -120,6 +121,10 @@ export const environment = Type.Object({
     default: 1,
     minimum: 0,
     description: 'users that may be deleted, likewise'
+  }),
+  SCIM_DELETE_AFTER: Type.String({
+    default: 'P30D',
+    description: 'how long after a SCIM DELETE the account is deleted: an ISO 8601 duration'
   }),
   APPROVAL_HOURS: Type.Integer({
     default: 72,
@@ -245,6 +250,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     faults.push(
       'AUDIT_SIGNING_KEY must be a key as `locksmith audit key` makes it, or several, one a line, all of one name.'
     )
+  if (!new RegExp(duration).test(converted.SCIM_DELETE_AFTER))
+    faults.push('SCIM_DELETE_AFTER must be an ISO 8601 duration such as P30D or P6M, of a minute or more.')
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
   const protect = {
     admins: converted.PROTECT_ADMINS,

@@ -10,6 +10,7 @@ import { reportRoutes } from '../campaigns/report/report.routes.ts'
 import { confirmRoutes, sendUnroutable } from '../confirm/confirm.routes.ts'
 import { doctorRoutes } from '../doctor/doctor.routes.ts'
 import { stopRoutes } from '../guard/stop.routes.ts'
+import { scimRoutes, sendUnroutable as sendUnroutableScim } from '../integrations/scim/scim.routes.ts'
 import { approvalRoutes } from '../operations/approval.routes.ts'
 import { offboardingRoutes } from '../operations/offboarding.routes.ts'
 import { operationRoutes } from '../operations/operation.routes.ts'
@@ -33,7 +34,7 @@ import { problemPages } from './problem-pages.ts'
 /** The whole HTTP face, ready to listen. @throws where a route does not declare what it must */
 export async function createApp(world: World, firstKey = world.config.LOCKSMITH_API_KEY): Promise<App> {
   const { config } = world
-  const app = createFastify(world.log, config.proxies, sendUnroutable(world))
+  const app = createFastify(world.log, config.proxies, sendUnroutableScim(sendUnroutable(world)))
   app.addSchema(ProblemSchema)
   installProblems(app as never)
   // Before the access: a browser sends no credentials when it asks whether it may.
@@ -76,6 +77,7 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   proofRoutes(app, world)
   reportRoutes(app, world)
   keyRoutes(app, world)
+  scimRoutes(app, world)
   confirmRoutes(app, world)
   healthRoutes(app, world)
   doctorRoutes(app, world)

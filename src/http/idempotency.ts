@@ -35,7 +35,11 @@ declare module 'fastify' {
 const keptHeaders = ['content-type', 'location', 'link', 'preference-applied', 'retry-after']
 
 /** Refused only because of what else goes on: a moment later the same request may well be taken. */
-const passing: ReadonlySet<ProblemCode> = new Set(['operation-already-running', 'idempotency-key-in-flight'])
+const passing: ReadonlySet<ProblemCode> = new Set([
+  'operation-already-running',
+  'awaiting-approval',
+  'idempotency-key-in-flight'
+])
 
 /** How long an answer may wait to be stored; then the caller gets it all the same. */
 const storeMs = 2_000
@@ -167,7 +171,15 @@ async function settle({ pool }: World, claim: string, reply: FastifyReply, paylo
 /** Whether the same request would get the same answer again. */
 function isKept(status: number, body: Buffer): boolean {
   if (status >= 500 || [401, 403, 429].includes(status)) return false
-  return status !== 409 || !passing.has(JSON.parse(body.toString()).code)
+  return status !== 409 || !passing.has(codeIn(JSON.parse(body.toString())))
+}
+
+/** Of a problem, or of one that stands within an answer of another form (SCIM). */
+function codeIn(answer: Record<string, unknown>): ProblemCode {
+  const within = Object.values(answer).find(
+    (member): member is { code: unknown } => typeof member === 'object' && member !== null && 'code' in member
+  )
+  return (answer.code ?? within?.code) as ProblemCode
 }
 
 /** Waits for `work`, but not for long; it goes on by itself. */

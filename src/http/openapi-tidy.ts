@@ -33,16 +33,25 @@ export function tidy<T extends object>(document: T): T {
           media.examples![name] = { $ref: `#/components/examples/${name}` }
         }
       }
-      const problems = Object.keys(response.content?.['application/problem+json']?.examples ?? {}).toSorted()
+      const { prefix, problems } = problemsIn(response)
       // What several problems share is written once where it stands at most routes.
-      const name = problems.length === 1 ? problems[0]! : shared[problems.join(' ')]
+      const name = problems.length === 1 ? problems[0] : shared[problems.join(' ')]
       if (name === undefined) continue
-      once(responses, name, response)
-      operation.responses[status] = { $ref: `#/components/responses/${name}` }
+      once(responses, prefix + name, response)
+      operation.responses[status] = { $ref: `#/components/responses/${prefix}${name}` }
     }
   }
   Object.assign(components, { examples, responses })
   return document
+}
+
+/** By their codes, in order; in SCIM's form they are others, and are named so. */
+function problemsIn({ content = {} }: Response): { prefix: string; problems: string[] } {
+  const names = (type: string) => Object.keys(content[type]?.examples ?? {}).toSorted()
+  const prefix = 'scim-'
+  const scim = names('application/scim+json').filter((name) => name.startsWith(prefix))
+  if (scim.length > 0) return { prefix, problems: scim.map((name) => name.slice(prefix.length)) }
+  return { prefix: '', problems: names('application/problem+json') }
 }
 
 function once<T>(section: Record<string, T>, name: string, value: T) {

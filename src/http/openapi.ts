@@ -32,6 +32,7 @@ export async function installOpenapi(app: App, version: string, publicOrigin = '
         { name: 'approvals', description: 'What a second person decides' },
         { name: 'campaigns', description: 'Who still needs access' },
         { name: 'audit', description: 'Who did what, when, and did it work' },
+        { name: 'scim', description: 'What identity providers ask for (RFC 7644)' },
         { name: 'keys', description: 'Who may call, and for how long' },
         { name: 'service', description: 'Is it well?' }
       ],

@@ -78,6 +78,13 @@ const details = {
     'A brake is reached: 25 users locked out in 24 hours, of 25 that may be. Nothing was done. The next one may go on at 2026-11-24T09:12:44.120Z.',
     { freeAt: '2026-11-24T09:12:44.120Z', brakes: ['lock-out'] }
   ],
+  'awaiting-approval': [
+    'A brake is reached: the off-boarding of "alice" is recorded (/operations/01a20925-c3e6-7000-811c-b7882fb98871), and begins once a second person approves it (/approvals/01a20931-0d3e-7000-9c55-2f1d7a3f6a10). Nothing was done yet, so the user is not gone: send it again later.',
+    {
+      operation: '/operations/01a20925-c3e6-7000-811c-b7882fb98871',
+      approval: '/approvals/01a20931-0d3e-7000-9c55-2f1d7a3f6a10'
+    }
+  ],
   'unknown-approval': ['There is no approval 01a20931-0d3e-7000-9c55-2f1d7a3f6a10. Nothing was done.'],
   'approval-over': [
     'This approval was rejected at 2026-11-23T16:41:07.000Z by key:3kPq9TzX1mLs. Nothing was done.'

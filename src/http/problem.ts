@@ -73,38 +73,40 @@ export function installProblems(app: FastifyInstance): void {
   })
 }
 
-export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: FastifyError): FastifyReply {
+export const sendProblem = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  error: FastifyError
+): FastifyReply => send(reply, tellProblem(request, reply, error))
+
+/** The problem that an error is, once it is logged and its headers are set; how it is sent is the caller's. */
+export function tellProblem(request: FastifyRequest, reply: FastifyReply, error: FastifyError): Problem {
   if (error instanceof DomainError) {
     if (error.cause !== undefined) request.log.info({ err: error.cause }, error.code)
-    return send(reply.headers(error.headers), error.problem)
+    reply.headers(error.headers)
+    return error.problem
   }
   if (error instanceof NextcloudError) {
     request.log.info({ err: error }, 'Nextcloud')
     if (error.afterMs !== undefined) reply.header('retry-after', Math.ceil(error.afterMs / 1_000))
-    return send(reply, error.problem)
+    return error.problem
   }
   if (error instanceof RevocationError) {
     request.log.info({ err: error }, 'revocation')
-    return send(reply, error.problem)
+    return error.problem
   }
   const known = ofFramework(error)
-  if (known) return send(reply, known)
+  if (known) return known
   request.log.error({ err: error }, 'unexpected')
   if (isDatabaseFailure(error)) {
-    return send(
-      reply,
-      problemOf(
-        'database-unavailable',
-        `The database did not answer. ${request.method === 'GET' ? 'Nothing was done.' : 'Whether anything was begun is not known: ask GET /operations before you try again.'} /health/ready says when it is back.`
-      )
+    return problemOf(
+      'database-unavailable',
+      `The database did not answer. ${request.method === 'GET' ? 'Nothing was done.' : 'Whether anything was begun is not known: ask GET /operations before you try again.'} /health/ready says when it is back.`
     )
   }
-  return send(
-    reply,
-    problemOf(
-      'internal-error',
-      `Something failed that should not. It is in the log under request ${request.id}; whether anything was begun, GET /operations tells.`
-    )
+  return problemOf(
+    'internal-error',
+    `Something failed that should not. It is in the log under request ${request.id}; whether anything was begun, GET /operations tells.`
   )
 }
 

@@ -86,6 +86,24 @@ export function userCalls(wire: Wire, limits: Limits) {
     return { users, received: Object.keys(page).length }
   }
 
+  /** The ids of all users, in the order in which `listUsers` pages; the directories' included. */
+  const listUserIds = async (): Promise<string[]> => (await idsAt('/cloud/users'))!
+
+  /** The ids of a group's members. @returns undefined for an unknown group */
+  const listMemberIds = (group: string): Promise<string[] | undefined> =>
+    idsAt(`/cloud/groups/${encodeURIComponent(group)}/users`)
+
+  async function idsAt(path: string): Promise<string[] | undefined> {
+    const call: Call = { method: 'GET', path, name: 'list user ids' }
+    const envelope = await wire.ocs(call)
+    if (envelope.statuscode === 404 || envelope.statuscode === 998) return undefined
+    const ids = (envelope.data as { users?: unknown } | null)?.users
+    if (envelope.statuscode !== 200 || typeof ids !== 'object' || ids === null)
+      throw unexpectedCode(call, envelope)
+    // Numeric ids come as JSON numbers, and several backends can hold the same one.
+    return [...new Set(Object.values(ids).map(String))]
+  }
+
   /** Ids of the groups that Nextcloud finds by this, in id or name. */
   async function findGroups(search: string): Promise<string[]> {
     const path = `/cloud/groups?search=${encodeURIComponent(search)}`
@@ -130,7 +148,7 @@ export function userCalls(wire: Wire, limits: Limits) {
     throw unexpectedCode(call, { statuscode })
   }
 
-  return { getUser, listUsers, findGroups, setPassword }
+  return { getUser, listUsers, listUserIds, listMemberIds, findGroups, setPassword }
 }
 
 /** Whether a message holds any piece of the password, also one that a server escaped in parts. */

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { appendAudit } from '../audit/audit.sql.ts'
 import type { Actor } from '../audit/event.ts'
 import type { Db } from '../db/pool.ts'
+import type { Owned } from '../guard/approval.ts'
 import { uuidv7 } from '../uuid.ts'
 import { saveProgress } from './claim.sql.ts'
 import { findOperation, findScheduled, insertScheduled, supersede } from './operation.sql.ts'
@@ -24,32 +25,47 @@ export async function putOffDeletion(run: Run, row: StepRow, after: string): Pro
     const made = await findOperation(world.pool, known.operation.split('/').at(-1)!)
     return made && made.state !== 'cancelled' ? known : undefined
   }
-  const id = uuidv7()
-  const input = {
-    reason: `put off by the off-boarding ${operation.id}`,
-    mail: 'none',
-    revoke: 'none'
-  } as const
-  const actor = operation.requestedBy as Actor
+  const { id, userId, owner, vouchers } = operation
+  const requestedBy = operation.requestedBy as Actor
   const deletion = await fenced(run, async (tx) => {
-    await cancelScheduled(tx, operation.userId, { by: id, actor })
-    const steps = planOf('delete', input).map(({ step }) => step.name)
-    const { userId, owner, vouchers } = operation
-    const asked = { id, kind: 'delete', userId, input, steps, requestedBy: actor, owner, vouchers } as const
-    const at = await insertScheduled(tx, { ...asked, jobId: randomUUID() }, after)
-    const made = { operation: `/operations/${id}`, at: at.toISOString() }
-    await appendAudit(tx, {
-      action: 'operation.requested',
-      actor,
-      userId: operation.userId,
-      operationId: id,
-      details: { kind: 'delete', ...input, scheduledAt: made.at }
-    })
-    await saveProgress(tx, operation.id, row.position, { deletion: made })
+    const made = await scheduleDeletion(tx, { of: id, userId, owner, vouchers, requestedBy }, after)
+    await saveProgress(tx, id, row.position, { deletion: made })
     return made
   })
   row.progress = { deletion }
   return deletion
+}
+
+/** @property of the off-boarding after which the account is deleted */
+export type DeletionAsked = Owned & {
+  of: string
+  userId: string
+  requestedBy: Actor
+  requestId?: string
+}
+
+/** An earlier date of the user's gives way to this one. @param after ISO 8601 duration */
+export async function scheduleDeletion(
+  tx: Db,
+  { of, userId, requestedBy, requestId, ...owned }: DeletionAsked,
+  after: string
+): Promise<Deletion> {
+  const id = uuidv7()
+  const input = { reason: `put off by the off-boarding ${of}`, mail: 'none', revoke: 'none' } as const
+  await cancelScheduled(tx, userId, { by: id, actor: requestedBy, ...(requestId && { requestId }) })
+  const steps = planOf('delete', input).map(({ step }) => step.name)
+  const asked = { id, kind: 'delete', userId, input, steps, requestedBy, requestId, ...owned } as const
+  const at = await insertScheduled(tx, { ...asked, jobId: randomUUID() }, after)
+  const made = { operation: `/operations/${id}`, at: at.toISOString() }
+  await appendAudit(tx, {
+    action: 'operation.requested',
+    actor: requestedBy,
+    userId,
+    operationId: id,
+    ...(requestId && { requestId }),
+    details: { kind: 'delete', ...input, scheduledAt: made.at }
+  })
+  return made
 }
 
 /** The user's deletion that was put off gives way. */

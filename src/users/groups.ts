@@ -3,12 +3,16 @@ import type { Caller } from '../access/scope.ts'
 import { DomainError } from '../errors.ts'
 import type { Nextcloud } from '../nextcloud/client.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
-import type { UserPage } from '../nextcloud/users.ts'
+import type { NextcloudUser, UserPage } from '../nextcloud/users.ts'
 
 /** How long Nextcloud may take to say in which groups a user is; whoever is not known in time is refused. */
 const askMs = 5_000
 
 const isIn = (groups: string[], wanted: string[]) => wanted.some((group) => groups.includes(group))
+
+/** Whether the caller may know of this user, as Nextcloud told it just now. */
+export const isFor = ({ groups }: Caller, user: Pick<NextcloudUser, 'groups'>): boolean =>
+  !groups || isIn(user.groups, groups)
 
 /**
  * Whoever is in none of the caller's groups is answered as one who is not there.

@@ -43,6 +43,19 @@ const expected: Record<string, Scope | 'any-key' | 'public'> = {
   'post /keys/{keyId}/rotate': 'keys:manage',
   'delete /keys/{keyId}': 'keys:manage',
   'post /operations/undo': 'users:offboard',
+  'get /scim/v2/ServiceProviderConfig': 'any-key',
+  'get /scim/v2/ResourceTypes': 'any-key',
+  'get /scim/v2/ResourceTypes/{name}': 'any-key',
+  'get /scim/v2/Schemas': 'any-key',
+  'get /scim/v2/Schemas/{name}': 'any-key',
+  'get /scim/v2/Users': 'users:read',
+  'post /scim/v2/Users': 'users:offboard',
+  'get /scim/v2/Users/{userId}': 'users:read',
+  'put /scim/v2/Users/{userId}': 'users:offboard',
+  'patch /scim/v2/Users/{userId}': 'users:offboard',
+  'delete /scim/v2/Users/{userId}': 'users:delete',
+  'get /scim/v2/Groups': 'users:read',
+  'get /scim/v2/Groups/{groupId}': 'users:read',
   'post /stop': 'admin',
   'post /resume': 'admin',
   'get /stop': 'any-key',
@@ -81,7 +94,16 @@ const heedsGroups = [
   'get /operations/{operationId}',
   'post /operations/{operationId}/retry',
   'post /operations/{operationId}/cancel',
-  'get /metrics'
+  'get /metrics',
+  'get /scim/v2/ServiceProviderConfig',
+  'get /scim/v2/ResourceTypes',
+  'get /scim/v2/ResourceTypes/{name}',
+  'get /scim/v2/Schemas',
+  'get /scim/v2/Schemas/{name}',
+  'get /scim/v2/Users',
+  'post /scim/v2/Users',
+  'get /scim/v2/Groups',
+  'get /scim/v2/Groups/{groupId}'
 ]
 
 /** As good as a request can be: what keeps it from working is that nothing of that name is there. */
@@ -95,6 +117,13 @@ const pathOf = (template: string) =>
     .replace('{keyId}', '000000000000')
     .replace('{code}', 'unknown-user')
     .replace('{seq}', '999999')
+    .replace('{groupId}', 'nogroup')
+    .replace('{name}', 'User')
+
+/** SCIM tells a problem within an error of its own. */
+const codeIn = (body: Record<string, unknown> | undefined) =>
+  (body?.code ??
+    (body?.['urn:locksmith:params:scim:api:messages:1.0:Problem'] as { code: string })?.code) as string
 
 t.test('every route × every credential: exactly the declared scope opens it', async (t) => {
   const { paths } = (await openapiDocument()) as Document
@@ -148,7 +177,7 @@ t.test('every route × every credential: exactly the declared scope opens it', a
     const ask = async (authorization: string | null) => {
       cells++
       const { status, body } = await call(method.toUpperCase(), pathOf(template), { authorization })
-      return { status, code: status < 400 ? undefined : (body?.code as string) }
+      return { status, code: status < 400 ? undefined : codeIn(body) }
     }
     const barred = ['unauthorized', 'missing-scope', 'address-not-allowed', 'limited-to-groups']
     const opens = ({ status, code }: { status: number; code: string | undefined }) =>

@@ -168,14 +168,18 @@ t.test(
       const at = `${method} ${template} ${statusCode}`
       seen.set(at, (seen.get(at) ?? 0) + 1)
       // What cannot be routed is answered for all of Locksmith, as a problem; `/..` leads to another route.
-      const unrouted = sent.url.includes('/..') || (statusCode === 404 && answer.json().code === 'not-found')
+      const unrouted =
+        sent.url.includes('/..') ||
+        (statusCode === 404 &&
+          (answer.json().code === 'not-found' || /is nothing that SCIM knows/.test(answer.body)))
       const said = `${sent.url.slice(0, 200)} ${sent.payload?.slice(0, 300) ?? ''} → ${statusCode} ${answer.body.slice(0, 300)}`
       // Somebody among all these stopped it: that is an answer, and what they asked for.
-      const isStopped = statusCode === 503 && answer.json().code === 'stopped'
+      const isStopped = statusCode === 503 && /"code":"stopped"/.test(answer.body)
       if (statusCode >= 500 && !byDesign.has(at) && !isStopped) throw new Error(said)
       const documented = document.paths[template]![method]!.responses[statusCode]
       if (unrouted) return
       if (!documented) throw new Error(`not documented: ${said}`)
+      if (statusCode === 204) return
       const type = String(answer.headers['content-type']).split(';')[0]!
       const ref = documented.$ref?.split('/').at(-1)
       const place = ref

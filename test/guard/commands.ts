@@ -6,11 +6,15 @@ export type Command = {
   method: string
   path: string
   body?: object
+  headers?: Record<string, string>
   /** Whom it is about, as Nextcloud writes the id; undefined: an operation, or many users. */
   userId?: string
 }
 
-type Make = (random: Random) => { query?: string; body?: object }
+type Make = (random: Random) => { query?: string; body?: object; headers?: Record<string, string> }
+
+/** SCIM waits for what works on the user, and nothing ends before all have asked. */
+const impatient = { prefer: 'wait=0' }
 
 const maybe = (random: Random, members: Record<string, readonly unknown[]>): object =>
   Object.fromEntries(
@@ -55,10 +59,26 @@ export const aboutOneUser: Record<string, Make> = {
       ...(random.next() < 0.7 && { deleteAfter: 'PT1M' })
     }
   }),
+  'PATCH /scim/v2/Users/{userId}': (random) => ({
+    headers: impatient,
+    body: {
+      Operations: [
+        random.pick([
+          { op: 'replace', value: { active: false } },
+          { op: 'Replace', path: 'active', value: 'False' }
+        ])
+      ]
+    }
+  }),
+  'PUT /scim/v2/Users/{userId}': () => ({ headers: impatient, body: { userName: 'whoever', active: false } }),
+  'DELETE /scim/v2/Users/{userId}': () => ({ headers: impatient }),
   'POST /users/{userId}/reinstate': (random) => ({
     body: { mail: random.pick(mail), ...maybe(random, { restoreGroups: [true] }) }
   })
 }
+
+/** This one names the user in its body: see `integrations/scim/deactivate.test.ts`. */
+export const byName = ['POST /scim/v2/Users']
 
 /** These change keys alone; and what was approved goes the way of all operations (see `approvals.test.ts`). */
 export const aboutNobody = [
@@ -120,8 +140,15 @@ export const variants: Record<string, { write(id: string, address: string): stri
 
 /** A command about this user, written in some way. */
 export function commandFor(random: Random, route: string, id: string, written: string): Command {
-  const { query = '', body } = aboutOneUser[route]!(random)
+  const { query = '', body, headers } = aboutOneUser[route]!(random)
   const [method, template] = route.split(' ') as [string, string]
   const path = template.replace('{userId}', written).replace('{tokenId}', String(1 + random.below(50)))
-  return { route, method, path: path + query, ...(body && { body }), userId: id }
+  return {
+    route,
+    method,
+    path: path + query,
+    ...(body && { body }),
+    ...(headers && { headers }),
+    userId: id
+  }
 }

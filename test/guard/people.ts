@@ -55,5 +55,7 @@ export function generate(random: Random, ids: string[], since: string): Played {
   const why = isOther ? random.pick(['plain', 'upper', 'escaped']) : random.pick(Object.keys(variants))
   const { write, same } = variants[why]!
   const command = commandFor(random, random.pick(Object.keys(aboutOneUser)), id, write(id, addressOf(id)))
-  return { command, why, refusals: same ? asProtected : asNobody }
+  // Whom a SCIM client has deleted is nobody to it, protected or not.
+  const isNobody = !same || command.route.includes(' /scim/')
+  return { command, why, refusals: isNobody ? asNobody : asProtected }
 }

@@ -2,7 +2,7 @@ import t from 'tap'
 import { openapiDocument } from '../../src/http/document.ts'
 import { createRandom } from '../faults/harness/random.ts'
 import { type Served, serve } from '../support/locksmith.ts'
-import { aboutNobody, aboutOneUser, aboutOthers, ofCampaigns } from './commands.ts'
+import { aboutNobody, aboutOneUser, aboutOthers, byName, ofCampaigns } from './commands.ts'
 import { addressOf, always, generate, logins, others, settings } from './people.ts'
 import { setStage } from './stage.ts'
 
@@ -20,7 +20,7 @@ t.test('every route that can change something is among the commands', async (t) 
   )
   t.same(
     mutating.toSorted(),
-    [...Object.keys(aboutOneUser), ...aboutOthers, ...aboutNobody, ...ofCampaigns].toSorted()
+    [...Object.keys(aboutOneUser), ...aboutOthers, ...aboutNobody, ...ofCampaigns, ...byName].toSorted()
   )
 })
 
@@ -46,7 +46,7 @@ t.test(
           databaseUrl,
           nextcloud: { url: new URL(sandbox.url), publicUrl: new URL(sandbox.url), admins: logins },
           smtp: { url: sandbox.smtpUrl, from: 'Locksmith <locksmith@example.org>' },
-          env: { ...settings(listed), WORKERS: '6' },
+          env: { ...settings(listed), WORKERS: '6', SCIM_DELETE_AFTER: 'PT1M' },
           checkpoint: async (point, step, { id, userId }) => {
             if (point === 'intended' && step === 'check-user') await gate.promise
             if (point !== 'recorded' || watch.isProtected(userId) || random.next() > 0.15) return
@@ -81,9 +81,12 @@ t.test(
       for (let at = 0; at < commands.length; at += 16) {
         await Promise.all(
           commands.slice(at, at + 16).map(async ({ command, refusals, why }) => {
-            const { method, path, body, userId } = command
+            const { method, path, body, headers, userId } = command
             const isProtected = userId !== undefined && watch.isProtected(userId)
-            const { status, text } = await call(method, path, { ...(body && { body }) })
+            const { status, text } = await call(method, path, {
+              ...(body && { body }),
+              ...(headers && { headers })
+            })
             const code = /"code":"([a-z-]+)"/.exec(text)?.[1] ?? ''
             const answer = `${status} ${status < 300 ? '' : code}`.trim()
             answers[answer] = (answers[answer] ?? 0) + 1
