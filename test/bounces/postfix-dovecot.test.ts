@@ -10,6 +10,7 @@ import { readConfig } from '../../src/config.ts'
 import { createPool } from '../../src/db/pool.ts'
 import { newMailId, returnPathOf } from '../../src/mail/return-path.ts'
 import { createMailer } from '../../src/mail/smtp.ts'
+import { testMark } from '../support/audit-keys.ts'
 import { testDatabase } from '../support/database.ts'
 import { password } from './mail-server-files.ts'
 import { type MailServers, skip, startMailServers } from './mail-servers.ts'
@@ -28,7 +29,7 @@ async function until(
 
 /** A mail of ours to each of these, of a round in which all of them are asked. @returns the mails' ids by user */
 async function roundOf(t: Test, users: string[]) {
-  const pool = createPool(await testDatabase(t), 6)
+  const pool = createPool(await testDatabase(t), 6, testMark)
   t.teardown(() => pool.end())
   const ids = Object.fromEntries(users.map((user) => [user, newMailId()]))
   await pool.query(
@@ -139,7 +140,7 @@ t.test('by a real Postfix and Dovecot', { skip, timeout: 90_000 }, async (t) => 
     await until('seen', servers, () => servers.mails('bounces').every(({ isSeen }) => isSeen))
     t.equal(servers.mails('bounces').length, 2, 'and nothing is taken out of the mailbox')
     const { rows } = await pool.query(
-      `SELECT user_id FROM audit_event WHERE action = 'participant.bounced' ORDER BY 1`
+      `SELECT user_id FROM audit_event JOIN audit_personal USING (seq) WHERE action = 'participant.bounced' ORDER BY 1`
     )
     t.strictSame(rows, [{ user_id: 'full' }, { user_id: 'nobody' }], 'each once')
   })

@@ -1,8 +1,10 @@
 import t, { type Test } from 'tap'
+import { listAudit } from '../../src/audit/audit.sql.ts'
 import { plainSaid, recordBounce } from '../../src/campaigns/bounce.ts'
 import { newLink } from '../../src/campaigns/links.ts'
 import { createPool } from '../../src/db/pool.ts'
 import { newMailId } from '../../src/mail/return-path.ts'
+import { testMark } from '../support/audit-keys.ts'
 import { dump } from '../support/canaries.ts'
 import { testDatabase } from '../support/database.ts'
 
@@ -10,7 +12,7 @@ const id = '0190a0b0-0000-7000-8000-000000000001'
 
 /** A campaign in its first round, in which Lea was asked twice and a contact got a digest. */
 async function roundWith(t: Test, { state = 'asked', paused = false } = {}) {
-  const pool = createPool(await testDatabase(t), 4)
+  const pool = createPool(await testDatabase(t), 4, testMark)
   t.teardown(() => pool.end())
   const mails = [newMailId(), newMailId(), newMailId()] as const
   await pool.query(
@@ -37,7 +39,7 @@ async function roundWith(t: Test, { state = 'asked', paused = false } = {}) {
     mails,
     mail: async (mailId: string) => (await one('SELECT * FROM campaign_mail WHERE id = $1', [mailId]))[0],
     lea: async () => (await one(`SELECT * FROM participant WHERE place = 'lea'`))[0],
-    audit: () => one(`SELECT * FROM audit_event ORDER BY seq`),
+    audit: () => listAudit(pool, {}, { order: 'ASC', limit: 99 }),
     notices: () => one('SELECT * FROM campaign_notice ORDER BY id')
   }
 }
@@ -56,8 +58,9 @@ t.test('a mail that came back for good ends the asking, and the links live on', 
     {
       action: 'participant.bounced',
       actor: `campaign:${id}`,
-      user_id: 'Lea',
-      details: { campaign: id, round: 1, mail: second, bounce: 'hard', said: hard.said }
+      userId: 'Lea',
+      campaignId: id,
+      details: { round: 1, mail: second, bounce: 'hard', said: hard.said }
     }
   ])
   t.match(await notices(), [

@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap'
+import { listAudit } from '../../src/audit/audit.sql.ts'
 import { recordAnswer } from '../../src/campaigns/answer.ts'
 import { campaignStates } from '../../src/campaigns/campaign.ts'
 import { closeLinks, closeParticipants } from '../../src/campaigns/close.sql.ts'
@@ -12,12 +13,13 @@ import {
 } from '../../src/campaigns/participant.ts'
 import { createPool, type Pool } from '../../src/db/pool.ts'
 import { inTransaction } from '../../src/db/transaction.ts'
+import { testMark } from '../support/audit-keys.ts'
 import { dump } from '../support/canaries.ts'
 import { testDatabase } from '../support/database.ts'
 import { type Planted, plantCampaign, plantLink, plantPeople, stateOf } from '../support/planted-campaign.ts'
 
 async function database(t: Test): Promise<Pool> {
-  const pool = createPool(await testDatabase(t), 20)
+  const pool = createPool(await testDatabase(t), 20, testMark)
   t.teardown(() => pool.end())
   return pool
 }
@@ -88,28 +90,25 @@ t.test('who answered is told in the row, the audit and the notice', async (t) =>
 
   t.equal((await personOf(pool, campaign, 'alice')).answered_by, 'self')
   t.equal((await personOf(pool, campaign, 'bert')).answered_by, 'contact:boss@acme.example')
-  const { rows: events } = await pool.query(
-    'SELECT action, actor, user_id, place, request_id, details FROM audit_event ORDER BY seq'
-  )
-  const round = { campaign: campaign.campaignId, round: 1 }
-  t.strictSame(events, [
+  const events = await listAudit(pool, {}, { order: 'ASC', limit: 9 })
+  const about = { action: 'participant.answered', campaignId: campaign.campaignId }
+  t.match(events, [
     {
-      action: 'participant.answered',
+      ...about,
       actor: 'user:Alice',
-      user_id: 'Alice',
-      place: 'alice',
-      request_id: 'r-1',
-      details: { ...round, answer: 'left' }
+      userId: 'Alice',
+      requestId: 'r-1',
+      details: { round: 1, answer: 'left' }
     },
     {
-      action: 'participant.answered',
+      ...about,
       actor: 'contact:boss@acme.example',
-      user_id: 'bert',
-      place: 'bert',
-      request_id: null,
-      details: { ...round, answer: 'vouched', reason: 'on leave' }
+      userId: 'bert',
+      requestId: null,
+      details: { round: 1, answer: 'vouched', reason: 'on leave' }
     }
   ])
+  t.equal(events.length, 2)
   const { rows: notices } = await pool.query('SELECT kind, details FROM campaign_notice')
   t.strictSame(notices, [
     { kind: 'left', details: { userId: 'Alice', displayName: 'Alice Archer', by: 'self' } }

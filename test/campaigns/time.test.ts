@@ -2,6 +2,7 @@ import t from 'tap'
 import { advance } from '../../src/campaigns/mailing.sql.ts'
 import { createPool } from '../../src/db/pool.ts'
 import { inTransaction } from '../../src/db/transaction.ts'
+import { testMark } from '../support/audit-keys.ts'
 import { letPass, linkTo, people, press, startCampaigning } from '../support/campaigns.ts'
 import { testDatabase } from '../support/database.ts'
 import { eventually } from '../support/locksmith.ts'
@@ -133,7 +134,7 @@ t.test(
 )
 
 t.test('nobody has less time than was promised with the first mail, however long months are', async (t) => {
-  const pool = createPool(await testDatabase(t), 2)
+  const pool = createPool(await testDatabase(t), 2, testMark)
   t.teardown(() => pool.end())
   const round = await plantCampaign(pool, { remindAfter: ['P40D'], closesAfter: 'P2M' })
   await plantPeople(pool, round, [{ userId: 'lea' }])

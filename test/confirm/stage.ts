@@ -61,6 +61,7 @@ export async function openStage(t: Test) {
   }
 }
 
-const answers = `SELECT p.state, p.answered_by, a.actor, a.request_id
-                   FROM participant p JOIN audit_event a ON a.place = p.place AND a.details->>'campaign' = p.campaign_id::text
+const answers = `SELECT p.state, p.answered_by, coalesce(w.actor, a.actor) AS actor, a.request_id
+                   FROM participant p JOIN audit_event a ON a.campaign_id = p.campaign_id
+                   JOIN audit_personal w ON w.seq = a.seq AND w.place = p.place
                   WHERE p.campaign_id = $1 ORDER BY a.seq`

@@ -3,6 +3,7 @@ import { createPool } from '../../src/db/pool.ts'
 import { createNextcloud } from '../../src/nextcloud/client.ts'
 import { sessionDriver } from '../../src/revocation/session.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts'
+import { testMark } from '../support/audit-keys.ts'
 import { testDatabase } from '../support/database.ts'
 import { password, type Subject } from './subject.ts'
 
@@ -51,7 +52,7 @@ export async function sessionSubject(t: Test): Promise<Subject> {
   const sandbox = await startSandbox()
   t.teardown(() => sandbox.close())
   const databaseUrl = await testDatabase(t)
-  const pool = createPool(databaseUrl)
+  const pool = createPool(databaseUrl, 10, testMark)
   const url = new URL(sandbox.url)
   const nextcloud = createNextcloud({
     url,

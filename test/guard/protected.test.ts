@@ -104,7 +104,7 @@ t.test(
 
     t.same(watch.touches, [], 'nobody who is protected was touched')
     const { rows: undone } = await pool.query<{ userId: string }>(
-      `SELECT user_id AS "userId" FROM audit_event WHERE action = 'step.undo-intended'`
+      `SELECT user_id AS "userId" FROM audit_event JOIN audit_personal USING (seq) WHERE action = 'step.undo-intended'`
     )
     for (const { userId } of undone) watch.closed.splice(watch.closed.indexOf(userId) >>> 0, 1)
     t.same(watch.closed, [], 'nor disabled but to close what this very operation had opened')

@@ -9,6 +9,7 @@ import { startSandbox } from '../../src/sandbox/index.ts'
 import { uuidv7 } from '../../src/uuid.ts'
 import type { World } from '../../src/world.ts'
 import type { Random } from '../faults/harness/random.ts'
+import { testMark } from '../support/audit-keys.ts'
 import { testDatabase } from '../support/database.ts'
 import { eventually } from '../support/locksmith.ts'
 import { addressOf, admin, always, others } from './people.ts'
@@ -22,7 +23,7 @@ export async function setStage(t: Test, random: Random) {
   })
   t.teardown(() => sandbox.close())
   const databaseUrl = await testDatabase(t)
-  const pool = createPool(databaseUrl, 2)
+  const pool = createPool(databaseUrl, 2, testMark)
   t.teardown(() => pool.end())
   const watch = createWatch(sandbox)
   const listed = new Set<string>()

@@ -52,7 +52,7 @@ t.test('once a stop is answered no step begins, on any replica; resumed, everyth
   t.match(stop, { status: 200, body: { stopped: true, by: 'key:first', reason: 'wrong list' } })
   // What was at work when it was answered, by the audit: said before done.
   const { rows: atWork } = await world.pool.query<{ userId: string }>(
-    `SELECT a.user_id AS "userId" FROM audit_event a
+    `SELECT p.user_id AS "userId" FROM audit_event a JOIN audit_personal p USING (seq)
       WHERE a.action = 'step.intended' AND a.seq < (SELECT max(seq) FROM audit_event WHERE action = 'service.stopped')
         AND NOT EXISTS (SELECT FROM audit_event e
           WHERE e.operation_id = a.operation_id AND e.action IN ('step.done', 'step.skipped') AND e.seq > a.seq

@@ -135,8 +135,9 @@ t.test('a page has 500 at most, and says where the next begins', async (t) => {
      steps AS (
        INSERT INTO operation_step (operation_id, position, name, state, attempts, finished_at)
        SELECT id, 1, 'disable-user', 'done', 1, '2030-06-01' FROM made)
-     INSERT INTO audit_event (action, actor, operation_id, details)
-     SELECT 'step.done', 'system', id, '{"step": "check-user", "outcome": {"user": {"enabled": true}}}' FROM made`,
+     INSERT INTO audit_event (seq, action, actor, operation_id, details, personal, mac)
+     SELECT nextval('audit_seq'), 'step.done', 'system', id,
+            '{"step": "check-user", "outcome": {"user": {"enabled": true}}}', '', '' FROM made`,
     [ids]
   )
   const undone: string[] = []

@@ -7,6 +7,7 @@ import { createPool, type Pool } from '../../src/db/pool.ts'
 import { type Attempts, createAttempts } from '../../src/nextcloud/attempts.ts'
 import { NextcloudError } from '../../src/nextcloud/errors.ts'
 import { createRandom } from '../faults/harness/random.ts'
+import { testMark } from '../support/audit-keys.ts'
 import { testDatabase } from '../support/database.ts'
 import { eventually } from '../support/locksmith.ts'
 import { startProxy } from '../support/proxy.ts'
@@ -17,7 +18,7 @@ const lockClass = 0x10c6
 /** Several processes' worth of attempts on one database. */
 async function replicas(t: Test, count: number) {
   const databaseUrl = await testDatabase(t)
-  const pool = createPool(databaseUrl)
+  const pool = createPool(databaseUrl, 10, testMark)
   const all = Array.from({ length: count }, () => createAttempts(databaseUrl, pool))
   t.teardown(async () => {
     await Promise.all(all.map((attempts) => attempts.stop()))
@@ -326,7 +327,7 @@ t.test('whoever waits goes on where only the connection broke', async (t) => {
 t.test('a database that is away is told to those who wait, and afterwards it works again', async (t) => {
   const databaseUrl = await testDatabase(t)
   const proxy = await startProxy(t, databaseUrl)
-  const pool = createPool(databaseUrl)
+  const pool = createPool(databaseUrl, 10, testMark)
   const attempts = createAttempts(proxy.url, pool)
   t.teardown(async () => {
     await attempts.stop()

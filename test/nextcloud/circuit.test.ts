@@ -2,6 +2,7 @@ import t, { type Test } from 'tap'
 import { createPool, type Pool } from '../../src/db/pool.ts'
 import { createCircuit } from '../../src/nextcloud/circuit.ts'
 import { type Circumstances, NextcloudError, type Variant } from '../../src/nextcloud/errors.ts'
+import { testMark } from '../support/audit-keys.ts'
 import { testDatabase } from '../support/database.ts'
 import { eventually, startLocksmith } from '../support/locksmith.ts'
 
@@ -11,7 +12,7 @@ const down = failure('down')
 
 /** Several replicas' circuits on one database whose clock goes by hand. */
 async function circuits(t: Test, count = 1) {
-  const pool = createPool(await testDatabase(t))
+  const pool = createPool(await testDatabase(t), 10, testMark)
   t.teardown(() => pool.end())
   const said: string[] = []
   const options = { failuresToOpen: 3, firstProbeSeconds: 5, mostProbeSeconds: 30 }

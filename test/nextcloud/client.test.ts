@@ -8,6 +8,7 @@ import { isEnforcedFor } from '../../src/nextcloud/instance.ts'
 import { parseEnvelope } from '../../src/nextcloud/ocs.ts'
 import { initialState } from '../../src/nextcloud/page.ts'
 import { Secret } from '../../src/secret.ts'
+import { testMark } from '../support/audit-keys.ts'
 import { testDatabase } from '../support/database.ts'
 
 /** A server that answers as it is told, and a client for it. */
@@ -17,7 +18,7 @@ async function lyingServer(t: Test, listener: RequestListener) {
   const url = new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)
   let refusals = 0
   const databaseUrl = await testDatabase(t)
-  const pool = createPool(databaseUrl)
+  const pool = createPool(databaseUrl, 10, testMark)
   const nextcloud = createNextcloud({
     url,
     publicUrl: url,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { createPool, type Pool } from '../../src/db/pool.ts'
+import { testMark } from '../support/audit-keys.ts'
 import { testDatabase } from '../support/database.ts'
 import { anna } from '../support/keyed.ts'
 import { eventually, type Locksmith, type Options, startLocksmith } from '../support/locksmith.ts'
@@ -122,7 +123,7 @@ t.test(
 /** A Locksmith behind a proxy: what happens at that point of a step is up to the test. */
 async function behindProxy(t: Test, at: string, happens: (proxy: Detour, pool: Pool) => Promise<void>) {
   const databaseUrl = await testDatabase(t)
-  const pool = createPool(databaseUrl)
+  const pool = createPool(databaseUrl, 10, testMark)
   t.teardown(() => pool.end())
   const proxy = await startProxy(t, databaseUrl)
   let once = false

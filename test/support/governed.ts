@@ -2,6 +2,7 @@ import type { Test } from 'tap'
 import { createPool, type Pool } from '../../src/db/pool.ts'
 import { createLimits, type Grant, type Limits, type Standing } from '../../src/nextcloud/limits.ts'
 import type { Wire } from '../../src/nextcloud/wire.ts'
+import { testMark } from './audit-keys.ts'
 import { testDatabase } from './database.ts'
 
 /** A Nextcloud that says what it is told to say of our address. */
@@ -30,7 +31,7 @@ export async function governed(t: Test): Promise<Governed> {
   const databaseUrl = await testDatabase(t)
   const pools: Pool[] = []
   t.teardown(() => Promise.all(pools.map((pool) => pool.end())))
-  const connect = () => pools[pools.push(createPool(databaseUrl, 6)) - 1]!
+  const connect = () => pools[pools.push(createPool(databaseUrl, 6, testMark)) - 1]!
   const pool = connect()
   const epoch = Date.parse('2030-01-01T00:00:00Z')
   let now = 0

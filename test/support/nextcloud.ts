@@ -4,6 +4,7 @@ import type { Test } from 'tap'
 import { createPool } from '../../src/db/pool.ts'
 import { createNextcloud, type Nextcloud, type NextcloudOptions } from '../../src/nextcloud/client.ts'
 import { NextcloudError } from '../../src/nextcloud/errors.ts'
+import { testMark } from './audit-keys.ts'
 import { testDatabase } from './database.ts'
 
 /** Our client alone, gone after the test. Nothing that fails makes it leave the server alone. */
@@ -12,7 +13,7 @@ export async function clientOf(
   options: Pick<NextcloudOptions, 'url' | 'publicUrl' | 'admins' | 'appApi' | 'timeoutMs'>
 ): Promise<Nextcloud> {
   const databaseUrl = await testDatabase(t)
-  const pool = createPool(databaseUrl)
+  const pool = createPool(databaseUrl, 10, testMark)
   const nextcloud = createNextcloud({
     ...options,
     databaseUrl,
