@@ -1,9 +1,6 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from 'node:crypto'
+import { createPrivateKey, createPublicKey, hash, type KeyObject, sign } from 'node:crypto'
 
-/**
- * Audit logs and their exports, made from the format alone: by the recursive definitions of RFC 9162, where a verifier
- * goes by the iterative ones, and with no code of src/.
- */
+/** Audit logs and their exports, made from the format alone, with no code of src/. */
 
 type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 type Members = { [name: string]: Json }
@@ -16,13 +13,11 @@ export interface Row {
   personal: Members | null
   erased: string[]
 }
+export type Shape = { at?: number[]; pruned?: number; filter?: Members | null }
 export type Line = Row | (Members & { type: string })
 
-const sha = (...parts: (string | Uint8Array)[]): string => {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
-  return hash.digest('hex')
-}
+const sha = (...parts: (string | Uint8Array)[]): string =>
+  hash('sha256', Buffer.concat(parts.map((part) => Buffer.from(part as string))), 'hex')
 const hex = (text: string) => Buffer.from(text, 'hex')
 
 /** Members sorted, no white space. */
@@ -34,33 +29,29 @@ export const canonical = (value: Json): string => {
 }
 
 export const leaf = (data: string | Uint8Array): string => sha(Buffer.of(0), data)
-const node = (left: string, right: string): string => sha(Buffer.of(1), hex(left), hex(right))
 /** The greatest power of two below n. */
-const split = (n: number): number => {
-  let k = 1
-  while (k * 2 < n) k *= 2
-  return k
-}
+const split = (n: number, k = 1): number => (2 * k < n ? split(n, 2 * k) : k)
 export const root = (leaves: string[]): string => {
   if (leaves.length < 2) return leaves[0] ?? sha('')
+  const { left, right } = halves(leaves)
+  return sha(Buffer.of(1), hex(root(left)), hex(root(right)))
+}
+const halves = (leaves: string[]) => {
   const k = split(leaves.length)
-  return node(root(leaves.slice(0, k)), root(leaves.slice(k)))
+  return { k, left: leaves.slice(0, k), right: leaves.slice(k) }
 }
 export const inclusion = (m: number, leaves: string[]): string[] => {
   if (leaves.length === 1) return []
-  const k = split(leaves.length)
-  const [left, right] = [leaves.slice(0, k), leaves.slice(k)]
+  const { k, left, right } = halves(leaves)
   return m < k ? [...inclusion(m, left), root(right)] : [...inclusion(m - k, right), root(left)]
 }
-const subproof = (m: number, leaves: string[], whole: boolean): string[] => {
+export const consistency = (m: number, leaves: string[], whole = true): string[] => {
+  if (m === 0) return []
   if (m === leaves.length) return whole ? [] : [root(leaves)]
-  const k = split(leaves.length)
-  const [left, right] = [leaves.slice(0, k), leaves.slice(k)]
-  if (m <= k) return [...subproof(m, left, whole), root(right)]
-  return [...subproof(m - k, right, false), root(left)]
+  const { k, left, right } = halves(leaves)
+  if (m <= k) return [...consistency(m, left, whole), root(right)]
+  return [...consistency(m - k, right, false), root(left)]
 }
-export const consistency = (m: number, leaves: string[]): string[] =>
-  m === 0 ? [] : subproof(m, leaves, true)
 export const frontier = (leaves: string[]): string[] => {
   const k = 2 ** Math.floor(Math.log2(leaves.length))
   return leaves.length === 0 ? [] : [root(leaves.slice(0, k)), ...frontier(leaves.slice(k))]
@@ -73,11 +64,8 @@ export class Signer {
   readonly #key: KeyObject
 
   constructor(name: string, seed = sha(name)) {
-    const key = {
-      key: Buffer.concat([hex('302e020100300506032b657004220420'), hex(seed)]),
-      type: 'pkcs8' as const
-    }
-    this.#key = createPrivateKey({ ...key, format: 'der' })
+    const der = Buffer.concat([hex('302e020100300506032b657004220420'), hex(seed)])
+    this.#key = createPrivateKey({ key: der, type: 'pkcs8', format: 'der' })
     const jwk = createPublicKey(this.#key).export({ format: 'jwk' })
     const typed = Buffer.concat([Buffer.of(1), Buffer.from(jwk.x!, 'base64url')])
     this.name = name
@@ -131,15 +119,15 @@ export class Log {
     const index = this.rows.length
     this.#seq += 1 + this.#next(3)
     const salt = sha(`${this.#seed} ${index}`).slice(0, 32)
-    const personal: Members = this.#next(3)
-      ? {
-          actor: `user:u${this.#next(5)}`,
-          sourceAddress: '10.0.0.7',
-          '\u20ac': 1,
-          '\r': 2,
-          details: { reason: 'gone' }
-        }
-      : {}
+    const reason = { reason: 'gone' }
+    const some = {
+      actor: `user:u${this.#next(5)}`,
+      sourceAddress: '10.0.0.7',
+      '\u20ac': 1,
+      '\r': 2,
+      details: reason
+    }
+    const personal: Members = this.#next(3) ? some : {}
     const entry: Members = {
       v: 1,
       seq: this.#seq,
@@ -161,27 +149,15 @@ export class Log {
   erase(pseudonym: string, indexes: number[]): void {
     for (const index of indexes) {
       const row = this.rows[index]!
-      this.rows[index] = {
-        ...row,
-        salt: null,
-        personal: { actor: pseudonym },
-        erased: [...row.erased, pseudonym]
-      }
+      const erased = [...row.erased, pseudonym]
+      this.rows[index] = { ...row, salt: null, personal: { actor: pseudonym }, erased }
     }
     const rows = sha(indexes.map((index) => this.rows[index]!.entry.seq).join(','))
     this.add('audit.pseudonymised', { pseudonym, events: indexes.length, rows })
   }
 
   /** The lines of an export, with checkpoints at these sizes; without the first rows where they were pruned. */
-  lines({
-    at = [],
-    pruned = 0,
-    filter = null
-  }: {
-    at?: number[]
-    pruned?: number
-    filter?: Members | null
-  } = {}): Line[] {
+  lines({ at = [], pruned = 0, filter = null }: Shape = {}): Line[] {
     const gone = pruned ? { size: pruned, frontier: frontier(this.leaves(pruned)) } : null
     const origin = this.signer.name
     const lines: Line[] = [
