@@ -4,7 +4,7 @@
  */
 import { hash as sha256 } from 'node:crypto'
 import { canonicalJson } from '../canonical.ts'
-import { commit, type Entry, entryText } from './entry.ts'
+import { commit, type Entry } from './entry.ts'
 import type { CheckpointLine, EndLine, EventLine, HeadLine, Line } from './log.ts'
 import { isSigned, parseCheckpoint, type Verifier } from './note.ts'
 import { GrowingTree, hashLeaf, type Node } from './tree.ts'
@@ -65,12 +65,13 @@ export class LogVerifier {
   private agreed = 0
   private isWhole = true
   private isRewritten = false
+  private isBroken = false
   private end: EndLine | undefined
   /** Of what is somewhere within a range: where that ends. */
   private readonly ranges = new Map<Finding, number>()
   private readonly suspects: Suspect[] = []
   private readonly erased = new Map<string, { index: number; seq: number; seqs: number[] }>()
-  private readonly accounts = new Map<string, { events: unknown; rows: unknown; times: number }>()
+  private readonly accounts = new Map<string, { events: unknown; rows: unknown }[]>()
   private readonly prunes: Entry[] = []
   /** Of what was pruned. */
   private frontier: string[] = []
@@ -142,7 +143,8 @@ export class LogVerifier {
   private addEntry({ index, hash, salt, personal, erased }: EventLine, entry: Entry): void {
     if (entry.v !== 1)
       this.finding('malformed', index, entry.seq, `Events of version ${entry.v} are not known.`)
-    if (hashLeaf(entryText(entry)).toString('hex') !== hash) this.suspects.push({ index, hash, entry })
+    // All of it: also what an entry has no place for.
+    if (hashLeaf(canonicalJson(entry)).toString('hex') !== hash) this.suspects.push({ index, hash, entry })
     if (erased.length > 0) {
       if (salt !== null)
         this.finding(
@@ -151,7 +153,7 @@ export class LogVerifier {
           entry.seq,
           'Somebody is said to be erased in it, and it has its salt.'
         )
-      for (const pseudonym of erased) this.addErased(pseudonym, index, entry.seq)
+      for (const pseudonym of new Set(erased)) this.addErased(pseudonym, index, entry.seq)
     } else if (salt === null || personal === null) {
       this.finding('missing', index, entry.seq, 'What was personal in it is gone, and nobody was erased.')
     } else if (commit(Buffer.from(salt, 'hex'), personal) !== entry.personal) {
@@ -162,8 +164,8 @@ export class LogVerifier {
     const { details } = entry
     if (entry.action === 'audit.pseudonymised') {
       const { pseudonym, events, rows } = details
-      const times = (this.accounts.get(String(pseudonym))?.times ?? 0) + 1
-      this.accounts.set(String(pseudonym), { events, rows, times })
+      const known = this.accounts.get(String(pseudonym)) ?? []
+      this.accounts.set(String(pseudonym), [...known, { events, rows }])
     }
     if (entry.action === 'audit.pruned') this.prunes.push(entry)
   }
@@ -225,7 +227,33 @@ export class LogVerifier {
     }
   }
 
+  /** What follows cannot be read, so nothing is said of what is not there. */
+  breakOff(detail: string): void {
+    this.finding('malformed', null, null, detail)
+    this.isBroken = true
+  }
+
   finish(): Verdict {
+    if (!this.isBroken) this.judgeEnd()
+    this.judgeSuspects()
+    for (const { index, seq } of this.commitments.copies())
+      this.finding('inserted', index, seq, 'It is a copy of an earlier one.')
+    if (this.isFiltered)
+      this.notes.push(
+        'This is a part of the log: each event was verified by itself, not that none is missing.'
+      )
+    else if (!this.isBroken) {
+      this.judgeErased()
+      this.judgePruned()
+    }
+    this.placeRanges()
+    this.findings.sort(byPlace)
+    const { expected, events, findings, notes } = this
+    const root = this.isFiltered || !this.isWhole ? '' : this.tree.root.toString('hex')
+    return { ok: findings.length === 0, size: expected, root, events, findings, notes }
+  }
+
+  private judgeEnd(): void {
     if (!this.end) {
       this.finding('truncated', this.expected, null, 'It ends before its last line.')
     } else if (this.end.checkpoint === null) {
@@ -235,21 +263,6 @@ export class LogVerifier {
       this.compare({ type: 'checkpoint', size, note: this.end.checkpoint }, 'end')
     }
     for (const each of this.outside) this.compare(each, 'outside')
-    this.judgeSuspects()
-    for (const { index, seq } of this.commitments.copies())
-      this.finding('inserted', index, seq, 'It is a copy of an earlier one.')
-    if (!this.isFiltered) {
-      this.judgeErased()
-      this.judgePruned()
-    } else
-      this.notes.push(
-        'This is a part of the log: each event was verified by itself, not that none is missing.'
-      )
-    this.placeRanges()
-    this.findings.sort(byPlace)
-    const { expected, events, findings, notes } = this
-    const root = this.isFiltered || !this.isWhole ? '' : this.tree.root.toString('hex')
-    return { ok: findings.length === 0, size: expected, root, events, findings, notes }
   }
 
   /** Where one of the events that cannot all be right is known to be wrong, that is the first. */
@@ -267,7 +280,7 @@ export class LogVerifier {
     for (const one of compared)
       for (const other of compared) {
         if (one === other || moved.has(one)) continue
-        const texts = [one.entry, { ...one.entry, seq: other.entry.seq }].map(entryText)
+        const texts = [one.entry, { ...one.entry, seq: other.entry.seq }].map(canonicalJson)
         if (texts.some((text) => hashLeaf(text).toString('hex') === other.hash)) moved.add(one)
       }
     for (const suspect of this.suspects) {
@@ -279,14 +292,13 @@ export class LogVerifier {
 
   private judgeErased(): void {
     for (const [pseudonym, { index, seq, seqs }] of this.erased) {
-      const account = this.accounts.get(pseudonym)
       const rows = sha256('sha256', seqs.sort((a, b) => a - b).join(','), 'hex')
-      const isRight =
-        account?.times === 1 &&
-        (this.pruned > 0
+      const right = (this.accounts.get(pseudonym) ?? []).filter((account) =>
+        this.pruned > 0
           ? Number(account.events) >= seqs.length
-          : account.events === seqs.length && account.rows === rows)
-      if (!isRight)
+          : account.events === seqs.length && account.rows === rows
+      )
+      if (right.length !== 1)
         this.finding(
           'unaccounted',
           index,

@@ -16,7 +16,7 @@ t.test(
     await eventually(events, (items) => items.length > 0)
     t.match(
       await events(),
-      [{ actor: `key:${far.id}`, details: { address: '127.0.0.1' } }],
+      [{ actor: `key:${far.id}`, sourceAddress: '127.0.0.1' }],
       'once, not for each request'
     )
     t.equal((await events()).length, 1)
