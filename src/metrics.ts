@@ -39,8 +39,22 @@ export function createMetrics() {
     help: '1 while somebody has stopped everything (read at each scrape)',
     registers: [registry]
   })
+  const webhooks = new Histogram({
+    name: 'locksmith_webhook_seconds',
+    help: 'Tries to deliver a webhook, by what came of them: delivered, retry, given-up; and by class of status or kind of failure',
+    labelNames: ['outcome', 'result'] as const,
+    buckets: seconds,
+    registers: [registry]
+  })
+  const webhookLag = new Gauge({
+    name: 'locksmith_webhook_lag_seconds',
+    help: 'For how long the webhook that is longest overdue has been waiting (read at each scrape)',
+    registers: [registry]
+  })
   return {
     registry,
+    webhook: (outcome: string, result: string, took: number) => webhooks.observe({ outcome, result }, took),
+    setWebhookLag: (lag: number) => webhookLag.set(lag),
     setStopped: (is: boolean) => stopped.set(is ? 1 : 0),
     request: (method: string, route: string, status: number, took: number) =>
       requests.observe({ method, route, status: String(status) }, took),

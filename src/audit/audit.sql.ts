@@ -1,7 +1,9 @@
 import type { Db } from '../db/pool.ts'
+import { webhookOf } from '../integrations/webhooks/event.ts'
+import { announce } from '../integrations/webhooks/outbox.sql.ts'
 import type { AuditEvent } from './event.ts'
 
-/** Writes events in the caller's transaction: no event, no change. */
+/** Writes events in the caller's transaction: no event, no change. Webhooks tell of them from the same transaction on. */
 export async function appendAudit(tx: Db, ...events: AuditEvent[]): Promise<void> {
   const column = <T>(read: (event: AuditEvent) => T) => events.map(read)
   await tx.query(
@@ -17,6 +19,7 @@ export async function appendAudit(tx: Db, ...events: AuditEvent[]): Promise<void
       column((event) => JSON.stringify(event.details))
     ]
   )
+  await announce(tx, ...events.flatMap((event) => webhookOf(event) ?? []))
 }
 
 export type AuditRow = {

@@ -62,11 +62,24 @@ type InRound = { campaign: string; round: number }
 
 type StepDetails = { step: string; attempt: number }
 
+/** @property origin of its URL: the rest of that may be a secret of the receiver @property events absent: all */
+type Webhook = { webhook: string; origin: string; events?: string[] }
+type OfWebhook =
+  | Of<'webhook.created', Webhook>
+  | Of<'webhook.changed', Webhook & { enabled?: boolean }>
+  | Of<'webhook.rotated', { webhook: string; overlap: string }>
+  | Of<'webhook.deleted', Webhook>
+  | Of<'webhook.disabled', { webhook: string; origin: string; because: 'gone' | 'failing' }>
+  | Of<'webhook.replayed', { webhook: string; delivery: string }>
+
 /** Everything that is ever written to the audit: a closed union, so that no secret finds a member to hide in. */
 export type AuditEvent =
   | Of<'operation.requested', Asked>
   | Of<'operation.superseded', { by: string }>
-  | Of<'operation.held', { approval: string; brakes: { brake: string; used: number; most: number }[] }>
+  | Of<
+      'operation.held',
+      { approval: string; kind: string; brakes: { brake: string; used: number; most: number }[] }
+    >
   | Of<'operation.approved', { approval: string }>
   | Of<'operation.retried'>
   | Of<'operation.cancelled'>
@@ -110,6 +123,7 @@ export type AuditEvent =
   | Of<'participant.answered', InRound & { answer: string; reason?: string }>
   | Of<'participant.spared', InRound & { because: string; problem?: Problem }>
   | Of<'nextcloud.credentials-refused', { adminUser: string }>
+  | OfWebhook
 
 export const auditActions = [
   'operation.requested',
@@ -156,5 +170,11 @@ export const auditActions = [
   'participant.bounced',
   'participant.answered',
   'participant.spared',
-  'nextcloud.credentials-refused'
+  'nextcloud.credentials-refused',
+  'webhook.created',
+  'webhook.changed',
+  'webhook.rotated',
+  'webhook.deleted',
+  'webhook.disabled',
+  'webhook.replayed'
 ] as const satisfies AuditEvent['action'][]

@@ -4,6 +4,7 @@ import { startCampaigns } from '../campaigns/loop.ts'
 import { readConfig } from '../config.ts'
 import { migrate } from '../db/migrate.ts'
 import { createApp } from '../http/app.ts'
+import { startDeliveries } from '../integrations/webhooks/loop.ts'
 import { startSweeper } from '../operations/sweep.ts'
 import { startWorker } from '../operations/worker.ts'
 import { createLog, createWorld } from '../world.ts'
@@ -31,6 +32,7 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
   const worker = roles.work ? await startWorker(world) : startSweeper(world)
   const bounces = roles.work ? startBounceReader(world) : undefined
   const campaigns = roles.work ? startCampaigns(world) : undefined
+  const webhooks = roles.work ? startDeliveries(world) : undefined
   const app = roles.api ? await createApp(world, firstKey) : undefined
 
   closeWithGrace({ delay: 20_000, logger: false }, async ({ err, signal }) => {
@@ -40,7 +42,7 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
     await app?.close()
     await bounces?.stop()
     await campaigns?.stop()
-    await worker.stop()
+    await Promise.all([worker.stop(), webhooks?.stop()])
     await world.close()
     await surroundings.stop()
   })

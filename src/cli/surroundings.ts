@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Config, ConfigError } from '../config.ts'
+import type { WorldOptions } from '../world.ts'
+import { outwardOf } from './outward.ts'
 import { addressOf, announceSandbox, type SandboxAddress } from './running-sandbox.ts'
 import { stateFolderOf } from './state-folder.ts'
 
@@ -13,6 +15,8 @@ export type Surroundings = {
   /** The key that the banner shows, made at each start where none is configured. */
   firstKey: string | undefined
   sandbox?: { url: string }
+  /** For webhooks, where the environment does not say. */
+  outward: NonNullable<WorldOptions['outward']>
   embedded: boolean
   stop(): Promise<void>
 }
@@ -43,6 +47,7 @@ export async function findSurroundings(config: Config): Promise<Surroundings> {
       ...(smtp && { smtp }),
       firstKey: config.LOCKSMITH_API_KEY ?? (sandbox && `sandbox-${randomBytes(16).toString('hex')}`),
       ...(sandbox && { sandbox: { url: sandbox.url } }),
+      outward: outwardOf(config),
       embedded: config.DATABASE_URL === undefined,
       stop
     }

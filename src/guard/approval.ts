@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { WebhookEvent } from '../integrations/webhooks/event.ts'
 
 export const approvalStates = ['pending', 'approved', 'rejected', 'expired'] as const
 export type ApprovalState = (typeof approvalStates)[number]
@@ -30,6 +31,12 @@ export type Approval = Owned & {
 export const actionOf = (kind: string, { reason, ...input }: { reason?: string | undefined }): Action => ({
   kind,
   input
+})
+
+/** What webhooks tell once somebody can decide about it. */
+export const requestOf = (id: string, kind: string): WebhookEvent => ({
+  type: 'approval.requested',
+  data: { approval: `/approvals/${id}`, kind }
 })
 
 export const hashOfAction = (action: Action) => sha256(canonical(action))

@@ -9,6 +9,8 @@ import { reportRoutes } from '../campaigns/report/report.routes.ts'
 import { confirmRoutes, sendUnroutable } from '../confirm/confirm.routes.ts'
 import { doctorRoutes } from '../doctor/doctor.routes.ts'
 import { stopRoutes } from '../guard/stop.routes.ts'
+import { deliveryRoutes } from '../integrations/webhooks/delivery.routes.ts'
+import { webhookRoutes } from '../integrations/webhooks/endpoint.routes.ts'
 import { approvalRoutes } from '../operations/approval.routes.ts'
 import { offboardingRoutes } from '../operations/offboarding.routes.ts'
 import { operationRoutes } from '../operations/operation.routes.ts'
@@ -74,6 +76,8 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   auditRoutes(app, world)
   reportRoutes(app, world)
   keyRoutes(app, world)
+  webhookRoutes(app, world)
+  deliveryRoutes(app, world)
   confirmRoutes(app, world)
   healthRoutes(app, world)
   doctorRoutes(app, world)

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { findStop } from '../guard/stop.sql.ts'
+import { findLag } from '../integrations/webhooks/deliveries.sql.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import { countByState } from '../operations/operation.sql.ts'
 import type { World } from '../world.ts'
@@ -100,6 +101,7 @@ export function healthRoutes(app: App, world: World): void {
     },
     async (_request, reply) => {
       world.metrics.setOperations(await countByState(world.pool))
+      world.metrics.setWebhookLag(await findLag(world.pool))
       world.metrics.setStopped((await findStop(world.pool)) !== undefined)
       return reply.type(world.metrics.registry.contentType).send(await world.metrics.registry.metrics())
     }
