@@ -7,8 +7,8 @@ export type AllowList = {
   names(url: URL): boolean
   /** Whether an address is in one of the networks: then over http as well. */
   has(address: string): boolean
-  /** Whether nothing at all is named. */
-  empty: boolean
+  /** Whether there is any network: then a name may turn out to be in it. */
+  hasNetworks: boolean
 }
 
 const hostForm = /^[a-z\d]([a-z\d-]*[a-z\d])?(\.[a-z\d]([a-z\d-]*[a-z\d])?)*$/
@@ -33,7 +33,7 @@ export function parseAllowList(entries: string[]): AllowList | undefined {
   return {
     names: (url) => origins.has(url.origin) || hosts.has(url.hostname),
     has: networks(cidrs),
-    empty: entries.length === 0
+    hasNetworks: cidrs.length > 0
   }
 }
 

@@ -107,7 +107,7 @@ function refusalOf(url: URL, allow: AllowList): string | undefined {
       return `${hostOf(url)} is not a public address, and not on the list of OUTBOUND_ALLOW.`
   }
   // Of a name whose addresses may be on the list nobody can tell before it is dialled.
-  if (url.protocol === 'http:' && (isLiteral(url) || allow.empty))
+  if (url.protocol === 'http:' && (isLiteral(url) || !allow.hasNetworks))
     return 'It must begin with https://, unless OUTBOUND_ALLOW names it.'
   return undefined
 }

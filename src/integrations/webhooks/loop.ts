@@ -13,14 +13,13 @@ export type DeliveryOptions = {
   atOnce?: number
   /** How long a receiver may take: the spec has 15 to 30 s. Milliseconds. */
   timeoutMs?: number
+  /** What is under way when the process ends has so long to be answered. Milliseconds. */
+  graceMs?: number
   checkpoint?: Trying['checkpoint']
 }
 
 /** For so long nobody else sends what a process has claimed, unless that has ended. Seconds. */
 const leaseSeconds = 60
-
-/** What is under way when the process ends has so long to be answered. Milliseconds. */
-const graceMs = 5_000
 
 /** How often it is looked for what need not be kept. Milliseconds. */
 const cleanUpMs = 3_600_000
@@ -28,7 +27,7 @@ const cleanUpMs = 3_600_000
 /** Any number of processes may run it: each try is one process's. */
 export function startDeliveries(
   world: World,
-  { everyMs = 500, atOnce = 4, timeoutMs = 15_000, checkpoint }: DeliveryOptions = {}
+  { everyMs = 500, atOnce = 4, timeoutMs = 15_000, graceMs = 5_000, checkpoint }: DeliveryOptions = {}
 ): { stop(): Promise<void> } {
   const stopping = new AbortController()
   const cutOff = new AbortController()
@@ -48,7 +47,8 @@ export function startDeliveries(
     for (const claimed of due) {
       const { endpointId } = claimed
       busy.set(endpointId, (busy.get(endpointId) ?? 0) + 1)
-      const sendBefore = asked + leaseSeconds * 1_000 - timeoutMs - graceMs
+      // Then it is over long before the lease is.
+      const sendBefore = asked + leaseSeconds * 1_000 - 2 * timeoutMs
       const work = deliver(world, claimed, { sendBefore, timeoutMs, cutOff: cutOff.signal, checkpoint })
         .catch((error) => world.log.warn({ err: error, webhook: endpointId }, 'webhooks: tried again later'))
         .finally(() => {

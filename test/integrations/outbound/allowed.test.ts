@@ -80,6 +80,32 @@ t.test('a host on the list is called on any port', async (t) => {
   t.match(await post('https://sub.chat.internal/'), { failed: 'address-not-allowed' })
 })
 
+t.test('what can be told of a URL before it is dialled', async (t) => {
+  const refused = (url: string, allow: string[] = []) => {
+    const outbound = createOutbound({ allow: parseAllowList(allow)! })
+    t.teardown(() => outbound.close())
+    return outbound.refusal(new URL(url)) !== undefined
+  }
+  t.notOk(refused('https://example.org/a?b=c'))
+  t.notOk(refused('https://93.184.216.34:8443/'))
+  for (const url of [
+    'http://example.org/',
+    'http://93.184.216.34/',
+    'ws://example.org/',
+    'https://u@example.org/',
+    'https://example.org/#x'
+  ])
+    t.ok(refused(url), url)
+  t.ok(refused('http://example.org/', ['n8n.internal']))
+  t.notOk(refused('http://n8n.internal/', ['n8n.internal']))
+  t.notOk(
+    refused('http://example.org/', ['10.0.0.0/8']),
+    'it may lead there: that is seen when it is dialled'
+  )
+  t.ok(refused('http://93.184.216.34/', ['10.0.0.0/8']))
+  t.notOk(refused('http://10.1.2.3/', ['10.0.0.0/8']))
+})
+
 t.test('what is no entry of such a list', async (t) => {
   for (const entry of [
     'http://n8n.internal:5678/path',
