@@ -12,7 +12,7 @@ export type Claimed = {
   type: WebhookType
   data: WebhookData
   at: Date
-  /** This one included. */
+  /** This one included; one whose process died before it could write down what came of it is none. */
   attempt: number
   url: string
   secret: Buffer
@@ -50,10 +50,10 @@ export async function claimDue(
         WHERE e.disabled_at IS NULL AND (e.quiet_until IS NULL OR e.quiet_until <= locksmith_now()))
      UPDATE webhook_delivery d
         SET claim = gen_random_uuid(), claimed_by = $1, claimed_until = locksmith_now() + make_interval(secs => $2),
-            attempts = attempts + 1, tried_at = locksmith_now()
+            tried_at = locksmith_now()
        FROM due, webhook_endpoint e
       WHERE d.endpoint_id = due.endpoint_id AND d.id = due.id AND e.id = due.endpoint_id
-      RETURNING d.claim, d.endpoint_id AS "endpointId", d.id, d.type, d.data, d.at, d.attempts AS attempt, e.url, e.secret,
+      RETURNING d.claim, d.endpoint_id AS "endpointId", d.id, d.type, d.data, d.at, d.attempts + 1 AS attempt, e.url, e.secret,
                 CASE WHEN e.former_until > locksmith_now() THEN e.former_secret END AS "formerSecret"`,
     [processKey, leaseSeconds, atOnce, [...busy.keys()], [...busy.values()]]
   )
@@ -74,7 +74,7 @@ async function end(
   await tx.query('SELECT FROM webhook_endpoint WHERE id = $1 FOR NO KEY UPDATE', [endpointId])
   const { rowCount } = await tx.query(
     `UPDATE webhook_delivery
-        SET state = $4, result = $5, claim = NULL, claimed_by = NULL, claimed_until = NULL,
+        SET state = $4, result = $5, attempts = attempts + 1, claim = NULL, claimed_by = NULL, claimed_until = NULL,
             next_at = CASE WHEN $4 = 'pending' THEN locksmith_now() + make_interval(secs => $6) END,
             ended_at = CASE WHEN $4 <> 'pending' THEN locksmith_now() END
       WHERE endpoint_id = $1 AND id = $2 AND claim = $3`,
@@ -137,7 +137,7 @@ export async function giveBack(
 ): Promise<void> {
   await db.query(
     `UPDATE webhook_delivery
-        SET claim = NULL, claimed_by = NULL, claimed_until = NULL, attempts = attempts - 1,
+        SET claim = NULL, claimed_by = NULL, claimed_until = NULL,
             next_at = locksmith_now() + make_interval(secs => $4)
       WHERE endpoint_id = $1 AND id = $2 AND claim = $3`,
     [endpointId, id, claim, after]
