@@ -61,9 +61,9 @@ async function addressesOf(options: Options, allow: AllowList, resolve?: Resolve
   if (addresses.length === 0) throw Object.assign(new Error('no address'), { code: 'ENOTFOUND' })
   if (isNamed) return addresses
   // All of them: which one is taken is decided later, and a name that has both is no honest one.
-  const isInner = addresses.every((address) => allow.has(address))
-  if (!isInner && !addresses.every(isPublic)) throw new NotAllowed('address-not-allowed')
-  if (!isInner && protocol !== 'https:') throw new NotAllowed('http-not-allowed')
+  if (!addresses.every((address) => allow.has(address) || isPublic(address)))
+    throw new NotAllowed('address-not-allowed')
+  if (protocol !== 'https:' && !addresses.every(allow.has)) throw new NotAllowed('http-not-allowed')
   return addresses
 }
 
