@@ -7,6 +7,8 @@ export type Vault = {
   seal(secret: Secret, context: string): Buffer
   /** @returns undefined where no key opens it, or it belongs to another context */
   open(sealed: Buffer, context: string): Secret | undefined
+  /** Whether another key than the first one encrypted it. */
+  isOld(sealed: Buffer): boolean
 }
 
 /** AES-256-GCM: form (1 byte), id of the key (4), nonce (12), the secret, tag (16). */
@@ -30,6 +32,7 @@ export function createVault(keys: Buffer[]): Vault | undefined {
       const text = Buffer.concat([cipher.update(secret.reveal(), 'utf8'), cipher.final()])
       return Buffer.concat([Buffer.of(form), idOf(first), nonce, text, cipher.getAuthTag()])
     },
+    isOld: (sealed) => !idOf(first).equals(sealed.subarray(idAt, nonceAt)),
     open(sealed, context) {
       const key = keys.find((each) => idOf(each).equals(sealed.subarray(idAt, nonceAt)))
       if (!key || sealed[0] !== form || sealed.length < textAt + tagLength) return undefined

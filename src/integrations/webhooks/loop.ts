@@ -5,6 +5,7 @@ import type { World } from '../../world.ts'
 import { deliver, type Trying } from './deliver.ts'
 import { deleteOldDeliveries } from './deliveries.sql.ts'
 import { claimDue } from './delivery.sql.ts'
+import { resealSecrets } from './reseal.ts'
 
 export type DeliveryOptions = {
   /** How often it is looked for what is due. Milliseconds. */
@@ -35,9 +36,10 @@ export function startDeliveries(
   const underway = new Set<Promise<void>>()
   let nudge = new AbortController()
   let cleanedAt = Number.NEGATIVE_INFINITY
-  const cleaning = oneAtATime(() =>
-    deleteOldDeliveries(world.pool, world.config.KEEP_WEBHOOK_DELIVERIES_DAYS)
-  )
+  const cleaning = oneAtATime(async () => {
+    await deleteOldDeliveries(world.pool, world.config.KEEP_WEBHOOK_DELIVERIES_DAYS)
+    await resealSecrets(world)
+  })
 
   async function takeDue(): Promise<void> {
     const processKey = world.presence.key()

@@ -9,7 +9,7 @@ t.afterEach(() => stage.clear())
 
 t.test('a slow endpoint delays no other', async (t) => {
   const { hook, tell, world } = stage
-  const running = startDeliveries(world, { everyMs: 20, timeoutMs: 3_000 })
+  const running = startDeliveries(world, { everyMs: 20, timeoutMs: 3_000, graceMs: 100 })
   t.teardown(() => running.stop())
   const slow = await hook(() => undefined)
   const others = [await hook(), await hook()]
