@@ -88,7 +88,7 @@ export function startDeliveries(
       await Promise.race([all, sleep(graceMs, undefined, { signal: inTime.signal }).catch(() => {})])
       inTime.abort()
       cutOff.abort()
-      await Promise.all([...underway])
+      await Promise.all([...underway, cleaning.ended()])
     }
   }
 }
