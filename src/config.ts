@@ -7,6 +7,8 @@ import { type AuditKeys, readAuditKeys } from './audit/keys.ts'
 import { type AuditSettings, readAuditSettings } from './audit/settings.ts'
 import { type Mailbox, parseMailbox } from './bounces/mailbox.ts'
 import { duration } from './http/forms.ts'
+import { type AllowList, parseAllowList } from './integrations/outbound/allow-list.ts'
+import { parseKeys } from './integrations/vault.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
 const webOrigin = (description: string) => text(description)
@@ -84,6 +86,12 @@ export const environment = Type.Object({
   MAIL_FROM: text('sender of our own mail'),
   BOUNCE_ADDRESS: text('where mails of campaigns come back to'),
   BOUNCE_IMAP_URL: text('its mailbox: imaps://user:password@host:993/INBOX'),
+  WEBHOOK_ENCRYPTION_KEY: text(
+    'keys of 32 bytes in base64, one a line: the first encrypts secrets of webhooks, all decrypt'
+  ),
+  OUTBOUND_ALLOW: text(
+    'internal targets of webhooks: origins, hosts, networks; commas or lines between them'
+  ),
   MAIL_VIA: Type.Enum(['nextcloud', 'smtp', 'none'], {
     default: 'nextcloud',
     description: 'who mails after a reset unless the request says'
@@ -148,6 +156,11 @@ export const environment = Type.Object({
     maximum: 365,
     description: 'how long the answer to an Idempotency-Key is kept'
   }),
+  KEEP_WEBHOOK_DELIVERIES_DAYS: Type.Integer({
+    default: 30,
+    minimum: 1,
+    description: 'how long deliveries of webhooks that are over are kept'
+  }),
   LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { default: 'info' })
 })
 
@@ -165,7 +178,8 @@ const secrets = [
   'AUDIT_FORWARD_AUTHORIZATION',
   'LOCKSMITH_API_KEY',
   'SMTP_URL',
-  'BOUNCE_IMAP_URL'
+  'BOUNCE_IMAP_URL',
+  'WEBHOOK_ENCRYPTION_KEY'
 ] as const
 
 type Environment = Static<typeof environment>
@@ -198,6 +212,10 @@ export type Config = Readonly<
     origins: string[]
     /** How callers reach us, without a slash at its end. */
     publicOrigin?: string
+    /** The first encrypts, all decrypt. */
+    vaultKeys: Buffer[]
+    /** Internal targets that may be called. */
+    outboundAllow: AllowList
     /** Whom Locksmith never touches, besides its own accounts. */
     protect: { admins: boolean; users: string[]; groups: string[] }
   }
@@ -252,6 +270,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     )
   if (!new RegExp(duration).test(converted.SCIM_DELETE_AFTER))
     faults.push('SCIM_DELETE_AFTER must be an ISO 8601 duration such as P30D or P6M, of a minute or more.')
+  const outward = readOutward(converted, faults)
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
   const protect = {
     admins: converted.PROTECT_ADMINS,
@@ -266,11 +285,30 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...callers,
     ...(auditKeys && { auditKeys }),
     audit,
+    ...outward,
     protect
   })
 }
 
 const listOf = (text = '') => [...new Set(text.split(/[,\r\n]/).flatMap((word) => word.trim() || []))]
+
+/** Whom Locksmith calls of its own accord, and by what it keeps their secrets. */
+function readOutward(
+  { WEBHOOK_ENCRYPTION_KEY = '', OUTBOUND_ALLOW }: Environment,
+  faults: string[]
+): Pick<Config, 'vaultKeys' | 'outboundAllow'> {
+  const vaultKeys = parseKeys(WEBHOOK_ENCRYPTION_KEY)
+  if (!vaultKeys)
+    faults.push(
+      'WEBHOOK_ENCRYPTION_KEY must be keys of 32 bytes in base64, one a line: `openssl rand -base64 32`.'
+    )
+  const outboundAllow = parseAllowList(listOf(OUTBOUND_ALLOW))
+  if (!outboundAllow)
+    faults.push(
+      'OUTBOUND_ALLOW must be origins, hosts or networks, such as http://n8n.internal:5678,chat.internal,10.0.5.0/24.'
+    )
+  return { vaultKeys: vaultKeys ?? [], outboundAllow: outboundAllow ?? parseAllowList([])! }
+}
 
 /** A mail that comes back where nobody looks is no better than one that is lost: both, or none. */
 function readBounces(

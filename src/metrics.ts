@@ -61,6 +61,18 @@ export function createMetrics() {
     labelNames: ['result'] as const,
     registers: [registry]
   })
+  const webhooks = new Histogram({
+    name: 'locksmith_webhook_seconds',
+    help: 'Tries to deliver a webhook, by what came of them: delivered, retry, given-up; and by class of status or kind of failure',
+    labelNames: ['outcome', 'result'] as const,
+    buckets: seconds,
+    registers: [registry]
+  })
+  const webhookLag = new Gauge({
+    name: 'locksmith_webhook_lag_seconds',
+    help: 'For how long the webhook that is longest overdue has been waiting (read at each scrape)',
+    registers: [registry]
+  })
   return {
     registry,
     forwarded: (result: 'received' | 'failed', events: number) => forwards.inc({ result }, events),
@@ -69,6 +81,8 @@ export function createMetrics() {
       foreign.set(lag.refused)
       for (const { name, seconds } of failing) unpublished.set({ what: name }, seconds)
     },
+    webhook: (outcome: string, result: string, took: number) => webhooks.observe({ outcome, result }, took),
+    setWebhookLag: (lag: number) => webhookLag.set(lag),
     setStopped: (is: boolean) => stopped.set(is ? 1 : 0),
     request: (method: string, route: string, status: number, took: number) =>
       requests.observe({ method, route, status: String(status) }, took),

@@ -77,6 +77,13 @@ export const problems = {
   'tokens-not-listable': { status: 501, title: 'Tokens cannot be listed without a log-in' },
   'unknown-token': { status: 404, title: 'The user has no such token' },
   'token-to-be-wiped': { status: 409, title: 'A device has yet to learn by this token that it must erase' },
+  // Webhooks
+  'webhooks-not-configured': { status: 409, title: 'WEBHOOK_ENCRYPTION_KEY is not set' },
+  'webhook-url-not-allowed': { status: 422, title: 'This URL cannot be called' },
+  'too-many-webhooks': { status: 409, title: 'There are as many webhooks as there can be' },
+  'unknown-webhook': { status: 404, title: 'No such webhook' },
+  'webhook-disabled': { status: 409, title: 'The webhook is disabled' },
+  'unknown-delivery': { status: 404, title: 'No such delivery of a webhook' },
   // What an operation can meet on its way
   'cannot-act-as-user': { status: 422, title: 'Locksmith cannot log in as this user' },
   'residual-access': { status: 502, title: 'Some access is left' },

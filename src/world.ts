@@ -4,6 +4,9 @@ import type { AuditKeys } from './audit/keys.ts'
 import type { Config } from './config.ts'
 import { createPool, type Pool } from './db/pool.ts'
 import { createProtection, type Protection } from './guard/protected.ts'
+import type { Dialling } from './integrations/outbound/dial.ts'
+import { createOutbound, type Outbound } from './integrations/outbound/post.ts'
+import { createVault, type Vault } from './integrations/vault.ts'
 import { type Jobs, startJobs } from './jobs/jobs.ts'
 import { announcePresence, type Presence } from './jobs/presence.ts'
 import { createMailer, type Mailer } from './mail/smtp.ts'
@@ -31,6 +34,10 @@ export type World = {
   drivers: Drivers
   mailer: Mailer | undefined
   ownLogins: OwnLogins
+  /** How targets that callers choose are called. */
+  outbound: Outbound
+  /** For secrets that are given out again; undefined: no key is set. */
+  vault: Vault | undefined
   metrics: Metrics
   /** How long a step is tried; `settleMs`: how long a call may go on at Nextcloud that we have given up. */
   patience: { firstMs: number; maxMs: number; giveUpAfterMs: number; settleMs: number }
@@ -72,6 +79,8 @@ export type WorldOptions = {
   confirmOrigin?: string | undefined
   /** For tests with a fast clock; see {@link World.campaigns}. Default: every second, every minute, for five. */
   campaigns?: World['campaigns']
+  /** What stands in for OUTBOUND_ALLOW and WEBHOOK_ENCRYPTION_KEY in the sandbox, and for resolver and sockets in tests. */
+  outward?: Partial<Dialling> & { vaultKeys?: Buffer[] }
   /** Other ways to revoke than a log-in. Default: as the configuration says. */
   ways?: Pick<Config, 'occ' | 'nextcloudDatabase' | 'appApi'>
 }
@@ -88,6 +97,7 @@ export async function createWorld({
   settleMs = 5_000,
   confirmOrigin,
   campaigns = { everyMs: 1_000, checkMs: 60_000, toleranceSeconds: 300 },
+  outward = {},
   ways = config
 }: WorldOptions): Promise<World> {
   let draining = false
@@ -121,6 +131,8 @@ export async function createWorld({
     appApi: () => nextcloud.appApiState()
   })
   const mailer = smtp && createMailer({ smtpUrl: smtp.url, from: smtp.from, nextcloudUrl: target.publicUrl })
+  const { vaultKeys = config.vaultKeys, ...dialling } = outward
+  const outbound = createOutbound({ allow: config.outboundAllow, ...dialling })
   const presence = await announcePresence(databaseUrl, () =>
     log.warn('the connection that says we are alive broke: others may take over what runs here')
   )
@@ -140,6 +152,8 @@ export async function createWorld({
     drivers,
     mailer,
     ownLogins: createOwnLogins(pool),
+    outbound,
+    vault: createVault(vaultKeys),
     metrics,
     patience: {
       firstMs: config.RETRY_FIRST_SECONDS * 1_000,
@@ -167,6 +181,7 @@ export async function createWorld({
       await jobs.stop()
       await presence.stop()
       mailer?.close()
+      await outbound.close()
       await drivers.close()
       await nextcloud.close()
       await pool.end()

@@ -13,6 +13,7 @@ export const scopes = [
   'audit:read',
   'approvals:decide',
   'keys:manage',
+  'webhooks:manage',
   'admin'
 ] as const
 export type Scope = (typeof scopes)[number]

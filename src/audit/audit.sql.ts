@@ -1,12 +1,15 @@
 import { canonicalJson } from '../canonical.ts'
 import type { Db } from '../db/pool.ts'
+import { webhookOf } from '../integrations/webhooks/event.ts'
+import { announce } from '../integrations/webhooks/outbox.sql.ts'
 import { type Content, contentText, joinDetails, type Personal, partsOf } from './entry.ts'
 import type { Actor, AuditEvent, EventOutcome } from './event.ts'
 import { auditActions, outcomeOfAction } from './event.ts'
 import { addressOf } from './origin.ts'
 
 /**
- * Writes events in the caller's transaction: no event, no change. They are in the tree a moment after its commit.
+ * Writes events in the caller's transaction: no event, no change. They are in the tree a moment after its
+ * commit, and webhooks tell of them from the same transaction on.
  * @param tx of a pool that marks what it writes: others can write no event
  */
 export async function appendAudit(tx: Db, ...events: AuditEvent[]): Promise<void> {
@@ -19,6 +22,7 @@ export async function appendAudit(tx: Db, ...events: AuditEvent[]): Promise<void
       return { content, personal, salt, mac: mark(contentText(content)) }
     })
   )
+  await announce(tx, ...events.flatMap((event) => webhookOf(event) ?? []))
 }
 
 /** @property at, seq left out: now, and the next one */

@@ -66,6 +66,16 @@ type InRound = { round: number }
 
 type StepDetails = { step: string; attempt: number }
 
+/** @property origin of its URL: the rest of that may be a secret of the receiver @property events absent: all */
+type Webhook = { webhook: string; origin: string; events?: string[] }
+type OfWebhook =
+  | Of<'webhook.created', Webhook>
+  | Of<'webhook.changed', Webhook & { enabled?: boolean }>
+  | Of<'webhook.rotated', { webhook: string; overlap: string }>
+  | Of<'webhook.deleted', Webhook>
+  | Of<'webhook.disabled', { webhook: string; origin: string; because: 'gone' | 'failing' }>
+  | Of<'webhook.replayed', { webhook: string; delivery: string }>
+
 /**
  * Everything that is ever written to the audit: a closed union, so that no secret finds a member to hide in. Version 1:
  * what an action's details are never changes; what would be other details is another action, or another version.
@@ -73,7 +83,10 @@ type StepDetails = { step: string; attempt: number }
 export type AuditEvent =
   | Of<'operation.requested', Asked>
   | Of<'operation.superseded', { by: string }>
-  | Of<'operation.held', { approval: string; brakes: { brake: string; used: number; most: number }[] }>
+  | Of<
+      'operation.held',
+      { approval: string; kind: string; brakes: { brake: string; used: number; most: number }[] }
+    >
   | Of<'operation.approved', { approval: string }>
   | Of<'operation.retried'>
   | Of<'operation.cancelled'>
@@ -117,6 +130,7 @@ export type AuditEvent =
   | Of<'participant.answered', InRound & { answer: string; reason?: string }>
   | Of<'participant.spared', InRound & { because: string; problem?: Problem }>
   | Of<'nextcloud.credentials-refused', { adminUser: string }>
+  | OfWebhook
   /** Events from before there was a tree were taken into it, as they were. */
   | Of<'audit.adopted', { events: number }>
   /** Checkpoints are signed by another key from here on. */
@@ -179,6 +193,12 @@ export const outcomeOfAction = {
   'participant.answered': 'success',
   'participant.spared': null,
   'nextcloud.credentials-refused': 'failure',
+  'webhook.created': 'success',
+  'webhook.changed': 'success',
+  'webhook.rotated': 'success',
+  'webhook.deleted': 'success',
+  'webhook.disabled': 'failure',
+  'webhook.replayed': 'success',
   'audit.adopted': 'success',
   'audit.key-changed': 'success',
   'audit.pseudonymised': 'success',

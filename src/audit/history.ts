@@ -157,6 +157,12 @@ const sentences: Record<AuditEvent['action'], Sentence> = {
     `Nothing was done after the campaign (${details.because})${because(details)}`,
   'nextcloud.credentials-refused': (details) =>
     `Nextcloud refused the account ${details.adminUser} of Locksmith.`,
+  'webhook.created': (details, row) => `${capital(by(row))} had ${details.origin} told of what happens.`,
+  'webhook.changed': (details, row) => `${capital(by(row))} changed what ${details.origin} is told.`,
+  'webhook.rotated': (_, row) => `${capital(by(row))} had a webhook signed by another secret.`,
+  'webhook.deleted': (details, row) => `${capital(by(row))} ended what ${details.origin} is told.`,
+  'webhook.disabled': (details) => `Nothing more is told to ${details.origin} (${details.because}).`,
+  'webhook.replayed': (_, row) => `${capital(by(row))} had something told once more.`,
   'audit.adopted': (details) => `Taken into the tree: ${details.events} events from before there was one.`,
   'audit.key-changed': () => 'The log is signed by another key from here on.',
   'audit.pseudonymised': (details, row) =>

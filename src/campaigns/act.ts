@@ -3,6 +3,8 @@ import { appendAudit } from '../audit/audit.sql.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError, type Problem, problemOf } from '../errors.ts'
 import { completeApprovals } from '../guard/approval.sql.ts'
+import { requestOf } from '../guard/approval.ts'
+import { announce } from '../integrations/webhooks/outbox.sql.ts'
 import { NextcloudError, type Variant } from '../nextcloud/errors.ts'
 import type { Reasons } from '../operations/hold.ts'
 import { prepare, recordOperation } from '../operations/request.ts'
@@ -197,11 +199,12 @@ async function beginActing({ pool, config }: World, { id, round }: Campaign): Pr
     // Who was passed over while a person held it for a moment is still to come.
     if (participantSourcesOf('acting').some((state) => state !== 'left' && counts[state])) return
     const approvals = await completeApprovals(tx, actorOfCampaign(id), config.APPROVAL_HOURS)
+    await announce(tx, ...approvals.map((approval) => requestOf(approval.id, approval.kind)))
     await moveCampaign(tx, id, 'acting')
     await insertNotice(tx, id, round, 'closed', {
       counts,
       brakes: (await findRound(tx, id, round))!.brakes.map(({ brake }) => brake),
-      approvals: approvals.map((approval) => `/approvals/${approval}`)
+      approvals: approvals.map((approval) => `/approvals/${approval.id}`)
     })
   })
 }

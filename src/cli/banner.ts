@@ -27,6 +27,8 @@ export function banner(
           ? 'LOCKSMITH_API_KEY'
           : 'none: `locksmith keys create`'
     )
+  if (url && sandbox && !config.OUTBOUND_ALLOW)
+    row('Webhooks', 'may also go to http://localhost and 127.0.0.1, in the sandbox alone')
   if (url && sandbox && firstKey)
     lines.push(
       ...tryThis(

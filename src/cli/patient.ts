@@ -3,9 +3,11 @@ import { migrate } from '../db/migrate.ts'
 import { createPool, type Pool } from '../db/pool.ts'
 import { findMigrations } from '../doctor/database.sql.ts'
 import { type Subject, verifyBouncesOf } from '../doctor/gather.ts'
+import { createVault } from '../integrations/vault.ts'
 import { createMailer } from '../mail/smtp.ts'
 import { createNextcloud } from '../nextcloud/client.ts'
 import { createDrivers } from '../revocation/drivers.ts'
+import { outwardOf } from './outward.ts'
 import { findRunningSandbox } from './running-sandbox.ts'
 import { assertComplete, smtpOf, startDatabase, startSandbox } from './surroundings.ts'
 
@@ -48,6 +50,7 @@ export async function findPatient(config: Config, stops: Stops): Promise<Subject
   return {
     config,
     simulated: !config.nextcloud,
+    vault: createVault(outwardOf(config).vaultKeys ?? config.vaultKeys),
     pool,
     nextcloud,
     verifySmtp: mailer?.verify,

@@ -4,6 +4,7 @@ import { startBounceReader } from '../campaigns/bounce-reader.ts'
 import { startCampaigns } from '../campaigns/loop.ts'
 import { readConfig } from '../config.ts'
 import { createApp } from '../http/app.ts'
+import { startDeliveries } from '../integrations/webhooks/loop.ts'
 import { startSweeper } from '../operations/sweep.ts'
 import { startWorker } from '../operations/worker.ts'
 import { createLog, createWorld } from '../world.ts'
@@ -35,6 +36,7 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
   const campaigns = roles.work ? startCampaigns(world) : undefined
   const { forwarded: observe } = world.metrics
   const audit = keepAudit({ pool: world.pool, keys: auditKeys, settings: config.audit, log, observe })
+  const webhooks = roles.work ? startDeliveries(world) : undefined
   const app = roles.api ? await createApp(world, firstKey) : undefined
 
   closeWithGrace({ delay: 20_000, logger: false }, async ({ err, signal }) => {
@@ -44,7 +46,7 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
     await app?.close()
     await bounces?.stop()
     await campaigns?.stop()
-    await worker.stop()
+    await Promise.all([worker.stop(), webhooks?.stop()])
     // Last: what the others wrote is sealed as well.
     await audit.stop()
     await world.close()

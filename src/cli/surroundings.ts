@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { AuditKeys } from '../audit/keys.ts'
 import { type Config, ConfigError } from '../config.ts'
+import type { WorldOptions } from '../world.ts'
 import { auditKeysOf } from './audit-keys.ts'
+import { outwardOf } from './outward.ts'
 import { addressOf, announceSandbox, type SandboxAddress } from './running-sandbox.ts'
 import { stateFolderOf } from './state-folder.ts'
 
@@ -16,6 +18,8 @@ export type Surroundings = {
   /** The key that the banner shows, made at each start where none is configured. */
   firstKey: string | undefined
   sandbox?: { url: string }
+  /** For webhooks, where the environment does not say. */
+  outward: NonNullable<WorldOptions['outward']>
   embedded: boolean
   stop(): Promise<void>
 }
@@ -48,6 +52,7 @@ export async function findSurroundings(config: Config): Promise<Surroundings> {
       ...(smtp && { smtp }),
       firstKey: config.LOCKSMITH_API_KEY ?? (sandbox && `sandbox-${randomBytes(16).toString('hex')}`),
       ...(sandbox && { sandbox: { url: sandbox.url } }),
+      outward: outwardOf(config),
       embedded: config.DATABASE_URL === undefined,
       stop
     }

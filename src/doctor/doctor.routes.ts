@@ -72,8 +72,9 @@ export function doctorRoutes(app: App, world: World): void {
 }
 
 /** What is examined in a process that serves. */
-export const subjectOf = ({ config, pool, nextcloud, mailer, drivers }: World): Subject => ({
+export const subjectOf = ({ config, pool, nextcloud, mailer, drivers, vault }: World): Subject => ({
   config,
+  vault,
   simulated: config.nextcloud === undefined,
   pool,
   nextcloud,

@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import type { ProtectedList } from '../guard/resolve.ts'
+import type { EndpointHealth } from '../integrations/webhooks/deliveries.sql.ts'
 import type { CircuitRow } from '../nextcloud/circuit.sql.ts'
 import type { PasswordReset, PublicFacts, ServerState } from '../nextcloud/examine.ts'
 import type { Account, Encryption, PasswordPolicy, SetupChecks } from '../nextcloud/examine-admin.ts'
@@ -37,6 +38,11 @@ export type ExAppFacts = {
   taken: Asked<boolean>
 }
 
+/** Of one endpoint. @property isLocked no key of ours opens its secret */
+export type WebhookFacts = Pick<EndpointHealth, 'id' | 'origin' | 'failingSince' | 'disabledBecause'> & {
+  isLocked: boolean
+}
+
 /** Everything that was asked, each once. The checks judge it and ask nothing. */
 export type Facts = {
   config: Config
@@ -63,6 +69,9 @@ export type Facts = {
   bounces: Asked<void>
   /** Whether people find us at PUBLIC_URL. */
   confirmPage: Asked<boolean>
+  webhooks: Asked<WebhookFacts[]>
+  /** Whether there is a key to encrypt secrets with. */
+  canKeepSecrets: boolean
   drivers: { name: string; probe: Asked<Probe> }[]
   /** The addresses of this machine, and those by which Nextcloud is reached. */
   ownAddresses: string[]

@@ -3,9 +3,12 @@ import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { knownMigrations } from '../db/migrate.ts'
 import type { Pool } from '../db/pool.ts'
+import type { Vault } from '../integrations/vault.ts'
+import { findEndpointHealth } from '../integrations/webhooks/deliveries.sql.ts'
+import { contextOf } from '../integrations/webhooks/endpoint.ts'
 import { findAuditFacts } from './audit.sql.ts'
 import { findMigrations, findTime } from './database.sql.ts'
-import type { DatabaseFacts } from './facts.ts'
+import type { DatabaseFacts, WebhookFacts } from './facts.ts'
 
 /** Less is not said to be a skew. */
 const unnoticedMs = 1_000
@@ -25,6 +28,15 @@ export async function examineDatabase(pool: Pool): Promise<DatabaseFacts> {
     ...(hasAudit && { audit: await findAuditFacts(pool) }),
     aheadMs: Math.abs(apart) <= (received - started) / 2 + unnoticedMs ? 0 : Math.round(apart)
   }
+}
+
+/** Whether each endpoint can be told anything; nothing is sent. @throws where the database does not answer */
+export async function examineWebhooks(pool: Pool, vault: Vault | undefined): Promise<WebhookFacts[]> {
+  const endpoints = await findEndpointHealth(pool)
+  return endpoints.map(({ secret, ...endpoint }) => ({
+    ...endpoint,
+    isLocked: vault?.open(secret, contextOf(endpoint.id)) === undefined
+  }))
 }
 
 /** What is wrong with the database, without its address: that may hold a password. */

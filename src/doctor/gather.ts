@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import { isConfirmPageAt } from '../confirm-page.ts'
 import type { Pool } from '../db/pool.ts'
 import { DomainError } from '../errors.ts'
+import type { Vault } from '../integrations/vault.ts'
 import { findOpenCircuit } from '../nextcloud/circuit.sql.ts'
 import type { Nextcloud } from '../nextcloud/client.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
@@ -10,7 +11,7 @@ import type { RevocationDriver } from '../revocation/driver.ts'
 import { type Asked, answered, ask, skipped } from './asked.ts'
 import type { Facts } from './facts.ts'
 import { askAdmins, askAsAdmin } from './gather-admin.ts'
-import { addressesOf, examineDatabase, ownAddresses, sayDatabase } from './gather-own.ts'
+import { addressesOf, examineDatabase, examineWebhooks, ownAddresses, sayDatabase } from './gather-own.ts'
 
 /** What is examined. */
 export type Subject = {
@@ -23,6 +24,8 @@ export type Subject = {
   /** Connects and logs in to the mailbox of bounces, and reads nothing. undefined: none is set. */
   verifyBounces: ((signal: AbortSignal) => Promise<void>) | undefined
   drivers: Pick<RevocationDriver, 'name' | 'probe'>[]
+  /** Opens the secrets of webhooks. undefined: no key is set. */
+  vault: Vault | undefined
 }
 
 /** However Nextcloud hangs: a person waits for this. */
@@ -52,6 +55,10 @@ export async function gather(subject: Subject): Promise<Facts> {
     ask(6_000, () => examineDatabase(pool), sayDatabase),
     within(6_000, examine.serverState)
   ])
+  const webhooks =
+    database.kind === 'answered'
+      ? ask(5_000, () => examineWebhooks(pool, subject.vault), sayDatabase)
+      : skipped('Our database does not answer: see database.')
   const away = whyNotAsk(server)
   const anonymous = {
     publicFacts: away ?? within(8_000, examine.publicFacts),
@@ -76,6 +83,8 @@ export async function gather(subject: Subject): Promise<Facts> {
     smtp: await own.smtp,
     bounces: await own.bounces,
     confirmPage: await own.confirmPage,
+    webhooks: await webhooks,
+    canKeepSecrets: subject.vault !== undefined,
     drivers: await own.drivers,
     ownAddresses: ownAddresses(),
     nextcloudAddresses: await own.nextcloudAddresses

@@ -18,14 +18,14 @@ export type NewApproval = Owned & {
  * The one open question of this caller for this action: a new one, or the list that is there and grows. Locked until
  * `tx` ends, so that nothing joins a list which is being decided.
  */
-export async function openApproval(tx: Db, asked: NewApproval): Promise<string> {
-  const { rows } = await tx.query<{ id: string }>(
+export async function openApproval(tx: Db, asked: NewApproval): Promise<{ id: string; isNew: boolean }> {
+  const { rows } = await tx.query<{ id: string; isNew: boolean }>(
     `INSERT INTO approval AS a (id, action, action_hash, brakes, requested_by, owner, vouchers, gathering, expires_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $9, locksmith_now() + make_interval(hours => $8))
      ON CONFLICT (requested_by, action_hash) WHERE state = 'pending'
      DO UPDATE SET expires_at = excluded.expires_at,
                    brakes = ARRAY(SELECT DISTINCT unnest(a.brakes || excluded.brakes) ORDER BY 1)
-     RETURNING id`,
+     RETURNING id, xmax = 0 AS "isNew"`,
     [
       asked.id,
       asked.action,
@@ -38,21 +38,22 @@ export async function openApproval(tx: Db, asked: NewApproval): Promise<string> 
       asked.gathering
     ]
   )
-  return rows[0]!.id
+  return rows[0]!
 }
 
-/** The lists of this caller are whole, and can be decided: from now on there are so many hours. @returns their ids */
+/** The lists of this caller are whole, and can be decided: from now on there are so many hours. */
 export async function completeApprovals(
   db: Db | Pool,
   requestedBy: string,
   hours: number
-): Promise<string[]> {
-  const { rows } = await db.query<{ id: string }>(
+): Promise<{ id: string; kind: string }[]> {
+  const { rows } = await db.query<{ id: string; kind: string }>(
     `UPDATE approval SET gathering = false, expires_at = locksmith_now() + make_interval(hours => $2)
-      WHERE requested_by = $1 AND state = 'pending' AND gathering RETURNING id`,
+      WHERE requested_by = $1 AND state = 'pending' AND gathering
+      RETURNING id, action->>'kind' AS kind`,
     [requestedBy, hours]
   )
-  return rows.map(({ id }) => id)
+  return rows
 }
 
 export async function findApproval(

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { canonicalJson } from '../canonical.ts'
+import type { WebhookEvent } from '../integrations/webhooks/event.ts'
 
 export const approvalStates = ['pending', 'approved', 'rejected', 'expired'] as const
 export type ApprovalState = (typeof approvalStates)[number]
@@ -34,6 +35,12 @@ export const actionOf = (kind: string, { reason, ...input }: { reason?: string |
 })
 
 export const hashOfAction = (action: Action) => sha256(canonicalJson(action))
+
+/** What webhooks tell once somebody can decide about it. */
+export const requestOf = (id: string, kind: string): WebhookEvent => ({
+  type: 'approval.requested',
+  data: { approval: `/approvals/${id}`, kind }
+})
 
 /** SHA-256 over the action and the exact list, whatever the order in which it was asked for. */
 export const hashOf = (action: Action, userIds: string[]) =>

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { readFailing, readLag } from '../audit/seal.sql.ts'
 import { findStop } from '../guard/stop.sql.ts'
+import { findLag } from '../integrations/webhooks/deliveries.sql.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import { countByState } from '../operations/operation.sql.ts'
 import type { World } from '../world.ts'
@@ -102,6 +103,7 @@ export function healthRoutes(app: App, world: World): void {
     async (_request, reply) => {
       world.metrics.setOperations(await countByState(world.pool))
       world.metrics.setAudit(await readLag(world.pool), await readFailing(world.pool))
+      world.metrics.setWebhookLag(await findLag(world.pool))
       world.metrics.setStopped((await findStop(world.pool)) !== undefined)
       return reply.type(world.metrics.registry.contentType).send(await world.metrics.registry.metrics())
     }

@@ -34,6 +34,7 @@ export async function installOpenapi(app: App, version: string, publicOrigin = '
         { name: 'audit', description: 'Who did what, when, and did it work' },
         { name: 'scim', description: 'What identity providers ask for (RFC 7644)' },
         { name: 'keys', description: 'Who may call, and for how long' },
+        { name: 'webhooks', description: 'Who is told of what happens' },
         { name: 'service', description: 'Is it well?' }
       ],
       components: {

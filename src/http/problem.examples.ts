@@ -157,6 +157,23 @@ const details = {
   'public-url-not-configured': [
     'Mails of a campaign link to a page of Locksmith, and PUBLIC_URL is not set. Nothing was recorded. Set it to where people reach Locksmith.'
   ],
+  'webhooks-not-configured': [
+    'Secrets of webhooks are stored encrypted, and WEBHOOK_ENCRYPTION_KEY is not set. Nothing was done. Set it to the output of `openssl rand -base64 32`, and restart.'
+  ],
+  'webhook-url-not-allowed': [
+    'This URL cannot be called. 10.0.5.7 is not a public address, and not on the list of OUTBOUND_ALLOW. Nothing was done.'
+  ],
+  'too-many-webhooks': [
+    'There are 50 webhooks, and no more can be made. Nothing was done: delete one that is not used.'
+  ],
+  'unknown-webhook': ['There is no webhook 01a20931-77c1-7000-8b1e-2f1d7a3f6a10. Nothing was done.'],
+  'webhook-disabled': [
+    'This webhook is disabled since 2026-11-23T18:20:45.000Z (gone), so nothing is sent to it. Nothing was done. Enable it first: PATCH /webhooks/01a20931-77c1-7000-8b1e-2f1d7a3f6a10 with {"enabled": true}.',
+    { because: 'gone' }
+  ],
+  'unknown-delivery': [
+    'This webhook has no delivery 01a20933-0d3e-7000-9c55-df606ca606b4: there never was one, or it was kept long enough. Nothing was done.'
+  ],
   'unknown-token': ['The user "alice" has no token 4711. Nothing was done.'],
   'token-to-be-wiped': [
     'Token 4711 ("Phone") opens nothing any more: its device will learn by it that it must erase. Without it the device would keep everything, so it is not deleted. Nothing was done.'

@@ -4,7 +4,7 @@ import type { Actor } from '../audit/event.ts'
 import type { Db } from '../db/pool.ts'
 import { DomainError, type Problem, problemOf } from '../errors.ts'
 import { openApproval } from '../guard/approval.sql.ts'
-import { actionOf } from '../guard/approval.ts'
+import { actionOf, requestOf } from '../guard/approval.ts'
 import {
   type Brake,
   type BrakeLimits,
@@ -14,6 +14,7 @@ import {
   reached,
   readBrakes
 } from '../guard/brake.ts'
+import { announce } from '../integrations/webhooks/outbox.sql.ts'
 import { uuidv7 } from '../uuid.ts'
 import type { World } from '../world.ts'
 import { findHeld } from './approvals.sql.ts'
@@ -65,7 +66,7 @@ export async function hold(
   gathering = false
 ): Promise<{ approvalId: string; problem: Problem }> {
   const { id, kind, userId, input, requestedBy, owner, vouchers, requestId } = asking
-  const approvalId = await openApproval(tx, {
+  const { id: approvalId, isNew } = await openApproval(tx, {
     id: uuidv7(),
     action: actionOf(kind, input),
     brakes: states.map(({ brake }) => brake),
@@ -84,13 +85,18 @@ export async function hold(
       { extra: { operation: `/operations/${held}`, approval } }
     )
   }
+  if (isNew && !gathering) await announce(tx, requestOf(approvalId, kind))
   await appendAudit(tx, {
     action: 'operation.held',
     actor: 'system',
     userId,
     operationId: id,
     ...(requestId !== undefined && { requestId }),
-    details: { approval: approvalId, brakes: states.map(({ brake, used, most }) => ({ brake, used, most })) }
+    details: {
+      approval: approvalId,
+      kind,
+      brakes: states.map(({ brake, used, most }) => ({ brake, used, most }))
+    }
   })
   log.warn(
     { operationId: id, approval, brakes: states },

@@ -42,6 +42,15 @@ const expected: Record<string, Scope | 'any-key' | 'public'> = {
   'post /keys': 'keys:manage',
   'post /keys/{keyId}/rotate': 'keys:manage',
   'delete /keys/{keyId}': 'keys:manage',
+  'get /webhooks': 'webhooks:manage',
+  'post /webhooks': 'webhooks:manage',
+  'get /webhooks/{webhookId}': 'webhooks:manage',
+  'patch /webhooks/{webhookId}': 'webhooks:manage',
+  'delete /webhooks/{webhookId}': 'webhooks:manage',
+  'post /webhooks/{webhookId}/rotate': 'webhooks:manage',
+  'post /webhooks/{webhookId}/test': 'webhooks:manage',
+  'get /webhooks/{webhookId}/deliveries': 'webhooks:manage',
+  'post /webhooks/{webhookId}/deliveries/{deliveryId}/replay': 'webhooks:manage',
   'post /operations/undo': 'users:offboard',
   'get /scim/v2/ServiceProviderConfig': 'any-key',
   'get /scim/v2/ResourceTypes': 'any-key',
@@ -115,6 +124,8 @@ const pathOf = (template: string) =>
     .replace('{campaignId}', '01a2093a-77c1-7000-8b1e-9d3f5c7a1e42')
     .replace('{operationId}', '01a20914-e240-7000-8574-df606ca606b4')
     .replace('{keyId}', '000000000000')
+    .replace('{webhookId}', '01a20931-77c1-7000-8b1e-2f1d7a3f6a10')
+    .replace('{deliveryId}', '01a20933-0d3e-7000-9c55-df606ca606b4')
     .replace('{code}', 'unknown-user')
     .replace('{seq}', '999999')
     .replace('{groupId}', 'nogroup')

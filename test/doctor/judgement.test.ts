@@ -32,6 +32,8 @@ function facts(change: Partial<Facts> = {}): Facts {
     smtp: why,
     bounces: why,
     confirmPage: why,
+    webhooks: answered([]),
+    canKeepSecrets: true,
     drivers: [],
     ownAddresses: ['127.0.0.1', '172.18.0.5'],
     nextcloudAddresses: answered(['198.51.100.20']),

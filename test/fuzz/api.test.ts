@@ -134,7 +134,12 @@ t.test(
   async (t) => {
     const { world } = await startLocksmith(t, {
       sandbox: { seed: true },
-      env: { ...looseBrakes, BRAKE_LOCK_OUTS: '3', RATE_LIMIT_PER_MINUTE: '1000000' }
+      env: {
+        ...looseBrakes,
+        BRAKE_LOCK_OUTS: '3',
+        RATE_LIMIT_PER_MINUTE: '1000000',
+        WEBHOOK_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64')
+      }
     })
     const app = await createApp(world, firstKey)
     t.teardown(() => app.close())

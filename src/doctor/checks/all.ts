@@ -21,6 +21,7 @@ import { checkProtectedUsers } from './protected-users.ts'
 import { checkCircuit, checkClock, checkTransport, checkVersion } from './server.ts'
 import { checkTwoFactor } from './two-factor.ts'
 import { checkBackends, checkEncryption, checkPasswordPolicy } from './users.ts'
+import { checkWebhooks } from './webhooks.ts'
 
 type Check = (facts: Facts) => Finding | Finding[]
 
@@ -52,7 +53,8 @@ const checks: Record<string, Check> = {
   'user-backends': checkBackends,
   'two-factor': checkTwoFactor,
   'app-api': checkAppApi,
-  driver: checkDrivers
+  driver: checkDrivers,
+  webhooks: checkWebhooks
 }
 
 /** Every finding. A check that fails itself hides no other. */
