@@ -1,6 +1,6 @@
 /**
  * Nothing that is done to the log goes unseen, and nothing is seen that was not done; all of it while Locksmith writes
- * and seals. `TAMPERINGS` says how many are tried, `SEED` which ones.
+ * and seals. `TAMPERINGS` says how many are tried (1,000 by `npm run test:faults`), `SEED` which ones.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'

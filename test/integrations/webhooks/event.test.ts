@@ -14,7 +14,6 @@ const details = {
   hash: 'private',
   by: 'o2',
   brakes: ['private'],
-  campaign: 'c1',
   round: 3,
   counts: { private: 1 },
   name: 'private',
@@ -26,6 +25,7 @@ const eventOf = (action: string) =>
     actor: 'key:private',
     userId: 'anna',
     operationId: 'o1',
+    campaignId: 'c1',
     requestId: 'private',
     details
   } as unknown as AuditEvent)
