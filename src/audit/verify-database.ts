@@ -2,6 +2,7 @@
 
 import type { Db, Pool } from '../db/pool.ts'
 import { openSnapshot } from '../db/snapshot.ts'
+import { hasEarlier } from './adopt.sql.ts'
 import type { AuditKeys } from './keys.ts'
 import { findNodes, findOutside, type LogRow } from './log.sql.ts'
 import { readLog } from './log.ts'
@@ -49,6 +50,13 @@ export async function verifyWithin(db: Db, options: VerifyOptions, keys?: AuditK
     if (!isThere) verifier.finding('missing', null, seq, 'It was deleted before it was sealed.')
     else if (refused) verifier.finding('inserted', null, seq, 'It was not written by Locksmith.')
   }
+  if (await hasEarlier(db))
+    verifier.finding(
+      'inserted',
+      null,
+      null,
+      'There is a table of events from before the tree, `audit_event_before`. They are no longer taken into it.'
+    )
   return verifier.finish()
 }
 
