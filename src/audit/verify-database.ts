@@ -74,5 +74,15 @@ function lookAt(row: LogRow, verifier: LogVerifier, keys: AuditKeys | undefined)
 /** PostgreSQL keeps digits that are lost where they are read: what differs there alone would pass for the same. */
 function hasOddNumber(json: string): boolean {
   const numbers = json.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""').match(/-?\d[\d.eE+-]*/g) ?? []
-  return numbers.some((digits) => String(Number(digits)) !== digits)
+  return numbers.some((digits) => withoutExponent(String(Number(digits))) !== digits)
+}
+
+/** As PostgreSQL writes it: `1e-7` is `0.0000001` there. */
+function withoutExponent(number: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent] =
+    /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(number) ?? []
+  if (exponent === undefined) return number
+  const digits = whole + fraction
+  const point = whole.length + Number(exponent)
+  return point > 0 ? sign + digits.padEnd(point, '0') : `${sign}0.${'0'.repeat(-point)}${digits}`
 }

@@ -7,6 +7,7 @@ import t, { type Test } from 'tap'
 import { hasEarlier } from '../../src/audit/adopt.sql.ts'
 import { adoptEarlierEvents } from '../../src/audit/adopt.ts'
 import { appendAudit, listAudit } from '../../src/audit/audit.sql.ts'
+import { erase } from '../../src/audit/erase.ts'
 import { keepAudit } from '../../src/audit/keep.ts'
 import { refuseLoss } from '../../src/audit/loss.ts'
 import { readHead } from '../../src/audit/proof.sql.ts'
@@ -156,4 +157,57 @@ t.test('a process that did not seal itself knows the size all the same', async (
   await appendAudit(pool, { action: 'service.resumed', actor: 'host', details: {} })
   await sleep(800)
   t.equal((await readHead(pool)).size, 5)
+})
+
+t.test('numbers and texts of any kind', async (t) => {
+  const pool = await open(t)
+  for (const n of [1e21, 1e-7, -0, 0.1 + 0.2, 1e300, 5e-324, 123456789012345680000])
+    await appendAudit(pool, { action: 'operation.succeeded', actor: 'system', details: { outcome: { n } } })
+  await sealed(pool)
+  t.strictSame(await verify(pool), [], 'numbers')
+  for (const text of ['a\ud800b', 'nul\0'])
+    await appendAudit(pool, {
+      action: 'service.stopped',
+      actor: 'host',
+      userId: text,
+      details: { reason: text }
+    }).catch((e) => t.fail(`${JSON.stringify(text)} ${e.message}`))
+  await appendAudit(pool, {
+    action: 'service.resumed',
+    actor: 'host',
+    userId: 'a\ud800b',
+    details: {}
+  }).catch((e) => t.fail(e.message))
+  await sealed(pool)
+  t.strictSame(await verify(pool), [], 'texts')
+})
+
+t.test('names are erased wherever they stand', async (t) => {
+  const pool = await open(t)
+  await appendAudit(
+    pool,
+    {
+      action: 'service.stopped',
+      actor: 'host',
+      details: { reason: 'Alice@example.org lost her laptop, told malice so' }
+    },
+    {
+      action: 'participant.answered',
+      actor: 'contact:ÄRNE@example.org',
+      userId: 'x',
+      details: { round: 1, answer: 'yes' }
+    },
+    { action: 'service.stopped', actor: 'host', details: { reason: 'O"Brien' } },
+    { action: 'service.resumed', actor: 'oidc:https://id#auth0#zoe', details: {} }
+  )
+  await sealed(pool)
+  await erase(pool, 'alice', ['a-l.i+c(e', 'alice@example.org'])
+  await erase(pool, 'arne', ['ärne@example.org'])
+  await erase(pool, 'O"Brien', [])
+  await erase(pool, 'auth0#zoe', [])
+  await sealed(pool)
+  const all = JSON.stringify((await pool.query('SELECT * FROM audit_personal')).rows)
+  t.match(all, 'malice')
+  for (const name of [/\bAlice/i, 'ÄRNE', 'Brien', 'zoe']) t.notMatch(all, name)
+  t.strictSame(await verify(pool), [])
 })
