@@ -9,15 +9,17 @@ import { adoptEarlierEvents } from '../../src/audit/adopt.ts'
 import { appendAudit, listAudit } from '../../src/audit/audit.sql.ts'
 import { erase } from '../../src/audit/erase.ts'
 import { keepAudit } from '../../src/audit/keep.ts'
+import { readAuditKeys } from '../../src/audit/keys.ts'
 import { refuseLoss } from '../../src/audit/loss.ts'
 import { readHead } from '../../src/audit/proof.sql.ts'
+import { planPruning, prune } from '../../src/audit/prune.ts'
 import { seal } from '../../src/audit/seal.ts'
 import { startSealing } from '../../src/audit/sealing.ts'
 import { verifyDatabase } from '../../src/audit/verify-database.ts'
 import { grantToService } from '../../src/db/grant.ts'
 import { createPool, type Pool } from '../../src/db/pool.ts'
 import { createRandom } from '../faults/harness/random.ts'
-import { testKeys, testMark } from '../support/audit-keys.ts'
+import { otherSigningKey, signingKey, testKeys, testMark } from '../support/audit-keys.ts'
 import { testDatabase } from '../support/database.ts'
 import { writeLog } from './log.ts'
 
@@ -210,4 +212,23 @@ t.test('names are erased wherever they stand', async (t) => {
   t.match(all, 'malice')
   for (const name of [/\bAlice/i, 'ÄRNE', 'Brien', 'zoe']) t.notMatch(all, name)
   t.strictSame(await verify(pool), [])
+})
+
+t.test('right after an erasure or a pruning, nothing is found', async (t) => {
+  const pool = await open(t, 40)
+  await erase(pool, 'anna', [])
+  t.strictSame(await verify(pool), [], 'erased')
+  const before = new Date(Date.now() + 1000)
+  await prune(pool, before, await planPruning(pool, before), 'id')
+  t.strictSame(await verify(pool), [], 'pruned')
+})
+
+t.test('a key that was replaced is not needed for ever', async (t) => {
+  const pool = await open(t, 10)
+  const both = readAuditKeys(`${otherSigningKey}\n${signingKey}`)!
+  const other = readAuditKeys(otherSigningKey)!
+  await appendAudit(pool, { action: 'service.resumed', actor: 'host', details: {} })
+  while ((await seal(pool, both, 0))?.sealed);
+  t.strictSame(await verify(pool, [], both), [])
+  t.strictSame(await verify(pool, [], other), [])
 })
