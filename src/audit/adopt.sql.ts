@@ -1,12 +1,26 @@
 import type { Db } from '../db/pool.ts'
 
-/** Whether there are events from before the tree; then nobody else takes them. */
+/**
+ * Whether there are events from before the tree; then nobody else takes them. Once there is an event in the new form
+ * they are no longer taken: whoever may make a table would have Locksmith sign what they like.
+ */
 export async function lockEarlier(tx: Db): Promise<boolean> {
   await tx.query('SELECT FROM audit_tree FOR UPDATE')
-  const { rows } = await tx.query<{ is: boolean }>(
+  return (await hasEarlier(tx)) && !(await hasBegun(tx))
+}
+
+export async function hasEarlier(db: Db): Promise<boolean> {
+  const { rows } = await db.query<{ is: boolean }>(
     `SELECT to_regclass('audit_event_before') IS NOT NULL AS is`
   )
   return rows[0]!.is
+}
+
+async function hasBegun(tx: Db): Promise<boolean> {
+  const { rows } = await tx.query<{ is: boolean }>(
+    `SELECT size > 0 OR EXISTS (SELECT FROM audit_event) AS is FROM audit_tree`
+  )
+  return rows[0]?.is !== false
 }
 
 export type Earlier = {

@@ -1,6 +1,7 @@
 /** What of an event is a leaf of the tree: docs/AUDIT.md has the format, and `tools/verify-audit.mjs` reads the same. */
 import { hash, randomBytes } from 'node:crypto'
 import { canonicalJson } from '../canonical.ts'
+import { storable } from '../nextcloud/storable.ts'
 import type { Actor, AuditEvent } from './event.ts'
 
 /** What points to a person, and can be erased. Only what there is. */
@@ -55,9 +56,10 @@ const isPersonalIn: Record<string, string[]> = {
 
 /** The parts of an event, with a salt of its own: so the same person looks different in each. */
 export function partsOf(
-  event: AuditEvent,
+  given: AuditEvent,
   salt = randomBytes(16)
 ): { content: Content; personal: Personal; salt: Buffer } {
+  const event = asRead(given)
   const { rest, personal: details } = divide(event.details)
   const [, kind] = kindOfPerson.exec(event.actor) ?? []
   const personal: Personal = {
@@ -113,10 +115,15 @@ export const entryText = ({
 
 type Members = Record<string, unknown>
 
+/** As it will be read again: without what is undefined, times as texts, and in texts nothing that PostgreSQL has no form for. */
+const asRead = (event: AuditEvent) =>
+  JSON.parse(JSON.stringify(event), (_name, value) =>
+    typeof value === 'string' ? storable(value) : value
+  ) as AuditEvent
+
 /** Takes the personal members out, wherever they are; in a list everything stays in its place. */
 function divide(details: object): { rest: Members; personal: Members | undefined } {
-  // As they will be read again: without what is undefined, times as texts.
-  const { rest, personal } = parted(JSON.parse(JSON.stringify(details)) as Members, 'details')
+  const { rest, personal } = parted(details as Members, 'details')
   return { rest, personal: Object.keys(personal).length > 0 ? personal : undefined }
 }
 

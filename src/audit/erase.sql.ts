@@ -9,7 +9,10 @@ export async function allowErasing(tx: Db): Promise<void> {
 
 export type PersonalRow = { seq: number; personal: Personal }
 
-/** What may be of, by, or about somebody of these names; in lower case. Locked until `tx` ends. */
+/**
+ * What may be of, by, or about somebody of these names; in lower case. Locked until `tx` ends. What lower case is of a
+ * letter that is not ASCII depends on the database: there the rest of the name has to do.
+ */
 export async function findPersonal(
   tx: Db,
   names: string[],
@@ -27,10 +30,10 @@ export async function findPersonal(
        FROM audit_personal
       WHERE seq > $2
         AND (place = ANY($1::text[])
-             OR EXISTS (SELECT FROM unnest($1::text[]) name
-                         WHERE position(name IN lower(coalesce(actor, '') || ' ' || coalesce(details::text, ''))) > 0))
+             OR EXISTS (SELECT FROM unnest($4::text[]) part
+                         WHERE position(part IN lower(coalesce(actor, '') || ' ' || coalesce(details::text, ''))) > 0))
       ORDER BY seq LIMIT $3 FOR UPDATE`,
-    [names, after, most]
+    [names, after, most, names.map(plainPart)]
   )
   return rows.map(({ seq, actor, userId, sourceAddress, details }) => ({
     seq,
@@ -42,6 +45,13 @@ export async function findPersonal(
     }
   }))
 }
+
+/** The longest part of it that stands in JSON as it is, and is lower case everywhere; '' is in every text. */
+const plainPart = (name: string) =>
+  (name.match(/[\x20!#-[\]-~]+/g) ?? []).reduce(
+    (longest, part) => (part.length > longest.length ? part : longest),
+    ''
+  )
 
 /** What was there, and the salt without which nobody can tell what it was, is gone. */
 export async function replacePersonal(tx: Db, rows: PersonalRow[], pseudonym: string): Promise<void> {

@@ -53,11 +53,13 @@ async function replaceAll(tx: Db, names: Set<string>, pseudonym: string): Promis
 /** @returns undefined where the person is not in it */
 function without({ personal }: PersonalRow, names: Set<string>, pseudonym: string): Personal | undefined {
   const is = (text: string | undefined) => text !== undefined && names.has(text.toLowerCase())
-  const [, kind, name] = /^(user|contact|oidc):(?:.*#)?(.*)$/s.exec(personal.actor ?? '') ?? []
-  const isBy = is(name)
+  const [, kind, name = ''] = /^(user|contact|oidc):(.*)$/s.exec(personal.actor ?? '') ?? []
+  // Of a token the issuer stands before the subject, in which there can be another `#`.
+  const isBy =
+    is(name) || (kind === 'oidc' && name.split('#').some((_, n, parts) => is(parts.slice(n).join('#'))))
   const isAbout = is(personal.userId)
   if (!isBy && !isAbout) {
-    const details = mapTexts(personal.details, (text) => (is(text) ? pseudonym : text))
+    const details = mapTexts(personal.details, (text) => withoutNames(text, names, pseudonym))
     return JSON.stringify(details) === JSON.stringify(personal.details)
       ? undefined
       : { ...personal, ...(details && { details }) }
@@ -72,6 +74,15 @@ function without({ personal }: PersonalRow, names: Set<string>, pseudonym: strin
     ...(personal.details && { details: mapTexts(personal.details, () => pseudonym)! })
   }
 }
+
+/** Also where a name stands in a text, as a word of its own. */
+const withoutNames = (text: string, names: Set<string>, pseudonym: string) =>
+  [...names]
+    .sort((a, b) => b.length - a.length)
+    .reduce((rest, name) => rest.replace(asWord(name), () => pseudonym), text)
+
+const asWord = (name: string) =>
+  new RegExp(`(?<![\\p{L}\\p{N}])${name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}(?![\\p{L}\\p{N}])`, 'giu')
 
 type Members = Record<string, unknown>
 

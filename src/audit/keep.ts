@@ -27,20 +27,18 @@ export type Keeping = {
 /** Any number of processes may do it: each part is done by one at a time. */
 export function keepAudit({ pool, keys, settings, log, observe }: Keeping): { stop(): Promise<void> } {
   const { file, endpoint, everySeconds } = settings.checkpoints
-  const sealing = startSealing({
+  async function before(): Promise<number> {
+    // Not there yet: nothing has left the house.
+    const note = file === undefined ? '' : await readFile(file, 'utf8').catch(() => '')
+    return refuseLoss(pool, keys, note)
+  }
+  const sealing = startSealing({ pool, keys, log, before })
+  const publishing = startPublishing({
     pool,
     keys,
     log,
-    async before() {
-      // Not there yet: nothing has left the house.
-      const note = file === undefined ? '' : await readFile(file, 'utf8').catch(() => '')
-      await refuseLoss(pool, keys, note)
-    }
-  })
-  const publishing = startPublishing({
-    pool,
-    log,
     everySeconds,
+    before,
     targets: [
       ...(file !== undefined ? [fileTarget(file)] : []),
       ...(endpoint ? [endpointTarget(endpoint)] : []),

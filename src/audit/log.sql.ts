@@ -158,6 +158,28 @@ export async function findOutside(
   return { strays: strays.map(({ seq }) => seq), tail }
 }
 
+/** Where in the log another key took over. */
+export async function findKeyChanges(db: Db): Promise<{ index: number; from: string }[]> {
+  const { rows } = await db.query<{ index: number; from: string }>(
+    `SELECT l.index, coalesce(e.details->>'from', '') AS "from"
+       FROM audit_event e JOIN audit_leaf l ON l.seq = e.seq WHERE e.action = 'audit.key-changed' ORDER BY l.index`
+  )
+  return rows
+}
+
+/** What waits to be sealed and matters for what is sealed: that somebody was erased, or events were pruned. */
+export async function findWaiting(db: Db): Promise<{ entry: Entry; mac: Buffer; erased: string[] }[]> {
+  const { rows } = await db.query<Entry & { mac: Buffer; erased: string[] }>(
+    `SELECT ${entryColumns}, e.mac,
+            ARRAY(SELECT pseudonym FROM audit_erasure x WHERE x.seq = e.seq ORDER BY pseudonym) AS erased
+       FROM audit_tail t JOIN audit_event e ON e.seq = t.seq
+      WHERE NOT t.refused AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.seq = t.seq)
+        AND (e.action IN ('audit.pseudonymised', 'audit.pruned')
+             OR EXISTS (SELECT FROM audit_erasure x WHERE x.seq = e.seq))`
+  )
+  return rows.map(({ mac, erased, ...entry }) => ({ entry, mac, erased }))
+}
+
 /** One event with its leaf; undefined: there is none, or it was pruned. */
 export async function findLeaf(db: Db, seq: number): Promise<LogRow | 'unsealed' | undefined> {
   const { rows } = await db.query<{ index: number | null; isThere: boolean }>(

@@ -1,9 +1,13 @@
 import type { Db } from '../db/pool.ts'
+import type { Entry } from './entry.ts'
+import { entryColumns } from './seal.sql.ts'
 
-/** Checkpoints of which somebody said that what they were signed for is lost. */
-export async function findLossesAccepted(db: Db): Promise<string[]> {
-  const { rows } = await db.query<{ lost: string }>(
-    `SELECT details->>'lost' AS lost FROM audit_event WHERE action = 'audit.went-on-after-loss'`
+/** Where somebody said that what a checkpoint was signed for is lost. Whether Locksmith wrote it, its mark tells. */
+export async function findLossesAccepted(db: Db, note: string): Promise<(Entry & { mac: Buffer })[]> {
+  const { rows } = await db.query<Entry & { mac: Buffer }>(
+    `SELECT ${entryColumns}, e.mac FROM audit_event e
+      WHERE e.action = 'audit.went-on-after-loss' AND e.details->>'lost' = $1`,
+    [note]
   )
-  return rows.map(({ lost }) => lost)
+  return rows
 }

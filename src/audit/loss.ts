@@ -1,34 +1,41 @@
 import type { Pool } from '../db/pool.ts'
-import type { AuditKeys } from './keys.ts'
+import { contentText } from './entry.ts'
+import { type AuditKeys, isMarked } from './keys.ts'
 import { findLossesAccepted } from './loss.sql.ts'
 import { isSigned, parseCheckpoint } from './note.ts'
-import { nodesIn, readHead } from './proof.sql.ts'
-import { BrokenTree } from './seal.ts'
+import { nodesIn } from './proof.sql.ts'
+import { readTree } from './seal.sql.ts'
+import { BrokenTree, openTree } from './seal.ts'
 import { rootAt } from './tree.ts'
 
 /**
  * Whether the log is still the one of which a checkpoint left the house. After a restore from an old backup it is not:
  * what is sealed then would contradict what others hold in hand, until somebody says that it is to go on.
  * @param note the last one that left
+ * @returns how many events it has, by its signature
  * @throws BrokenTree
  */
-export async function refuseLoss(pool: Pool, keys: AuditKeys, note: string): Promise<void> {
+export async function refuseLoss(pool: Pool, keys: AuditKeys, note: string): Promise<number> {
+  const tree = await readTree(pool)
+  openTree(tree, keys, 0)
   const published = parseCheckpoint(note)
   // Of another log, or of nobody: it tells nothing.
-  if (!published || !isSigned(note, keys.signers)) return
-  const lost = await lossOf(pool, published)
-  if (lost === undefined || (await findLossesAccepted(pool)).includes(note)) return
+  if (!published || !isSigned(note, keys.signers)) return tree.size
+  const lost = await lossOf(pool, published, tree)
+  if (lost === undefined) return tree.size
+  const accepted = await findLossesAccepted(pool, note)
+  if (accepted.some(({ mac, ...entry }) => isMarked(keys, contentText(entry), mac))) return tree.size
   throw new BrokenTree(
     `${lost} If the database was restored and nothing better is to be had, \`locksmith audit go-on\` lets it go on, and says so in the log`
   )
 }
 
-/** @returns in words what is lost; undefined: nothing */
+/** @param head as it is now @returns in words what is lost; undefined: nothing */
 export async function lossOf(
   pool: Pool,
-  { size, root }: { size: number; root: Buffer }
+  { size, root }: { size: number; root: Buffer },
+  head: { size: number; pruned: number }
 ): Promise<string | undefined> {
-  const head = await readHead(pool)
   if (size > head.size)
     return `The audit log is truncated at ${head.size}: the last checkpoint that left the house has ${size} events.`
   if (size < head.pruned) return undefined

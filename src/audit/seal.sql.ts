@@ -10,10 +10,14 @@ export const entryColumns = `e.seq, e.version AS v, ${timeText} AS at, e.action,
 
 export type Tree = { size: number; frontier: Buffer; checkpoint: string | null; sealedAt: Date | null }
 
-/** Whether something is committed that is not in the tree yet. */
-export async function hasTail(db: Db): Promise<boolean> {
-  const { rowCount } = await db.query('SELECT FROM audit_tail WHERE NOT refused LIMIT 1')
-  return rowCount === 1
+/** The tree as it is, and whether something is committed that is not in it yet. */
+export async function readTree(db: Db): Promise<Tree & { pruned: number; hasTail: boolean }> {
+  const { rows } = await db.query<Tree & { pruned: number; hasTail: boolean }>(
+    `SELECT size, frontier, checkpoint, sealed_at AS "sealedAt", pruned,
+            EXISTS (SELECT FROM audit_tail WHERE NOT refused) AS "hasTail"
+       FROM audit_tree`
+  )
+  return rows[0]!
 }
 
 /** The tree, for the one who seals; undefined while another one does. */
@@ -24,14 +28,15 @@ export async function takeTree(tx: Db): Promise<Tree | undefined> {
   return rows[0]
 }
 
-/** What an event of the tail is; `mac` null: there is no such event. */
+/** What an event of the tail is; `mac` null: there is no such event, or it is in the tree already. */
 export type TailRow = Entry & { mac: Buffer | null }
 
 /** Whoever was committed before another began has the lower seq; so the order of seqs is one of commits. */
 export async function readTail(tx: Db, most: number): Promise<TailRow[]> {
   const { rows } = await tx.query<TailRow>(
     `SELECT ${entryColumns}, e.mac, t.seq
-       FROM (SELECT seq FROM audit_tail WHERE NOT refused ORDER BY seq LIMIT $1) t LEFT JOIN audit_event e ON e.seq = t.seq
+       FROM (SELECT seq FROM audit_tail WHERE NOT refused ORDER BY seq LIMIT $1) t
+       LEFT JOIN audit_event e ON e.seq = t.seq AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.seq = t.seq)
       ORDER BY t.seq`,
     [most]
   )

@@ -85,7 +85,11 @@ export async function sealWithin(
 export const leafText = (index: number, hash: Buffer) => `leaf ${index} ${hash.toString('hex')}`
 
 /** Nothing is built on what we have not signed. @throws BrokenTree */
-function openTree({ size, frontier, checkpoint }: Tree, { signers }: AuditKeys, seen: number): GrowingTree {
+export function openTree(
+  { size, frontier, checkpoint }: Pick<Tree, 'size' | 'frontier' | 'checkpoint'>,
+  { signers }: AuditKeys,
+  seen: number
+): GrowingTree {
   if (size < seen)
     throw new BrokenTree(
       `The audit log had ${seen} events and has ${size} now: the database was set back, or somebody cut it off`

@@ -2,8 +2,8 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Pool } from '../db/pool.ts'
 import type { AuditKeys } from './keys.ts'
-import { hasTail, lookAgain } from './seal.sql.ts'
-import { BrokenTree, seal } from './seal.ts'
+import { lookAgain, readTree } from './seal.sql.ts'
+import { BrokenTree, openTree, seal } from './seal.ts'
 
 /** Of the log that it needs. */
 type Log = { warn(about: object, text: string): void; error(about: object, text: string): void }
@@ -14,8 +14,8 @@ export type Sealing = {
   log: Log
   /** Default: four times a second. Milliseconds. */
   everyMs?: number
-  /** Whether the log is still what it was; until it does not throw, nothing is sealed. */
-  before?(): Promise<void>
+  /** Whether the log is still what it was, and its size; until it does not throw, nothing is sealed. */
+  before?(): Promise<number>
 }
 
 /** After something failed that will fail again in a moment. Milliseconds. */
@@ -29,10 +29,17 @@ export function startSealing({ pool, keys, log, everyMs = 250, before }: Sealing
   let seen = 0
   let isRight = before === undefined
 
+  /** Also what others sealed was seen: then no older log is ever taken for the newest. */
+  async function look(): Promise<boolean> {
+    const { hasTail, ...tree } = await readTree(pool)
+    if (tree.size > seen) seen = openTree(tree, keys, seen).size
+    return hasTail
+  }
+
   async function sealAll(): Promise<void> {
-    if (!isRight) await before?.()
+    if (!isRight) seen = Math.max(seen, (await before?.()) ?? 0)
     isRight = true
-    while (await hasTail(pool)) {
+    while (await look()) {
       const sealed = await seal(pool, keys, seen)
       if (!sealed) return
       seen = sealed.size

@@ -2,9 +2,12 @@
 
 import type { Db, Pool } from '../db/pool.ts'
 import { openSnapshot } from '../db/snapshot.ts'
-import type { AuditKeys } from './keys.ts'
-import { findNodes, findOutside, type LogRow } from './log.sql.ts'
+import { hasEarlier } from './adopt.sql.ts'
+import { contentText } from './entry.ts'
+import { type AuditKeys, isMarked } from './keys.ts'
+import { findKeyChanges, findNodes, findOutside, findWaiting, type LogRow } from './log.sql.ts'
 import { readLog } from './log.ts'
+import { parseVerifierKey, type Verifier } from './note.ts'
 import { leafText } from './seal.ts'
 import { LogVerifier, type Verdict, type VerifyOptions } from './verify.ts'
 
@@ -21,8 +24,10 @@ export async function verifyDatabase(pool: Pool, options: VerifyOptions, keys?: 
 /** @param db of one moment */
 export async function verifyWithin(db: Db, options: VerifyOptions, keys?: AuditKeys): Promise<Verdict> {
   const nodes = await findNodes(db)
+  const { replaced, unmarked } = await findReplaced(db, keys)
   const verifier = new LogVerifier({
     ...options,
+    ...(options.verifiers && { verifiers: [...options.verifiers, ...replaced] }),
     onWhole({ level, index }, hash) {
       const name = `${level}/${index}`
       const kept = nodes.get(name)
@@ -36,7 +41,17 @@ export async function verifyWithin(db: Db, options: VerifyOptions, keys?: AuditK
         )
     }
   })
-  for await (const line of readLog(db, { look: (row) => lookAt(row, verifier, keys) })) verifier.add(line)
+  for await (const line of readLog(db, {
+    look: (row) => lookAt(row, verifier, row.index < unmarked ? undefined : keys)
+  }))
+    verifier.add(line)
+  if (unmarked > 0)
+    verifier.notes.push(
+      `The first ${unmarked} were sealed with a key that is no longer here: of them the tree was checked, not the marks.`
+    )
+  if (keys)
+    for (const { entry, mac, erased } of await findWaiting(db))
+      if (isMarked(keys, contentText(entry), mac)) verifier.addWaiting(entry, erased)
   const { strays, tail } = await findOutside(db)
   for (const seq of strays)
     verifier.finding(
@@ -49,7 +64,30 @@ export async function verifyWithin(db: Db, options: VerifyOptions, keys?: AuditK
     if (!isThere) verifier.finding('missing', null, seq, 'It was deleted before it was sealed.')
     else if (refused) verifier.finding('inserted', null, seq, 'It was not written by Locksmith.')
   }
+  if (await hasEarlier(db))
+    verifier.finding(
+      'inserted',
+      null,
+      null,
+      'There is a table of events from before the tree, `audit_event_before`. They are no longer taken into it.'
+    )
   return verifier.finish()
+}
+
+/**
+ * Keys that were replaced, as the log says where another one took over: an event that is none of ours is found by itself.
+ * @returns as well how many leaves have marks by keys that are not here
+ */
+async function findReplaced(db: Db, keys: AuditKeys | undefined) {
+  const replaced: Verifier[] = []
+  let unmarked = 0
+  for (const { index, from } of keys ? await findKeyChanges(db) : []) {
+    const key = parseVerifierKey(from)
+    if (!key || keys!.signers.some(({ name, id }) => name === key.name && id.equals(key.id))) continue
+    replaced.push(key)
+    unmarked = index
+  }
+  return { replaced, unmarked }
 }
 
 function lookAt(row: LogRow, verifier: LogVerifier, keys: AuditKeys | undefined): void {
@@ -66,5 +104,15 @@ function lookAt(row: LogRow, verifier: LogVerifier, keys: AuditKeys | undefined)
 /** PostgreSQL keeps digits that are lost where they are read: what differs there alone would pass for the same. */
 function hasOddNumber(json: string): boolean {
   const numbers = json.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""').match(/-?\d[\d.eE+-]*/g) ?? []
-  return numbers.some((digits) => String(Number(digits)) !== digits)
+  return numbers.some((digits) => withoutExponent(String(Number(digits))) !== digits)
+}
+
+/** As PostgreSQL writes it: `1e-7` is `0.0000001` there. */
+function withoutExponent(number: string): string {
+  const [, sign = '', whole = '', fraction = '', exponent] =
+    /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(number) ?? []
+  if (exponent === undefined) return number
+  const digits = whole + fraction
+  const point = whole.length + Number(exponent)
+  return point > 0 ? sign + digits.padEnd(point, '0') : `${sign}0.${'0'.repeat(-point)}${digits}`
 }

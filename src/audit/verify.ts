@@ -161,6 +161,16 @@ export class LogVerifier {
     }
     if (!this.commitments.add(entry.personal, index, entry.seq))
       this.finding('edited', index, entry.seq, 'Its commitment is none.')
+    this.account(entry)
+  }
+
+  /** An event that will be a leaf in a moment: what it says of erasing and pruning holds already. */
+  addWaiting(entry: Entry, erased: string[]): void {
+    this.account(entry)
+    for (const pseudonym of erased) this.addErased(pseudonym, this.expected, entry.seq)
+  }
+
+  private account(entry: Entry): void {
     const { details } = entry
     if (entry.action === 'audit.pseudonymised') {
       const { pseudonym, events, rows } = details

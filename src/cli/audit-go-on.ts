@@ -20,12 +20,13 @@ export async function goOnCommand(args: string[]): Promise<void> {
   if (!lost || !isSigned(note, auditKeysOf(config).signers))
     throw new ConfigError(`${file} has no checkpoint that is signed by a key of AUDIT_SIGNING_KEY.`)
   await withDatabase(async (pool) => {
-    const loss = await lossOf(pool, lost)
+    const head = await readHead(pool)
+    const loss = await lossOf(pool, lost, head)
     if (loss === undefined) {
       process.stdout.write('Nothing is lost: the log goes on by itself.\n')
       return
     }
-    const { size } = await readHead(pool)
+    const { size } = head
     const { reason } = values
     await appendAudit(pool, {
       action: 'audit.went-on-after-loss',

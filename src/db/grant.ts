@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { ownSchemaAlone } from './pool.ts'
 
 /** What is only ever added to. */
 const appendOnly = [
@@ -19,7 +20,7 @@ const appendOnly = [
 export async function grantToService(ownerUrl: string, serviceUrl: string): Promise<boolean> {
   const service = roleOf(serviceUrl)
   if (service === roleOf(ownerUrl)) return false
-  const client = new pg.Client({ connectionString: ownerUrl })
+  const client = new pg.Client({ connectionString: ownerUrl, options: ownSchemaAlone })
   await client.connect()
   try {
     const role = pg.escapeIdentifier(service)

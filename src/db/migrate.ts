@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { runner } from 'node-pg-migrate'
+import { ownSchemaAlone } from './pool.ts'
 
 const folder = fileURLToPath(new URL('../../migrations', import.meta.url))
 
@@ -17,7 +18,7 @@ export const knownMigrations = (): string[] =>
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
   const applied = await runner({
-    databaseUrl,
+    databaseUrl: { connectionString: databaseUrl, options: ownSchemaAlone },
     dir: folder,
     direction: 'up',
     migrationsTable: 'schema_migration',

@@ -28,6 +28,12 @@ class PreparingClient extends pg.Client {
 }
 
 /**
+ * By default names are looked up first in a schema that is called like the role: whoever may make schemas, as the role
+ * that serves may, could put another table or function in the place of ours for the role that owns them.
+ */
+export const ownSchemaAlone = '-c search_path=public'
+
+/**
  * @param size most connections; Locksmith's own statements are short, so few are enough
  * @param mark without it nothing can be written to the audit
  */
@@ -43,6 +49,7 @@ export function createPool(connectionString: string, size = 10, mark?: Marking['
     connectionString,
     max: size,
     application_name: 'locksmith',
+    options: ownSchemaAlone,
     connectionTimeoutMillis: 5_000,
     // A process that is stopped in the middle of a transaction must not keep the others from what it has locked.
     idle_in_transaction_session_timeout: 5_000,
