@@ -15,6 +15,7 @@ import { createReadStream, readFileSync, realpathSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 
+const HOUR = 3_600_000
 const [MAX_LINE, MAX_DEPTH, MAX_LISTED] = [4 << 20, 100, 1_000]
 const ORDER = 'malformed edited missing inserted reordered truncated rewritten signature unaccounted'
 
@@ -189,6 +190,7 @@ export async function verifyExport(lines, { checkpoints = [], keys = [] } = {}) 
   const report = new Report(keys)
   const { find, notes } = report
   let [header, filter, pruned, end] = [null, null, null, null]
+  let notBefore = -Infinity
   // How many leaves and events there are; their tree, and whether all leaves are in it.
   let [size, events, frontier, whole] = [0, 0, [], true]
   // The roots of checkpoints by size, while that is still to come; the last size for which one was right, the first not.
@@ -251,7 +253,14 @@ export async function verifyExport(lines, { checkpoints = [], keys = [] } = {}) 
     for (const name of new Set(erased)) pushTo(named, name, { index, seq })
     const { action, details } = entry
     if (action === 'audit.pseudonymised') pushTo(accounts, details?.pseudonym, details)
-    if (action === 'audit.pruned') prunings.push(details)
+    if (Date.parse(entry.at) < notBefore) is('inserted', 'it is older than all that was pruned before it')
+    if (action === 'audit.pruned') {
+      prunings.push(details)
+      notBefore = Math.max(
+        notBefore,
+        Math.min(Date.parse(details?.before), Date.parse(entry.at) - HOUR) || notBefore
+      )
+    }
   }
 
   function readLine(text) {

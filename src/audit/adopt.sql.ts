@@ -1,4 +1,5 @@
 import type { Db } from '../db/pool.ts'
+import { timeText } from './time-text.ts'
 
 /**
  * Whether there are events from before the tree; then nobody else takes them. Once there is an event in the new form
@@ -37,7 +38,7 @@ export type Earlier = {
 
 export async function readEarlier(tx: Db, after: number, most: number): Promise<Earlier[]> {
   const { rows } = await tx.query<Earlier>(
-    `SELECT seq, at::text, action, actor, user_id AS "userId", operation_id AS "operationId",
+    `SELECT seq, ${timeText('at')} AS at, action, actor, user_id AS "userId", operation_id AS "operationId",
             request_id AS "requestId", details
        FROM audit_event_before WHERE seq > $1 ORDER BY seq LIMIT $2`,
     [after, most]

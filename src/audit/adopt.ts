@@ -1,9 +1,8 @@
 /** Events from before there was a tree: written anew as they were, with their numbers and times, and taken into it. */
-import type { Db, Pool } from '../db/pool.ts'
+import type { Pool } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { dropEarlier, type Earlier, lockEarlier, readEarlier } from './adopt.sql.ts'
-import { appendAudit, insertEvents } from './audit.sql.ts'
-import { contentText, partsOf } from './entry.ts'
+import { appendAudit, insertEvents, markedAs } from './audit.sql.ts'
 import type { AuditEvent } from './event.ts'
 
 const atOnce = 1_000
@@ -18,11 +17,7 @@ export const adoptEarlierEvents = (pool: Pool): Promise<number> =>
     let events = 0
     for (let after = 0; ; ) {
       const rows = await readEarlier(tx, after, atOnce)
-      if (rows.length > 0)
-        await insertEvents(
-          tx,
-          rows.map((row) => written(tx, row))
-        )
+      if (rows.length > 0) await insertEvents(tx, markedAs(tx, rows, rows.map(eventOf)))
       events += rows.length
       if (rows.length < atOnce) break
       after = rows.at(-1)!.seq
@@ -32,11 +27,11 @@ export const adoptEarlierEvents = (pool: Pool): Promise<number> =>
     return events
   })
 
-function written({ mark }: Db, { seq, at, details, ...row }: Earlier) {
+function eventOf({ details, ...row }: Earlier): AuditEvent {
   // What stood in the details then stands beside them now.
   const { campaign, address, ...rest } = details as { campaign?: unknown; address?: string }
   const isInCampaign = typeof campaign === 'string'
-  const event = {
+  return {
     action: row.action,
     actor: row.actor,
     ...(row.userId !== null && { userId: row.userId }),
@@ -46,6 +41,4 @@ function written({ mark }: Db, { seq, at, details, ...row }: Earlier) {
     ...(address !== undefined && { sourceAddress: address }),
     details: isInCampaign ? rest : { ...rest, ...(campaign !== undefined && { campaign }) }
   } as AuditEvent
-  const { content, personal, salt } = partsOf(event)
-  return { seq, at, content, personal, salt, mac: mark!(contentText(content)) }
 }

@@ -2,10 +2,11 @@ import { canonicalJson } from '../canonical.ts'
 import type { Db } from '../db/pool.ts'
 import { webhookOf } from '../integrations/webhooks/event.ts'
 import { announce } from '../integrations/webhooks/outbox.sql.ts'
-import { type Content, contentText, joinDetails, type Personal, partsOf } from './entry.ts'
+import { type Entry, entryText, joinDetails, type Personal, partsOf } from './entry.ts'
 import type { Actor, AuditEvent, EventOutcome } from './event.ts'
 import { auditActions, outcomeOfAction } from './event.ts'
 import { addressOf } from './origin.ts'
+import { timeText } from './time-text.ts'
 
 /**
  * Writes events in the caller's transaction: no event, no change. They are in the tree a moment after its
@@ -13,41 +14,42 @@ import { addressOf } from './origin.ts'
  * @param tx of a pool that marks what it writes: others can write no event
  */
 export async function appendAudit(tx: Db, ...events: AuditEvent[]): Promise<void> {
-  const { mark } = tx
-  if (!mark) throw new Error('This pool cannot write to the audit')
-  await insertEvents(
-    tx,
-    events.map((event) => {
-      const { content, personal, salt } = partsOf(withOrigin(event))
-      return { content, personal, salt, mac: mark(contentText(content)) }
-    })
-  )
+  if (events.length === 0) return
+  await insertEvents(tx, markedAs(tx, await takePlaces(tx, events.length), events.map(withOrigin)))
   await announce(tx, ...events.flatMap((event) => webhookOf(event) ?? []))
 }
 
-/** @property at, seq left out: now, and the next one */
-export type NewRow = {
-  content: Content
-  personal: Personal
-  salt: Buffer
-  mac: Buffer
-  seq?: number
-  /** With every digit that the database knows. */
-  at?: string
+/** The next numbers, and the time: what is marked has both, so that neither can be changed until it is sealed. */
+async function takePlaces(tx: Db, many: number): Promise<Place[]> {
+  const { rows } = await tx.query<Place>(
+    `SELECT nextval('audit_seq') AS seq, ${timeText('locksmith_now()')} AS at FROM generate_series(1, $1)`,
+    [many]
+  )
+  return rows
+}
+
+type Place = Pick<Entry, 'seq' | 'at'>
+type NewRow = { entry: Entry; personal: Personal; salt: Buffer; mac: Buffer }
+
+/** @throws where the pool cannot mark, and so cannot write to the audit */
+export function markedAs({ mark }: Db, places: Place[], events: AuditEvent[]): NewRow[] {
+  if (!mark) throw new Error('This pool cannot write to the audit')
+  return events.map((event, n) => {
+    const { content, personal, salt } = partsOf(event)
+    const entry = { ...content, ...places[n]! }
+    return { entry, personal, salt, mac: mark(entryText(entry)) }
+  })
 }
 
 export async function insertEvents(tx: Db, rows: NewRow[]): Promise<void> {
   const column = <T>(read: (row: NewRow) => T) => rows.map(read)
   await tx.query(
     `WITH given AS (
-       SELECT coalesce(given_seq, nextval('audit_seq')) AS seq, coalesce(given_at, locksmith_now()) AS at, each.*
-         FROM (SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[], $5::text[], $6::jsonb[], $7::bytea[],
-                                    $8::bytea[], $9::bytea[], $10::text[], $11::text[], $12::text[], $13::text[], $14::jsonb[],
-                                    $15::bigint[], $16::timestamptz[])
-                 WITH ORDINALITY AS row(action, actor, operation_id, campaign_id, request_id, details, personal, mac,
-                                        salt, full_actor, user_id, place, source_address, personal_details,
-                                        given_seq, given_at, n)
-                ORDER BY n) each),
+       SELECT * FROM unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[],
+                            $8::jsonb[], $9::bytea[], $10::bytea[], $11::bytea[], $12::text[], $13::text[], $14::text[],
+                            $15::text[], $16::jsonb[])
+         AS row(seq, at, action, actor, operation_id, campaign_id, request_id, details, personal, mac,
+                salt, full_actor, user_id, place, source_address, personal_details)),
      event AS (
        INSERT INTO audit_event (seq, at, action, actor, operation_id, campaign_id, request_id, details, personal, mac)
        SELECT seq, at, action, actor, operation_id, campaign_id, request_id, details, personal, mac FROM given),
@@ -56,22 +58,22 @@ export async function insertEvents(tx: Db, rows: NewRow[]): Promise<void> {
        SELECT seq, salt, full_actor, user_id, place, source_address, personal_details FROM given)
      INSERT INTO audit_tail (seq) SELECT seq FROM given`,
     [
-      column(({ content }) => content.action),
-      column(({ content }) => content.actor),
-      column(({ content }) => content.operationId),
-      column(({ content }) => content.campaignId),
-      column(({ content }) => content.requestId),
-      column(({ content }) => canonicalJson(content.details)),
-      column(({ content }) => Buffer.from(content.personal, 'hex')),
+      column(({ entry }) => entry.seq),
+      column(({ entry }) => entry.at),
+      column(({ entry }) => entry.action),
+      column(({ entry }) => entry.actor),
+      column(({ entry }) => entry.operationId),
+      column(({ entry }) => entry.campaignId),
+      column(({ entry }) => entry.requestId),
+      column(({ entry }) => canonicalJson(entry.details)),
+      column(({ entry }) => Buffer.from(entry.personal, 'hex')),
       column(({ mac }) => mac),
       column(({ salt }) => salt),
       column(({ personal }) => personal.actor ?? null),
       column(({ personal }) => personal.userId ?? null),
       column(({ personal }) => personal.userId?.toLowerCase() ?? null),
       column(({ personal }) => personal.sourceAddress ?? null),
-      column(({ personal }) => (personal.details ? canonicalJson(personal.details) : null)),
-      column(({ seq }) => seq ?? null),
-      column(({ at }) => at ?? null)
+      column(({ personal }) => (personal.details ? canonicalJson(personal.details) : null))
     ]
   )
 }

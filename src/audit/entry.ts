@@ -87,18 +87,7 @@ export function partsOf(
 export const commit = (salt: Buffer, personal: Personal): string =>
   hash('sha256', Buffer.concat([salt, Buffer.from(canonicalJson(personal))]), 'hex')
 
-/** What is marked when it is written: all but what the database adds, its number and time. */
-export const contentText = ({
-  v,
-  action,
-  actor,
-  operationId,
-  campaignId,
-  requestId,
-  details,
-  personal
-}: Content) => canonicalJson({ v, action, actor, operationId, campaignId, requestId, details, personal })
-
+/** What is marked when it is written, and hashed when it is sealed. */
 export const entryText = ({
   seq,
   at,

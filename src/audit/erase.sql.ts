@@ -28,7 +28,7 @@ export async function findPersonal(
   }>(
     `SELECT seq, actor, user_id AS "userId", source_address AS "sourceAddress", details
        FROM audit_personal
-      WHERE seq > $2
+      WHERE seq > $2 AND EXISTS (SELECT FROM audit_event e WHERE e.seq = audit_personal.seq)
         AND (place = ANY($1::text[])
              OR EXISTS (SELECT FROM unnest($4::text[]) part
                          WHERE position(part IN lower(coalesce(actor, '') || ' ' || coalesce(details::text, ''))) > 0))

@@ -149,7 +149,9 @@ export async function findOutside(
   const { rows: strays } = await db.query<{ seq: number }>(
     `SELECT e.seq FROM audit_event e
       WHERE NOT EXISTS (SELECT FROM audit_leaf l WHERE l.seq = e.seq) AND NOT EXISTS (SELECT FROM audit_tail t WHERE t.seq = e.seq)
-      ORDER BY e.seq LIMIT 100`
+      UNION ALL
+     SELECT p.seq FROM audit_personal p WHERE NOT EXISTS (SELECT FROM audit_event e WHERE e.seq = p.seq)
+      ORDER BY seq LIMIT 100`
   )
   const { rows: tail } = await db.query<{ seq: number; refused: boolean; isThere: boolean }>(
     `SELECT t.seq, t.refused, e.seq IS NOT NULL AS "isThere"

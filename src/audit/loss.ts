@@ -1,5 +1,5 @@
 import type { Pool } from '../db/pool.ts'
-import { contentText } from './entry.ts'
+import { entryText } from './entry.ts'
 import { type AuditKeys, isMarked } from './keys.ts'
 import { findLossesAccepted } from './loss.sql.ts'
 import { isSigned, parseCheckpoint } from './note.ts'
@@ -24,7 +24,7 @@ export async function refuseLoss(pool: Pool, keys: AuditKeys, note: string): Pro
   const lost = await lossOf(pool, published, tree)
   if (lost === undefined) return tree.size
   const accepted = await findLossesAccepted(pool, note)
-  if (accepted.some(({ mac, ...entry }) => isMarked(keys, contentText(entry), mac))) return tree.size
+  if (accepted.some(({ mac, ...entry }) => isMarked(keys, entryText(entry), mac))) return tree.size
   throw new BrokenTree(
     `${lost} If the database was restored and nothing better is to be had, \`locksmith audit go-on\` lets it go on, and says so in the log`
   )

@@ -1,11 +1,9 @@
 import type { Db } from '../db/pool.ts'
 import type { Entry } from './entry.ts'
+import { timeText } from './time-text.ts'
 import type { Node } from './tree.ts'
 
-/** With six digits of a second: the very time, and nothing left over that could be changed unseen. */
-const timeText = `to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`
-
-export const entryColumns = `e.seq, e.version AS v, ${timeText} AS at, e.action, e.actor, e.operation_id AS "operationId",
+export const entryColumns = `e.seq, e.version AS v, ${timeText('e.at')} AS at, e.action, e.actor, e.operation_id AS "operationId",
   e.campaign_id AS "campaignId", e.request_id AS "requestId", e.details, encode(e.personal, 'hex') AS personal`
 
 export type Tree = { size: number; frontier: Buffer; checkpoint: string | null; sealedAt: Date | null }

@@ -3,7 +3,7 @@
 import type { Db, Pool } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { appendAudit } from './audit.sql.ts'
-import { contentText, entryText } from './entry.ts'
+import { entryText } from './entry.ts'
 import { type AuditKeys, isMarked } from './keys.ts'
 import { isSigned, parseCheckpoint, signCheckpoint, verifierKeyOf } from './note.ts'
 import { addLeaves, type Leaf, readTail, refuse, saveTree, type Tree, takeTree } from './seal.sql.ts'
@@ -57,7 +57,7 @@ export async function sealWithin(
   const foreign: number[] = []
   const [mark] = keys.marks
   for (const { mac, ...entry } of rows) {
-    if (mac === null || !isMarked(keys, contentText(entry), mac)) {
+    if (mac === null || !isMarked(keys, entryText(entry), mac)) {
       foreign.push(entry.seq)
       continue
     }

@@ -3,7 +3,7 @@
 import type { Db, Pool } from '../db/pool.ts'
 import { openSnapshot } from '../db/snapshot.ts'
 import { hasEarlier } from './adopt.sql.ts'
-import { contentText } from './entry.ts'
+import { entryText } from './entry.ts'
 import { type AuditKeys, isMarked } from './keys.ts'
 import { findKeyChanges, findNodes, findOutside, findWaiting, type LogRow } from './log.sql.ts'
 import { readLog } from './log.ts'
@@ -51,7 +51,7 @@ export async function verifyWithin(db: Db, options: VerifyOptions, keys?: AuditK
     )
   if (keys)
     for (const { entry, mac, erased } of await findWaiting(db))
-      if (isMarked(keys, contentText(entry), mac)) verifier.addWaiting(entry, erased)
+      if (isMarked(keys, entryText(entry), mac)) verifier.addWaiting(entry, erased)
   const { strays, tail } = await findOutside(db)
   for (const seq of strays)
     verifier.finding(

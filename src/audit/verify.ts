@@ -48,6 +48,8 @@ export type VerifyOptions = {
 
 type Suspect = { index: number; hash: string; entry: Entry }
 
+const hourMs = 3_600_000
+
 /** Beyond so many rows that are not what they were it is not looked which of them changed places. */
 const mostCompared = 64
 
@@ -73,6 +75,8 @@ export class LogVerifier {
   private readonly erased = new Map<string, { index: number; seq: number; seqs: number[] }>()
   private readonly accounts = new Map<string, { events: unknown; rows: unknown }[]>()
   private readonly prunes: Entry[] = []
+  /** All that is older was pruned by then; within an hour clocks and commits may have their way. Milliseconds. */
+  private notBefore = Number.NEGATIVE_INFINITY
   /** Of what was pruned. */
   private frontier: string[] = []
   private readonly commitments = new Commitments()
@@ -159,6 +163,13 @@ export class LogVerifier {
     } else if (commit(Buffer.from(salt, 'hex'), personal) !== entry.personal) {
       this.finding('edited', index, entry.seq, 'What is personal in it is not what was committed to.')
     }
+    if (Date.parse(entry.at) < this.notBefore)
+      this.finding(
+        'inserted',
+        index,
+        entry.seq,
+        'It is older than everything that was pruned before it came.'
+      )
     if (!this.commitments.add(entry.personal, index, entry.seq))
       this.finding('edited', index, entry.seq, 'Its commitment is none.')
     this.account(entry)
@@ -177,7 +188,13 @@ export class LogVerifier {
       const known = this.accounts.get(String(pseudonym)) ?? []
       this.accounts.set(String(pseudonym), [...known, { events, rows }])
     }
-    if (entry.action === 'audit.pruned') this.prunes.push(entry)
+    if (entry.action === 'audit.pruned') {
+      this.prunes.push(entry)
+      this.notBefore = Math.max(
+        this.notBefore,
+        Math.min(Date.parse(String(details.before)), Date.parse(entry.at) - hourMs)
+      )
+    }
   }
 
   private addErased(pseudonym: string, index: number, seq: number): void {
@@ -248,9 +265,13 @@ export class LogVerifier {
     this.judgeSuspects()
     for (const { index, seq } of this.commitments.copies())
       this.finding('inserted', index, seq, 'It is a copy of an earlier one.')
+    if (this.erased.size > 0)
+      this.notes.push(
+        `Somebody was erased in some events (${[...this.erased.keys()].slice(0, 10).join(', ')}): what stands there now of what is personal is not proved.`
+      )
     if (this.isFiltered)
       this.notes.push(
-        'This is a part of the log: each event was verified by itself, not that none is missing.'
+        'This is a part of the log: each event was compared with its own hash. That these are in the log, and that none is missing, is not shown by that; GET /audit/{seq}/proof shows the first.'
       )
     else if (!this.isBroken) {
       this.judgeErased()

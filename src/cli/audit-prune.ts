@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util'
 import { isPruningDone } from '../audit/prune.sql.ts'
 import { type Pruning, planPruning, prune } from '../audit/prune.ts'
+import { verifyDatabase } from '../audit/verify-database.ts'
 import { ConfigError, readConfig } from '../config.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { findApproval, openApproval } from '../guard/approval.sql.ts'
 import { hashOf } from '../guard/approval.ts'
 import { uuidv7 } from '../uuid.ts'
+import { auditKeysOf } from './audit-keys.ts'
 import { withOwnDatabase } from './database.ts'
 
 /**
@@ -63,6 +65,11 @@ const pruneApproved = (before: Date, id: string) =>
     if (planned.before !== before.toISOString())
       throw new ConfigError(`It was approved for --before ${planned.before}. Nothing was done.`)
     if (await isPruningDone(pool, id)) throw new ConfigError('This one was done already. Nothing was done.')
+    const { ok, findings } = await verifyDatabase(pool, {}, auditKeysOf(readConfig()))
+    if (!ok)
+      throw new ConfigError(
+        `The log does not verify (${findings.length} findings: locksmith audit verify). Nothing was done: what would be deleted is the evidence.`
+      )
     if (!(await prune(pool, before, planned, id)))
       throw new ConfigError(
         'The log is not as it was when that was asked. Nothing was done: ask again, without --approval.'

@@ -55,6 +55,8 @@ export function createPool(connectionString: string, size = 10, mark?: Marking['
     idle_in_transaction_session_timeout: 5_000,
     // A server that vanished without a word is not waited for: ours are all short.
     query_timeout: 30_000,
+    // What nobody waits for any more is not to go on.
+    statement_timeout: 30_000,
     keepAlive: true
   })
   // A connection that breaks (a restart of PostgreSQL) is dropped by the pool, or fails the next query of who

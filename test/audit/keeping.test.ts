@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import t, { type Test } from 'tap'
 import { adoptEarlierEvents } from '../../src/audit/adopt.ts'
-import { appendAudit, listAudit } from '../../src/audit/audit.sql.ts'
+import { appendAudit, insertEvents, listAudit, markedAs } from '../../src/audit/audit.sql.ts'
 import { erase } from '../../src/audit/erase.ts'
 import { keepAudit } from '../../src/audit/keep.ts'
 import { nodesIn, readHead } from '../../src/audit/proof.sql.ts'
@@ -231,6 +231,45 @@ t.test(
     t.match(await verify(pool), { ok: false, findings: [{ kind: 'unaccounted' }] })
   }
 )
+
+t.test('a pruned event does not come back, neither as it was nor as a new one', async (t) => {
+  const { pool } = await open(t)
+  const old = Array.from({ length: 6 }, (_, n) => ({ seq: 0, at: `2024-01-0${n + 1}T00:00:00.000000Z` }))
+  for (const place of old) place.seq = (await pool.query(`SELECT nextval('audit_seq') AS seq`)).rows[0].seq
+  await insertEvents(
+    pool,
+    markedAs(
+      pool,
+      old,
+      old.map(() => anEvent(random))
+    )
+  )
+  await writeLog(pool, 5, random)
+  await backUp(pool)
+  const before = new Date('2025-01-01')
+  t.equal(await prune(pool, before, await planPruning(pool, before), 'a-1'), true)
+  await sealed(pool)
+  t.match(await verify(pool), { ok: true })
+  const comeBack = async (seq: string) => {
+    const columns =
+      'version, at, action, actor, operation_id, campaign_id, request_id, details, personal, mac'
+    await pool.query(
+      `WITH e AS (INSERT INTO audit_event (seq, ${columns}) SELECT ${seq}, ${columns} FROM backup_audit_event WHERE seq = 3 RETURNING seq),
+            p AS (INSERT INTO audit_personal SELECT e.seq, b.salt, b.actor, b.user_id, b.place, b.source_address, b.details
+                    FROM backup_audit_personal b, e WHERE b.seq = 3)
+       INSERT INTO audit_tail (seq) SELECT seq FROM e`
+    )
+    return seal(pool, testKeys, 0)
+  }
+  t.match(await comeBack(`nextval('audit_seq')`), { sealed: 0, foreign: 1 })
+  // As it is once the whole group of 256 is gone, and with it the leaf.
+  await pool.query(
+    `BEGIN; SET LOCAL session_replication_role = replica; DELETE FROM audit_leaf WHERE index < 6; COMMIT`
+  )
+  t.match(await comeBack('3'), { sealed: 1 })
+  t.match(await verify(pool), { ok: false, findings: [{ kind: 'inserted', seq: 3 }, { kind: 'inserted' }] })
+  t.match(await secondOpinion(await exportOf(pool)), { ok: false, findings: [{ kind: 'inserted', seq: 3 }] })
+})
 
 t.test(
   'after a restore from an old backup it says so, seals nothing, and goes on once somebody says so',
