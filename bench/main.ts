@@ -43,7 +43,7 @@ if (values.help || names.some((name) => !Object.hasOwn(parts, name))) {
   process.exit(values.help ? 0 : 2)
 }
 
-const seconds = values.quick ? 170 : 510
+const seconds = values.quick ? 170 : 900
 const length: Length = { quick: values.quick, until: performance.now() + seconds * 1_000 }
 const stage = await openStage()
 

@@ -7,6 +7,6 @@ export async function migrateCommand(): Promise<void> {
   const { MIGRATION_DATABASE_URL, DATABASE_URL } = config
   const url = MIGRATION_DATABASE_URL ?? DATABASE_URL
   if (!url) throw new ConfigError('DATABASE_URL is missing.')
-  const applied = await bringUpToDate(url, DATABASE_URL ?? url, auditKeysOf(config))
+  const applied = await bringUpToDate(url, DATABASE_URL ?? url, auditKeysOf(config), { rights: true })
   process.stdout.write(applied.length > 0 ? `applied: ${applied.join(', ')}\n` : 'the schema is up to date\n')
 }

@@ -8,6 +8,7 @@ import { createMailer } from '../mail/smtp.ts'
 import { createNextcloud } from '../nextcloud/client.ts'
 import { createDrivers } from '../revocation/drivers.ts'
 import { outwardOf } from './outward.ts'
+import { auditKeysOf } from './audit-keys.ts'
 import { findRunningSandbox } from './running-sandbox.ts'
 import { assertComplete, smtpOf, startDatabase, startSandbox } from './surroundings.ts'
 
@@ -23,7 +24,8 @@ export async function findPatient(config: Config, stops: Stops): Promise<Subject
   const target = config.nextcloud
     ? { nextcloud: config.nextcloud, smtpUrl: undefined }
     : (sandbox ?? (await startSandbox(stops)))
-  const pool = createPool(databaseUrl, 4)
+  // A credential that is refused is written down, and the audit has it.
+  const pool = createPool(databaseUrl, 4, auditKeysOf(config).marks[0])
   stops.push(() => pool.end())
   await setUpIfEmpty(pool, config.MIGRATION_DATABASE_URL ?? databaseUrl)
   const nextcloud = createNextcloud({

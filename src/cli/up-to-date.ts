@@ -7,15 +7,17 @@ import { createPool } from '../db/pool.ts'
 /**
  * Brings the database up to date: schema, rights, and an audit from before it had a tree. Any number of processes may.
  * @param ownerUrl of the role that owns the schema @param serviceUrl of the one that serves; often the same
+ * @param options `rights`: they are given also where no migration was applied, to a role that is new
  * @returns the names of the migrations that were applied now
  */
 export async function bringUpToDate(
   ownerUrl: string,
   serviceUrl: string,
-  keys: AuditKeys
+  keys: AuditKeys,
+  { rights = false } = {}
 ): Promise<string[]> {
   const applied = await migrate(ownerUrl)
-  if (applied.length > 0) await grantToService(ownerUrl, serviceUrl)
+  if (applied.length > 0 || rights) await grantToService(ownerUrl, serviceUrl)
   const pool = createPool(ownerUrl, 1, keys.marks[0])
   try {
     await adoptEarlierEvents(pool)

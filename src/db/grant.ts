@@ -36,6 +36,12 @@ export async function grantToService(ownerUrl: string, serviceUrl: string): Prom
       GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO ${role};
       REVOKE UPDATE, DELETE, TRUNCATE ON ${appendOnly.join(', ')} FROM ${role};
       REVOKE INSERT, UPDATE, DELETE ON schema_migration FROM ${role};
+      -- A queue that the owner made while it served itself: whoever serves makes one of its own, and the sweeper its jobs.
+      DO $$ BEGIN
+        IF EXISTS (SELECT FROM pg_namespace WHERE nspname = 'jobs' AND nspowner = current_user::regrole) THEN
+          DROP SCHEMA jobs CASCADE;
+        END IF;
+      END $$;
       COMMIT`)
     return true
   } finally {

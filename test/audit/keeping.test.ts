@@ -19,6 +19,8 @@ import { verifyDatabase } from '../../src/audit/verify-database.ts'
 import { grantToService } from '../../src/db/grant.ts'
 import { createPool, type Pool } from '../../src/db/pool.ts'
 import { findAuditFacts } from '../../src/doctor/audit.sql.ts'
+import { startJobs } from '../../src/jobs/jobs.ts'
+import { advanceQueue } from '../../src/operations/queue.ts'
 import { createRandom } from '../faults/harness/random.ts'
 import { signingKey, testKeys, testMark } from '../support/audit-keys.ts'
 import { runLocksmith } from '../support/command.ts'
@@ -79,6 +81,8 @@ t.test(
     const planned = await planPruning(service, new Date(Date.now() + 60_000))
     await t.rejects(prune(service, new Date(Date.now() + 60_000), planned, 'x'), { code: '42501' })
     t.equal((await findAuditFacts(service)).mayChange, false)
+  const jobs = await startJobs(serviceUrl.href, [advanceQueue], (error) => t.fail(String(error)))
+  await jobs.stop()
     t.equal((await findAuditFacts(pool)).mayChange, true)
     t.match(await verify(pool), { ok: true, size: 20 })
   }

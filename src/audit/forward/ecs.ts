@@ -10,7 +10,7 @@ export const ecsVersion = '8.17.0'
 export type EcsEvent = { '@timestamp': string; message: string; event: object } & Record<string, unknown>
 
 /**
- * An event in fields of the Elastic Common Schema; docs/audit-forwarding.md lists them for people.
+ * An event in fields of the Elastic Common Schema; docs/AUDIT-FORWARDING.md lists them for people.
  * `event.id` is the same each time that an event is sent: whoever gets it twice tells by that.
  */
 export function toEcs(event: ForwardedEvent): EcsEvent {

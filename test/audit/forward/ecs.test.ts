@@ -124,7 +124,7 @@ t.test('details of any shape become neither a reason nor an error that they are 
 })
 
 t.test('the page about forwarding lists every field that there can be, and no other', async (t) => {
-  const page = readFileSync(new URL('../../../docs/audit-forwarding.md', import.meta.url), 'utf8')
+  const page = readFileSync(new URL('../../../docs/AUDIT-FORWARDING.md', import.meta.url), 'utf8')
   const [, section] = page.split('\n## Fields')
   const listed = rowsOf(section!.split('\n## ')[0]!).flatMap(
     ([cell = '']) => /^`([^`]+)`/.exec(cell)?.[1] ?? []
