@@ -1,12 +1,10 @@
 import { createReadStream, existsSync, readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { parseArgs } from 'node:util'
-import Type, { type TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
-import type { Line } from '../audit/log.ts'
 import { parseVerifierKey, type Verifier } from '../audit/note.ts'
-import { LogVerifier, type Verdict, type VerifyOptions } from '../audit/verify.ts'
+import type { Verdict, VerifyOptions } from '../audit/verify.ts'
 import { verifyDatabase } from '../audit/verify-database.ts'
+import { verifyExport } from '../audit/verify-export.ts'
 import { type Config, ConfigError, readConfig } from '../config.ts'
 import { auditKeysOf } from './audit-keys.ts'
 import { withDatabase } from './database.ts'
@@ -30,7 +28,7 @@ export async function verifyCommand(args: string[]): Promise<void> {
   const verdict =
     values.export === undefined
       ? await verifyHere(config, values.checkpoint, given)
-      : await verifyExport(values.export, { checkpoints: values.checkpoint.map(readText), verifiers: given })
+      : await verifyFile(values.export, { checkpoints: values.checkpoint.map(readText), verifiers: given })
   process.stdout.write(values.json ? `${JSON.stringify(verdict, null, 2)}\n` : inWords(verdict))
   if (!verdict.ok) process.exitCode = 1
 }
@@ -47,62 +45,9 @@ async function verifyHere(config: Config, files: string[], given: Verifier[]): P
   return verdict!
 }
 
-async function verifyExport(file: string, options: VerifyOptions): Promise<Verdict> {
+async function verifyFile(file: string, options: VerifyOptions): Promise<Verdict> {
   const input = file === '-' ? process.stdin : createReadStream(file)
-  const verifier = new LogVerifier(options)
-  let number = 0
-  let isOver = false
-  for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-    number++
-    try {
-      const line = readLine(text)
-      if ((line.type === 'export') !== (number === 1) || isOver) throw new TypeError('It is out of place')
-      isOver = line.type === 'end'
-      verifier.add(line)
-    } catch {
-      verifier.breakOff(`Line ${number} is none of an export.`)
-      break
-    }
-  }
-  return verifier.finish()
-}
-
-const Hash = Type.String({ pattern: '^[0-9a-f]{64}$' })
-const OrNull = (schema: TSchema) => Type.Union([schema, Type.Null()])
-const Count = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })
-const Open = Type.Object({}, { additionalProperties: true })
-
-/** What a line has to have, so that it can be judged. */
-const shapes = {
-  export: Compile(
-    Type.Object({
-      version: Type.Literal(1),
-      filter: OrNull(Open),
-      pruned: OrNull(Type.Object({ size: Count, frontier: Type.Array(Hash) }))
-    })
-  ),
-  event: Compile(
-    Type.Object({
-      index: Count,
-      hash: Hash,
-      entry: OrNull(
-        Type.Object({ seq: Count, personal: Type.String(), action: Type.String(), details: Open })
-      ),
-      salt: OrNull(Type.String()),
-      personal: OrNull(Open),
-      erased: Type.Array(Type.String())
-    })
-  ),
-  checkpoint: Compile(Type.Object({ size: Count, note: Type.String() })),
-  end: Compile(Type.Object({ checkpoint: OrNull(Type.String()) }))
-} satisfies Record<Line['type'], object>
-
-/** @throws SyntaxError, TypeError */
-function readLine(text: string): Line {
-  const line = JSON.parse(text) as Line
-  const shape = Object.hasOwn(shapes, line?.type) ? shapes[line.type] : undefined
-  if (!shape?.Check(line)) throw new TypeError('It has not the shape of a line')
-  return line
+  return verifyExport(createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }), options)
 }
 
 /** A key itself, or a file that has it. */

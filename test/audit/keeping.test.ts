@@ -16,6 +16,7 @@ import { readLag } from '../../src/audit/seal.sql.ts'
 import { seal } from '../../src/audit/seal.ts'
 import { consistencyProof, inclusionProof } from '../../src/audit/tree.ts'
 import { verifyDatabase } from '../../src/audit/verify-database.ts'
+import { verifyExport } from '../../src/audit/verify-export.ts'
 import { grantToService } from '../../src/db/grant.ts'
 import { createPool, type Pool } from '../../src/db/pool.ts'
 import { findAuditFacts } from '../../src/doctor/audit.sql.ts'
@@ -81,8 +82,8 @@ t.test(
     const planned = await planPruning(service, new Date(Date.now() + 60_000))
     await t.rejects(prune(service, new Date(Date.now() + 60_000), planned, 'x'), { code: '42501' })
     t.equal((await findAuditFacts(service)).mayChange, false)
-  const jobs = await startJobs(serviceUrl.href, [advanceQueue], (error) => t.fail(String(error)))
-  await jobs.stop()
+    const jobs = await startJobs(serviceUrl.href, [advanceQueue], (error) => t.fail(String(error)))
+    await jobs.stop()
     t.equal((await findAuditFacts(pool)).mayChange, true)
     t.match(await verify(pool), { ok: true, size: 20 })
   }
@@ -273,6 +274,45 @@ t.test('a pruned event does not come back, neither as it was nor as a new one', 
   t.match(await comeBack('3'), { sealed: 1 })
   t.match(await verify(pool), { ok: false, findings: [{ kind: 'inserted', seq: 3 }, { kind: 'inserted' }] })
   t.match(await secondOpinion(await exportOf(pool)), { ok: false, findings: [{ kind: 'inserted', seq: 3 }] })
+})
+
+t.test('an export of whatever shape is judged, and what was changed in it is named', async (t) => {
+  const { pool } = await open(t)
+  await appendAudit(pool, {
+    action: 'operation.requested',
+    actor: 'key:abc123def456',
+    userId: 'anna',
+    details: { kind: 'reset', mail: 'none', revoke: 'all', reason: 'phone lost' }
+  })
+  await writeLog(pool, 9, random)
+  const lines = (await exportOf(pool)).trimEnd().split('\n')
+  t.match(await verifyExport(lines, { verifiers: testKeys.signers }), { ok: true, size: 10 })
+  for (const [what, change, kind] of [
+    [
+      'another reason',
+      (all: string[]) => all.map((line) => line.replace('phone lost', 'phone sold')),
+      'edited'
+    ],
+    ['one left out', (all: string[]) => all.toSpliced(4, 1), 'missing'],
+    ['cut off', (all: string[]) => all.slice(0, 5), 'truncated'],
+    [
+      'more than an entry has',
+      (all: string[]) => all.map((line) => line.replace('"entry":{', '"entry":{"x":1,')),
+      'edited'
+    ],
+    ['no JSON', (all: string[]) => all.with(3, '{'), 'malformed'],
+    ['no line of ours', (all: string[]) => all.with(3, '{"type":"__proto__"}'), 'malformed'],
+    [
+      'no number',
+      (all: string[]) => all.map((line) => line.replace('"index":3', '"index":"3"')),
+      'malformed'
+    ],
+    ['no beginning', (all: string[]) => all.slice(1), 'malformed'],
+    ['more behind its end', (all: string[]) => [...all, all[2]!], 'malformed']
+  ] as const) {
+    const { findings } = await verifyExport(change(lines), { verifiers: testKeys.signers })
+    t.match(findings, [{ kind }], what)
+  }
 })
 
 t.test(

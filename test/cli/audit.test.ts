@@ -46,34 +46,9 @@ t.test('the log is exported and verified, here and elsewhere, and a change of it
     { code: 0, ok: true, size: 9, findings: [], notes: [] }
   )
   const lines = out.trimEnd().split('\n')
-  for (const [what, change, kind] of [
-    [
-      'another reason',
-      (all: string[]) => all.map((line) => line.replace('phone lost', 'phone sold')),
-      'edited'
-    ],
-    ['one left out', (all: string[]) => all.toSpliced(4, 1), 'missing'],
-    ['cut off', (all: string[]) => all.slice(0, 5), 'truncated'],
-    [
-      'more than an entry has',
-      (all: string[]) => all.map((line) => line.replace('"entry":{', '"entry":{"x":1,')),
-      'edited'
-    ],
-    ['no JSON', (all: string[]) => all.with(3, '{'), 'malformed'],
-    ['no line of ours', (all: string[]) => all.with(3, '{"type":"__proto__"}'), 'malformed'],
-    [
-      'no number',
-      (all: string[]) => all.map((line) => line.replace('"index":3', '"index":"3"')),
-      'malformed'
-    ],
-    ['no beginning', (all: string[]) => all.slice(1), 'malformed'],
-    ['more behind its end', (all: string[]) => [...all, all[2]!], 'malformed']
-  ] as const) {
-    writeFileSync(file, `${change(lines).join('\n')}\n`)
-    const { code, out } = await verify()
-    t.equal(code, 1, what)
-    t.match(JSON.parse(out).findings, [{ kind }], what)
-  }
+  writeFileSync(file, `${lines.toSpliced(4, 1).join('\n')}\n`)
+  const bad = await verify()
+  t.match({ code: bad.code, ...JSON.parse(bad.out) }, { code: 1, findings: [{ kind: 'missing', index: 3 }] })
   t.match(await run('export', '--csv'), { code: 0, out: /"operation.succeeded","success"/ })
   t.match(await run('verify', '--key', 'x'), { code: 1, err: /--key x is no key/ })
   t.match(await run('verify', '--checkpoint', join(folder, 'none')), {
