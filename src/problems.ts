@@ -51,7 +51,7 @@ export const problems = {
   'report-not-final': { status: 409, title: 'The round goes on' },
   // The audit log
   'unknown-event': { status: 404, title: 'No such audit event' },
-  'not-sealed-yet': { status: 503, title: 'The audit log is not sealed that far' },
+  'not-sealed-yet': { status: 409, title: 'The audit log is not sealed that far' },
   // Why a user cannot be reset
   'unknown-group': { status: 404, title: 'Nextcloud has no such group' },
   'unknown-user': { status: 404, title: 'Nextcloud has no such user' },

@@ -149,10 +149,10 @@ t.test(
   async (t) => {
     const { call, sandbox, world } = await startLocksmith(t)
     sandbox.createUser({ id: 'anna', email: 'anna@example.org' })
-    t.match(await call('GET', '/audit/checkpoint'), { status: 503, body: { code: 'not-sealed-yet' } })
+    t.match(await call('GET', '/audit/checkpoint'), { status: 409, body: { code: 'not-sealed-yet' } })
     await call('POST', '/users/anna/reset', { headers: { prefer: 'wait=20' } })
     const [{ seq }] = (await call('GET', '/audit')).body.items
-    t.match(await call('GET', `/audit/${seq}/proof`), { status: 503, body: { code: 'not-sealed-yet' } })
+    t.match(await call('GET', `/audit/${seq}/proof`), { status: 409, body: { code: 'not-sealed-yet' } })
     const { pool, auditKeys: keys, log, config } = world
     const keeping = keepAudit({ pool, keys, settings: config.audit, log })
     t.teardown(() => keeping.stop())

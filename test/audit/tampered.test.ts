@@ -20,7 +20,7 @@ import { testDatabase } from '../support/database.ts'
 import { anEvent, writeLog } from './log.ts'
 import { tamperings } from './tampering.ts'
 
-const many = Number(process.env.TAMPERINGS ?? 250)
+const many = Number(process.env.TAMPERINGS ?? 150)
 const seed = Number(process.env.SEED ?? 4_711)
 const verifiers = testKeys.signers
 const keys = verifiers.map(verifierKeyOf)

@@ -6,8 +6,11 @@ import { testDatabase } from '../support/database.ts'
 
 const program = fileURLToPath(new URL('../../bench/main.ts', import.meta.url))
 
-t.test('one short run measures all five ratios, whether or not they meet their goals', async (t) => {
-  const bench = spawn(process.execPath, [program, '--quick'], {
+/** All five take a minute and a half of both cores: in CI the first and the last. */
+const parts = process.env.BENCH === 'all' ? [] : ['--only', 'reset', '--only', 'audit']
+
+t.test('a short run measures its ratios, whether or not they meet their goals', async (t) => {
+  const bench = spawn(process.execPath, [program, '--quick', ...parts], {
     env: { DATABASE_URL: await testDatabase(t) },
     stdio: ['ignore', 'pipe', 'pipe']
   })
@@ -21,13 +24,15 @@ t.test('one short run measures all five ratios, whether or not they meet their g
   const ratios = [...printed.matchAll(/^(\S.*): (\d+\.\d{3}) \(goal [^)]+\) \[(?:ok|MISSED)\]$/gm)]
   t.match(
     ratios.map(([, name]) => name),
-    [
-      /^one reset/,
-      /^accepted resets per second/,
-      /^heap after [\d,]+ operations/,
-      /^planning one of [\d,]+ people/,
-      /^audit events appended per second/
-    ]
+    parts.length > 0
+      ? [/^one reset/, /^audit events appended per second/]
+      : [
+          /^one reset/,
+          /^accepted resets per second/,
+          /^heap after [\d,]+ operations/,
+          /^planning one of [\d,]+ people/,
+          /^audit events appended per second/
+        ]
   )
   for (const [, name, ratio] of ratios) t.ok(Number(ratio) > 0, `${name}`)
 })

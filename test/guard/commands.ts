@@ -103,6 +103,16 @@ export const ofCampaigns = [
   'POST /campaigns/{campaignId}/participants/{userId}/exclude'
 ]
 
+/** These only tell others of what happens. */
+export const ofWebhooks = [
+  'POST /webhooks',
+  'PATCH /webhooks/{webhookId}',
+  'DELETE /webhooks/{webhookId}',
+  'POST /webhooks/{webhookId}/rotate',
+  'POST /webhooks/{webhookId}/test',
+  'POST /webhooks/{webhookId}/deliveries/{deliveryId}/replay'
+]
+
 /** Routes that name no user. */
 export const aboutOthers = [
   'POST /operations/{operationId}/retry',
