@@ -5,7 +5,8 @@ import { verifyDatabase } from '../audit/verify-database.ts'
 import { ConfigError, readConfig } from '../config.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { findApproval, openApproval } from '../guard/approval.sql.ts'
-import { hashOf } from '../guard/approval.ts'
+import { hashOf, requestOf } from '../guard/approval.ts'
+import { announce } from '../integrations/webhooks/outbox.sql.ts'
 import { uuidv7 } from '../uuid.ts'
 import { auditKeysOf } from './audit-keys.ts'
 import { withOwnDatabase } from './database.ts'
@@ -40,13 +41,15 @@ const ask = (before: Date) =>
       return
     }
     const action = actionOf(before, planned)
-    const id = await inTransaction(pool, (tx) =>
-      openApproval(tx, {
+    const id = await inTransaction(pool, async (tx) => {
+      const { id, isNew } = await openApproval(tx, {
         ...{ id: uuidv7(), action, brakes: [], requestedBy: 'host', owner: 'host', vouchers: [] },
         hours: readConfig().APPROVAL_HOURS,
         gathering: false
       })
-    )
+      if (isNew) await announce(tx, requestOf(id, action.kind))
+      return id
+    })
     process.stdout.write(
       `${planned.events} events from before ${before.toISOString()} would be deleted for good. Nothing was done yet.
 Somebody whose key has the scope approvals:decide, and who is not you, has to approve it:
