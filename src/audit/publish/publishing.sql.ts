@@ -24,8 +24,8 @@ export async function keepCheckpoint(db: Db): Promise<{ size: number; note: stri
 export async function saveTurn(db: Db, size: number, error: string | null): Promise<void> {
   await db.query(
     `UPDATE audit_cursor
-        SET next_index = $1, last_error = $2,
-            failed_since = CASE WHEN $2 IS NULL THEN NULL ELSE coalesce(failed_since, locksmith_now()) END
+        SET next_index = $1, last_error = $2::text,
+            failed_since = CASE WHEN $2::text IS NULL THEN NULL ELSE coalesce(failed_since, locksmith_now()) END
       WHERE name = 'publish'`,
     [size, error]
   )
