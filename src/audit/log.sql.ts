@@ -1,7 +1,7 @@
 import type { Db } from '../db/pool.ts'
 import { type AuditFilter, conditionsOf } from './audit.sql.ts'
 import type { Entry, Personal } from './entry.ts'
-import { entryColumns } from './seal.sql.ts'
+import { columnsBeside, entryColumns } from './seal.sql.ts'
 
 export type LogHead = {
   size: number
@@ -84,7 +84,7 @@ export async function readLeaves(
   const at = values.length
   const { rows } = await db.query<Row>(
     `SELECT l.index, l.seq AS "leafSeq", l.hash, l.mac AS "leafMac",
-            ${entryColumns.replace('e.details', 'e.details::text AS details')}, e.mac,
+            ${columnsBeside}, e.details::text AS details, e.mac,
             p.seq AS "personalSeq", encode(p.salt, 'hex') AS salt, p.actor AS full_actor, p.user_id, p.place,
             p.source_address, p.details::text AS personal_details
        FROM audit_leaf l LEFT JOIN audit_event e ON e.seq = l.seq LEFT JOIN audit_personal p ON p.seq = l.seq

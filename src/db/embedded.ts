@@ -225,7 +225,11 @@ async function ensureDatabase(
     const quoted = pg.escapeIdentifier(name)
     if (fresh) await client.query(`DROP DATABASE IF EXISTS ${quoted} WITH (FORCE)`)
     const { rowCount } = await client.query('SELECT 1 FROM pg_database WHERE datname = $1', [name])
-    if (!rowCount) await client.query(`CREATE DATABASE ${quoted} TEMPLATE ${pg.escapeIdentifier(template)}`)
+    // Its files are copied as they are: by way of the log, as is usual, a large one takes three times as long.
+    if (!rowCount)
+      await client.query(
+        `CREATE DATABASE ${quoted} TEMPLATE ${pg.escapeIdentifier(template)} STRATEGY FILE_COPY`
+      )
   } finally {
     await client.end()
   }

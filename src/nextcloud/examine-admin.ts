@@ -1,9 +1,9 @@
+import { storable } from '../db/storable.ts'
 import { refuseCommonFailures, unexpected } from './answer.ts'
 import { NextcloudError } from './errors.ts'
 import { examineExAppCalls } from './examine-ex-app.ts'
 import { initialState } from './page.ts'
 import { findSetupCheck } from './setup-checks.ts'
-import { storable } from './storable.ts'
 import type { Answer, Call } from './transport.ts'
 import type { Wire } from './wire.ts'
 

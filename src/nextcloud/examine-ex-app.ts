@@ -1,4 +1,4 @@
-import { storable } from './storable.ts'
+import { storable } from '../db/storable.ts'
 import type { Wire } from './wire.ts'
 
 /** An ExApp as it is registered at AppAPI. */

@@ -1,8 +1,8 @@
+import { storable } from '../db/storable.ts'
 import { readOcs, refuseCommonFailures, unexpected } from './answer.ts'
 import { NextcloudError } from './errors.ts'
 import { examineAdminCalls } from './examine-admin.ts'
 import { initialState } from './page.ts'
-import { storable } from './storable.ts'
 import type { Answer, Call } from './transport.ts'
 import type { Wire } from './wire.ts'
 

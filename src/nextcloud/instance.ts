@@ -1,8 +1,8 @@
+import { storable } from '../db/storable.ts'
 import { refuseCommonFailures, unexpected } from './answer.ts'
 import { NextcloudError } from './errors.ts'
 import { initialState } from './page.ts'
 import { remembered } from './remembered.ts'
-import { storable } from './storable.ts'
 import type { Call } from './transport.ts'
 import type { Wire } from './wire.ts'
 

@@ -1,7 +1,7 @@
+import { storable } from '../db/storable.ts'
 import { isTooManyAttempts, refuseCommonFailures, unexpected } from './answer.ts'
 import { NextcloudError } from './errors.ts'
 import type { Grant, Limits } from './limits.ts'
-import { storable } from './storable.ts'
 import type { Answer, Call } from './transport.ts'
 import type { Wire } from './wire.ts'
 

@@ -1,10 +1,10 @@
+import { storable } from '../db/storable.ts'
 import { refuseCommonFailures, unexpected, unexpectedCode } from './answer.ts'
 import { cookieHeader, keep } from './cookies.ts'
 import { NextcloudError, sessionGone } from './errors.ts'
 import { type Envelope, parseEnvelope, withJsonFormat } from './ocs.ts'
 import { deleteFromPage, readSecurityPage } from './security-page.ts'
 import type { Session } from './session.ts'
-import { storable } from './storable.ts'
 import type { Call } from './transport.ts'
 import type { Wire } from './wire.ts'
 

@@ -1,10 +1,10 @@
+import { storable } from '../db/storable.ts'
 import { refuseCommonFailures, unexpected } from './answer.ts'
 import { cookieHeader, keep } from './cookies.ts'
 import { sessionGone, wrongPassword } from './errors.ts'
 import { initialState } from './page.ts'
 import type { Passkey } from './possessions.ts'
 import type { Session, Token, TokenKind } from './session.ts'
-import { storable } from './storable.ts'
 import type { Answer, Call } from './transport.ts'
 import type { Wire } from './wire.ts'
 

@@ -1,8 +1,8 @@
+import { storable } from '../db/storable.ts'
 import type { Secret } from '../secret.ts'
 import { unexpectedCode } from './answer.ts'
 import { NextcloudError } from './errors.ts'
 import type { Grant, Limits } from './limits.ts'
-import { storable } from './storable.ts'
 import type { Call } from './transport.ts'
 import type { Wire } from './wire.ts'
 
