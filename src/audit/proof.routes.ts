@@ -1,12 +1,12 @@
 import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
 import type { Pool } from '../db/pool.ts'
-import { openSnapshot } from '../db/snapshot.ts'
 import { DomainError } from '../errors.ts'
 import { answer } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
 import { type Patience, patiently } from '../http/patient-stream.ts'
 import { problemResponses } from '../http/problem.ts'
+import { readInTurn } from '../http/read-in-turn.ts'
 import { createTurns } from '../http/turns.ts'
 import type { World } from '../world.ts'
 import { checkpointExample, consistencyExample, exportExample, proofExample } from './audit.examples.ts'
@@ -198,22 +198,12 @@ export function proofRoutes(app: App, { pool }: Pick<World, 'pool'>, limits = pa
     async (request, reply) => {
       const { format = 'ndjson', ...asked } = request.query
       const filter = Object.keys(asked).length > 0 ? readFilter(asked) : undefined
-      const endTurn = await takeTurn()
-      const snapshot = await openSnapshot(pool).catch((error) => {
-        endTurn()
-        throw error
-      })
-      const release = () => snapshot.close().finally(endTurn)
-      try {
-        const name = await exportName(snapshot.db, filter, format)
-        const pieces =
-          format === 'csv' ? exportCsv(snapshot.db, filter ?? {}) : exportNdjson(snapshot.db, filter)
+      return readInTurn(pool, takeTurn, async (db, release) => {
+        const name = await exportName(db, filter, format)
+        const pieces = format === 'csv' ? exportCsv(db, filter ?? {}) : exportNdjson(db, filter)
         reply.header('content-disposition', `attachment; filename="${name}"`)
         return sendAs(reply, format, patiently(pieces, limits, release))
-      } catch (error) {
-        await release()
-        throw error
-      }
+      })
     }
   )
 }

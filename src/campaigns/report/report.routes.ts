@@ -1,10 +1,10 @@
 import Type from 'typebox'
-import { openSnapshot } from '../../db/snapshot.ts'
 import { DomainError } from '../../errors.ts'
 import { named } from '../../http/answer.ts'
 import type { App } from '../../http/fastify.ts'
 import { type Patience, patiently } from '../../http/patient-stream.ts'
 import { problemResponses } from '../../http/problem.ts'
+import { readInTurn } from '../../http/read-in-turn.ts'
 import { createTurns } from '../../http/turns.ts'
 import type { World } from '../../world.ts'
 import { unknownCampaign } from '../known.ts'
@@ -94,34 +94,25 @@ export function reportRoutes(app: App, { pool }: Pick<World, 'pool'>, limits = p
       const { campaignId } = request.params
       const isBrowser = request.headers.accept?.includes('text/html') ?? false
       const { round, format = isBrowser ? 'html' : 'json' } = request.query
-      const endTurn = await takeTurn()
-      const snapshot = await openSnapshot(pool).catch((error) => {
-        endTurn()
-        throw error
-      })
-      const release = () => snapshot.close().finally(endTurn)
-      try {
-        const subject = known(await findSubject(snapshot.db, campaignId, round), campaignId, round)
+      return readInTurn(pool, takeTurn, async (db, release) => {
+        const subject = known(await findSubject(db, campaignId, round), campaignId, round)
         reply.header('cache-control', 'no-store').header('vary', 'Accept')
         if (format === 'sha256') {
           const text = manifestText(
-            final(subject).manifest ?? (await computeManifest(snapshot.db, campaignId, subject.number))
+            final(subject).manifest ?? (await computeManifest(db, campaignId, subject.number))
           )
           await release()
           reply.header('content-disposition', `attachment; filename="${fileName(subject, subject, format)}"`)
           return reply.type('text/plain; charset=utf-8').send(text)
         }
-        const head = await readHead(snapshot.db, subject)
+        const head = await readHead(db, subject)
         const writer: Writer = writers[format]
         const way = format === 'html' ? 'inline' : 'attachment'
         reply.header('content-disposition', `${way}; filename="${fileName(subject, subject, format)}"`)
         if (format === 'html') reply.header('content-security-policy', `${policy}; frame-ancestors 'none'`)
-        const stream = patiently(write(snapshot.db, head, writer), limits, release)
+        const stream = patiently(write(db, head, writer), limits, release)
         return reply.type(writer.type).send(stream as never)
-      } catch (error) {
-        await release()
-        throw error
-      }
+      })
     }
   )
 }

@@ -4,7 +4,7 @@ import { named } from '../../http/answer.ts'
 import type { App } from '../../http/fastify.ts'
 import { nextcloudProblems, problemResponses } from '../../http/problem.ts'
 import { UserParams } from '../../http/user-id.ts'
-import { Prefer } from '../../operations/begin.routes.ts'
+import { Prefer, refusals as refusalsOfUser } from '../../operations/begin.routes.ts'
 import { scopesOf } from '../../operations/scopes.ts'
 import type { World } from '../../world.ts'
 import { clientOf } from './client.ts'
@@ -18,19 +18,8 @@ import { mediaType } from './urns.ts'
 const consumes = [mediaType, 'application/json']
 const location = { location: { type: 'string', description: 'Where the user is' } } as const
 
-const refusals = problemResponses(
+const refusals = refusalsOfUser(
   ...nextcloudProblems,
-  'malformed-json',
-  'invalid-request',
-  'invalid-user-id',
-  'unknown-user',
-  'own-account',
-  'protected-user',
-  'protected-users-unresolved',
-  'stopped',
-  'operation-already-running',
-  'body-too-large',
-  'unsupported-media-type',
   'no-mail-address',
   'cannot-set-password',
   'two-factor-user',
