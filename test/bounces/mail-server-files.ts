@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chownSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Mailboxes, all at `people.test`, with this password. `full` has no room for any mail. */
@@ -8,30 +8,6 @@ export const password = 'pass/word@4711'
 
 /** Who runs what is not root's and who owns the mails: nobody's ids, wherever there is such a user. */
 const nobody = 65_534
-
-/** @returns the certificate, which vouches for itself */
-export function certificateIn(folder: string): string {
-  execFileSync(
-    'openssl',
-    [
-      ...[
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:prime256v1',
-        '-nodes',
-        '-days',
-        '2'
-      ],
-      ...['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1'],
-      ...['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')]
-    ],
-    { stdio: 'pipe' }
-  )
-  return readFileSync(join(folder, 'cert.pem'), 'utf8')
-}
 
 export function writeDovecot(
   folder: string,

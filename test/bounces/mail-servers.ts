@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Test } from 'tap'
+import { certificateIn } from '../support/certificate.ts'
 import { freePorts } from '../support/port.ts'
-import { certificateIn, writeDovecot, writePostfix } from './mail-server-files.ts'
+import { writeDovecot, writePostfix } from './mail-server-files.ts'
 
 const programs = ['/usr/sbin/postfix', '/usr/sbin/dovecot', '/usr/lib/dovecot/imap', '/usr/lib/dovecot/lmtp']
 const lacking = programs.filter((path) => !existsSync(path))

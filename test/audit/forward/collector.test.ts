@@ -5,8 +5,9 @@ import t, { type Test } from 'tap'
 import { toEcs } from '../../../src/audit/forward/ecs.ts'
 import { forwardOnce } from '../../../src/audit/forward/forward.ts'
 import { createTarget } from '../../../src/audit/forward/target.ts'
+import { skipTls } from '../../support/certificate.ts'
 import { eventOf, eventsUpTo, hostile, memoryCursor, never, quiet, readFrom } from './events.ts'
-import { type Certificate, certificate, skipTls } from './receiver.ts'
+import { type Certificate, certificate } from './receiver.ts'
 
 type Request = { url: string; headers: IncomingMessage['headers']; body: string }
 type Answer = (response: ServerResponse) => void

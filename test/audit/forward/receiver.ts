@@ -1,19 +1,12 @@
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { join } from 'node:path'
 import { createServer as createTlsServer } from 'node:tls'
 import type { Test } from 'tap'
-import { certificateIn } from '../../bounces/mail-server-files.ts'
+import { certificateIn } from '../../support/certificate.ts'
 import { parseStrictly, type Received, takeFrames } from './rfc5424.ts'
-
-const hasOpenssl = (process.env.PATH ?? '')
-  .split(delimiter)
-  .some((folder) => existsSync(join(folder, 'openssl')))
-
-/** Why tests with TLS cannot run here, if so. In CI they always run: what is lacking fails them. */
-export const skipTls = process.env.CI !== 'true' && !hasOpenssl && 'openssl is not on this machine'
 
 export type Certificate = { cert: string; key: string }
 

@@ -5,8 +5,9 @@ import { forwardOnce } from '../../../src/audit/forward/forward.ts'
 import { sendSyslog } from '../../../src/audit/forward/syslog.ts'
 import { frameSyslog } from '../../../src/audit/forward/syslog-message.ts'
 import { createTarget, type ForwardTarget } from '../../../src/audit/forward/target.ts'
+import { skipTls } from '../../support/certificate.ts'
 import { eventOf, eventsUpTo, hostile, memoryCursor, never, quiet, readFrom } from './events.ts'
-import { certificate, type Fate, type Receiver, skipTls, startReceiver } from './receiver.ts'
+import { certificate, type Fate, type Receiver, startReceiver } from './receiver.ts'
 import { parseStrictly, takeFrames } from './rfc5424.ts'
 
 const targetAt = (port: number, secure = false, tls?: { ca: string }): ForwardTarget =>

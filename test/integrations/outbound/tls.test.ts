@@ -1,4 +1,4 @@
-import { execFile, execFileSync, spawnSync } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:https'
@@ -8,32 +8,15 @@ import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { parseAllowList } from '../../../src/integrations/outbound/allow-list.ts'
 import { createOutbound } from '../../../src/integrations/outbound/post.ts'
+import { certificateIn, skipTls } from '../../support/certificate.ts'
 
-const hasOpenssl = spawnSync('openssl', ['version']).status === 0
-const options = hasOpenssl ? {} : { skip: 'openssl is not installed' }
+const options = { skip: skipTls }
 
 /** An https server on loopback with a certificate of its own for that name. */
 async function serve(t: Test, name: string) {
   const folder = t.testdir({})
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')]
-  execFileSync(
-    'openssl',
-    [
-      ...[
-        'req',
-        '-x509',
-        '-newkey',
-        'ec',
-        '-pkeyopt',
-        'ec_paramgen_curve:prime256v1',
-        '-nodes',
-        '-days',
-        '2'
-      ],
-      ...['-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`, '-keyout', key, '-out', cert]
-    ],
-    { stdio: 'ignore' }
-  )
+  certificateIn(folder, `DNS:${name}`)
   let requests = 0
   const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (_request, response) => {
     requests++
