@@ -2,7 +2,7 @@ import { canonicalJson } from '../canonical.ts'
 import type { Db } from '../db/pool.ts'
 import { webhookOf } from '../integrations/webhooks/event.ts'
 import { announce } from '../integrations/webhooks/outbox.sql.ts'
-import { type Entry, entryText, joinDetails, type Personal, partsOf } from './entry.ts'
+import { type Entry, entryText, joinDetails, type Personal, partsOf, personIn } from './entry.ts'
 import type { Actor, AuditEvent, EventOutcome } from './event.ts'
 import { auditActions, outcomeOfAction } from './event.ts'
 import { addressOf } from './origin.ts'
@@ -161,8 +161,7 @@ export function conditionsOf(filter: AuditFilter): { where: string[]; values: un
   }
   add((at) => `p.place = ${at}::text`, filter.userId?.toLowerCase())
   add(
-    (at) =>
-      /^(user|contact|oidc):/.test(filter.actor ?? '') ? `p.actor = ${at}::text` : `e.actor = ${at}::text`,
+    (at) => (personIn(filter.actor ?? '').kind ? `p.actor = ${at}::text` : `e.actor = ${at}::text`),
     filter.actor
   )
   add((at) => `e.operation_id = ${at}::uuid`, filter.operationId)

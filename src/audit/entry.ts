@@ -1,7 +1,7 @@
 /** What of an event is a leaf of the tree: docs/AUDIT.md has the format, and `tools/verify-audit.mjs` reads the same. */
 import { hash, randomBytes } from 'node:crypto'
 import { canonicalJson } from '../canonical.ts'
-import { storable } from '../nextcloud/storable.ts'
+import { storable } from '../db/storable.ts'
 import type { Actor, AuditEvent } from './event.ts'
 
 /** What points to a person, and can be erased. Only what there is. */
@@ -29,8 +29,9 @@ export type Content = {
 /** @property at with six digits of a second, in UTC */
 export type Entry = Content & { seq: number; at: string }
 
-/** Only what is known by itself: an id of a machine's. */
-const kindOfPerson = /^(user|contact|oidc):/
+/** Actors who are people, by their kind and their name; keys, campaigns and Locksmith itself are not. */
+export const personIn = (actor: string): { kind?: string; name?: string } =>
+  /^(?<kind>user|contact|oidc):(?<name>.*)$/s.exec(actor)?.groups ?? {}
 
 /** Members of details that can name, or tell of, a person: texts that people or other servers wrote, names, addresses. */
 const personalMembers = new Set([
@@ -61,7 +62,7 @@ export function partsOf(
 ): { content: Content; personal: Personal; salt: Buffer } {
   const event = asRead(given)
   const { rest, personal: details } = divide(event.details)
-  const [, kind] = kindOfPerson.exec(event.actor) ?? []
+  const { kind } = personIn(event.actor)
   const personal: Personal = {
     ...(kind && { actor: event.actor }),
     ...(event.userId !== undefined && { userId: event.userId }),
@@ -88,19 +89,7 @@ export const commit = (salt: Buffer, personal: Personal): string =>
   hash('sha256', Buffer.concat([salt, Buffer.from(canonicalJson(personal))]), 'hex')
 
 /** What is marked when it is written, and hashed when it is sealed. */
-export const entryText = ({
-  seq,
-  at,
-  v,
-  action,
-  actor,
-  operationId,
-  campaignId,
-  requestId,
-  details,
-  personal
-}: Entry) =>
-  canonicalJson({ v, seq, at, action, actor, operationId, campaignId, requestId, details, personal })
+export const entryText = (entry: Entry): string => canonicalJson(entry)
 
 type Members = Record<string, unknown>
 

@@ -3,7 +3,7 @@ import { hash, randomBytes } from 'node:crypto'
 import type { Db, Pool } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { appendAudit } from './audit.sql.ts'
-import type { Personal } from './entry.ts'
+import { type Personal, personIn } from './entry.ts'
 import { allowErasing, findPersonal, type PersonalRow, replacePersonal } from './erase.sql.ts'
 
 export type Erased = { pseudonym: string; events: number }
@@ -53,7 +53,7 @@ async function replaceAll(tx: Db, names: Set<string>, pseudonym: string): Promis
 /** @returns undefined where the person is not in it */
 function without({ personal }: PersonalRow, names: Set<string>, pseudonym: string): Personal | undefined {
   const is = (text: string | undefined) => text !== undefined && names.has(text.toLowerCase())
-  const [, kind, name = ''] = /^(user|contact|oidc):(.*)$/s.exec(personal.actor ?? '') ?? []
+  const { kind, name = '' } = personIn(personal.actor ?? '')
   // Of a token the issuer stands before the subject, in which there can be another `#`.
   const isBy =
     is(name) || (kind === 'oidc' && name.split('#').some((_, n, parts) => is(parts.slice(n).join('#'))))

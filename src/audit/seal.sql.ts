@@ -3,15 +3,17 @@ import type { Entry } from './entry.ts'
 import { timeText } from './time-text.ts'
 import type { Node } from './tree.ts'
 
-export const entryColumns = `e.seq, e.version AS v, ${timeText('e.at')} AS at, e.action, e.actor, e.operation_id AS "operationId",
-  e.campaign_id AS "campaignId", e.request_id AS "requestId", e.details, encode(e.personal, 'hex') AS personal`
+/** All of an entry but its details, which are read in more than one form. */
+export const columnsBeside = `e.seq, e.version AS v, ${timeText('e.at')} AS at, e.action, e.actor, e.operation_id AS "operationId",
+  e.campaign_id AS "campaignId", e.request_id AS "requestId", encode(e.personal, 'hex') AS personal`
+export const entryColumns = `${columnsBeside}, e.details`
 
-export type Tree = { size: number; frontier: Buffer; checkpoint: string | null; sealedAt: Date | null }
+export type Tree = { size: number; frontier: Buffer; checkpoint: string | null }
 
 /** The tree as it is, and whether something is committed that is not in it yet. */
 export async function readTree(db: Db): Promise<Tree & { pruned: number; hasTail: boolean }> {
   const { rows } = await db.query<Tree & { pruned: number; hasTail: boolean }>(
-    `SELECT size, frontier, checkpoint, sealed_at AS "sealedAt", pruned,
+    `SELECT size, frontier, checkpoint, pruned,
             EXISTS (SELECT FROM audit_tail WHERE NOT refused) AS "hasTail"
        FROM audit_tree`
   )
@@ -21,7 +23,7 @@ export async function readTree(db: Db): Promise<Tree & { pruned: number; hasTail
 /** The tree, for the one who seals; undefined while another one does. */
 export async function takeTree(tx: Db): Promise<Tree | undefined> {
   const { rows } = await tx.query<Tree>(
-    `SELECT size, frontier, checkpoint, sealed_at AS "sealedAt" FROM audit_tree FOR UPDATE SKIP LOCKED`
+    `SELECT size, frontier, checkpoint FROM audit_tree FOR UPDATE SKIP LOCKED`
   )
   return rows[0]
 }

@@ -4,7 +4,7 @@
  */
 import { hash as sha256 } from 'node:crypto'
 import { canonicalJson } from '../canonical.ts'
-import { commit, type Entry } from './entry.ts'
+import { commit, type Entry, entryText } from './entry.ts'
 import type { CheckpointLine, EndLine, EventLine, HeadLine, Line } from './log.ts'
 import { isSigned, parseCheckpoint, type Verifier } from './note.ts'
 import { GrowingTree, hashLeaf, type Node } from './tree.ts'
@@ -148,7 +148,7 @@ export class LogVerifier {
     if (entry.v !== 1)
       this.finding('malformed', index, entry.seq, `Events of version ${entry.v} are not known.`)
     // All of it: also what an entry has no place for.
-    if (hashLeaf(canonicalJson(entry)).toString('hex') !== hash) this.suspects.push({ index, hash, entry })
+    if (hashLeaf(entryText(entry)).toString('hex') !== hash) this.suspects.push({ index, hash, entry })
     if (erased.length > 0) {
       if (salt !== null)
         this.finding(
@@ -311,7 +311,7 @@ export class LogVerifier {
     for (const one of compared)
       for (const other of compared) {
         if (one === other || moved.has(one)) continue
-        const texts = [one.entry, { ...one.entry, seq: other.entry.seq }].map(canonicalJson)
+        const texts = [one.entry, { ...one.entry, seq: other.entry.seq }].map(entryText)
         if (texts.some((text) => hashLeaf(text).toString('hex') === other.hash)) moved.add(one)
       }
     for (const suspect of this.suspects) {
@@ -400,11 +400,4 @@ class Commitments {
     }
     return copies
   }
-}
-
-/** @throws what reading the lines throws */
-export async function verifyLog(lines: AsyncIterable<Line>, options?: VerifyOptions): Promise<Verdict> {
-  const verifier = new LogVerifier(options)
-  for await (const line of lines) verifier.add(line)
-  return verifier.finish()
 }

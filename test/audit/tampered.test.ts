@@ -5,25 +5,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import t, { type Test } from 'tap'
 import { appendAudit } from '../../src/audit/audit.sql.ts'
-import type { Line } from '../../src/audit/log.ts'
-import { readLog } from '../../src/audit/log.ts'
-import { verifierKeyOf } from '../../src/audit/note.ts'
 import { keepCheckpoint } from '../../src/audit/publish/publishing.sql.ts'
 import { startSealing } from '../../src/audit/sealing.ts'
-import { verifyLog } from '../../src/audit/verify.ts'
 import { verifyWithin } from '../../src/audit/verify-database.ts'
+import { verifyExport } from '../../src/audit/verify-export.ts'
 import { createPool, type Pool } from '../../src/db/pool.ts'
-import { verifyExport } from '../../tools/verify-audit.mjs'
 import { createRandom } from '../faults/harness/random.ts'
 import { testKeys, testMark } from '../support/audit-keys.ts'
 import { testDatabase } from '../support/database.ts'
+import { exportOf, secondOpinion } from './export.ts'
 import { anEvent, writeLog } from './log.ts'
 import { tamperings } from './tampering.ts'
 
 const many = Number(process.env.TAMPERINGS ?? 150)
 const seed = Number(process.env.SEED ?? 4_711)
 const verifiers = testKeys.signers
-const keys = verifiers.map(verifierKeyOf)
 
 /** Writes and seals until the test is over. */
 async function startService(t: Test, pool: Pool) {
@@ -101,19 +97,13 @@ async function tamper(pool: Pool, name: string, n: number, outside: string): Pro
 }
 
 /** Both implementations say the same of an export. @returns where they do not */
-async function disagreement(tx: Parameters<typeof readLog>[0], outside: string): Promise<string | undefined> {
-  const lines: Line[] = []
-  for await (const line of readLog(tx)) lines.push(line)
-  const own = await verifyLog(
-    (async function* () {
-      yield* lines
-    })(),
-    { checkpoints: [outside], verifiers }
-  )
-  const other = await verifyExport(
-    lines.map((line) => JSON.stringify(line)),
-    { checkpoints: [outside], keys }
-  )
+async function disagreement(
+  tx: Parameters<typeof exportOf>[0],
+  outside: string
+): Promise<string | undefined> {
+  const lines = (await exportOf(tx)).trimEnd().split('\n')
+  const own = await verifyExport(lines, { checkpoints: [outside], verifiers })
+  const other = await secondOpinion(lines.join('\n'), [outside])
   const essence = ({ ok, findings }: { ok: boolean; findings: { kind: string; index: number | null }[] }) =>
     JSON.stringify({ ok, first: findings[0] && [findings[0].kind, findings[0].index] })
   return essence(own) === essence(other)

@@ -4,7 +4,7 @@ import { createApp } from '../../src/http/app.ts'
 import { startWorker } from '../../src/operations/worker.ts'
 import { Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts'
 import { createLog, createWorld, type World, type WorldOptions } from '../../src/world.ts'
-import { testKeys } from './audit-keys.ts'
+import { signingKey, testKeys } from './audit-keys.ts'
 import { canariesOf, dump, findCanaries, watchedLog } from './canaries.ts'
 import { testDatabase } from './database.ts'
 
@@ -120,7 +120,7 @@ export async function startLocksmith(
   }
   t.teardown(async () => {
     const { pool, metrics } = served.world
-    const found = findCanaries(canariesOf(sandbox, firstKey), {
+    const found = findCanaries(canariesOf(sandbox, firstKey, signingKey), {
       'log line': watched.lines.join(''),
       response: said.join('\n'),
       table: await dump(pool),
