@@ -14,6 +14,7 @@ export const scopes = [
   'approvals:decide',
   'keys:manage',
   'webhooks:manage',
+  'streams:manage',
   'admin'
 ] as const
 export type Scope = (typeof scopes)[number]

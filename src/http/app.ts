@@ -11,6 +11,9 @@ import { confirmRoutes, sendUnroutable } from '../confirm/confirm.routes.ts'
 import { doctorRoutes } from '../doctor/doctor.routes.ts'
 import { stopRoutes } from '../guard/stop.routes.ts'
 import { scimRoutes, sendUnroutable as sendUnroutableScim } from '../integrations/scim/scim.routes.ts'
+import { discoveryRoutes } from '../integrations/ssf/discovery.routes.ts'
+import { statusRoutes } from '../integrations/ssf/status.routes.ts'
+import { streamRoutes } from '../integrations/ssf/stream.routes.ts'
 import { deliveryRoutes } from '../integrations/webhooks/delivery.routes.ts'
 import { webhookRoutes } from '../integrations/webhooks/endpoint.routes.ts'
 import { approvalRoutes } from '../operations/approval.routes.ts'
@@ -82,6 +85,9 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   scimRoutes(app, world)
   webhookRoutes(app, world)
   deliveryRoutes(app, world)
+  discoveryRoutes(app, world)
+  streamRoutes(app, world)
+  statusRoutes(app, world)
   confirmRoutes(app, world)
   healthRoutes(app, world)
   doctorRoutes(app, world)

@@ -35,6 +35,7 @@ export async function installOpenapi(app: App, version: string, publicOrigin = '
         { name: 'scim', description: 'What identity providers ask for (RFC 7644)' },
         { name: 'keys', description: 'Who may call, and for how long' },
         { name: 'webhooks', description: 'Who is told of what happens' },
+        { name: 'signals', description: 'Security events (OpenID Shared Signals Framework)' },
         { name: 'service', description: 'Is it well?' }
       ],
       components: {
