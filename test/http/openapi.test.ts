@@ -73,11 +73,11 @@ t.test('each operation says what it is and who may call it', async (t) => {
   t.strictSame(
     operations.filter(({ operation }) => operation.security.length === 0).map(({ name }) => name),
     [
+      'GET /.well-known/ssf-configuration',
+      'GET /ssf/jwks.json',
       'GET /health/live',
       'GET /health/ready',
-      'GET /problems/{code}',
-      'GET /.well-known/ssf-configuration',
-      'GET /ssf/jwks.json'
+      'GET /problems/{code}'
     ],
     'public on purpose'
   )

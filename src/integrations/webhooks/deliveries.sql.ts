@@ -1,4 +1,5 @@
 import type { Db, Pool } from '../../db/pool.ts'
+import { waitsForOlder } from './delivery.sql.ts'
 import type { DeliveryState } from './delivery.ts'
 import type { WebhookData, WebhookType } from './event.ts'
 
@@ -79,7 +80,8 @@ export async function findLag(db: Db | Pool): Promise<number> {
   const { rows } = await db.query<{ lag: number | null }>(
     `SELECT extract(epoch FROM locksmith_now() - min(d.next_at))::float8 AS lag
        FROM webhook_delivery d JOIN webhook_endpoint e ON e.id = d.endpoint_id
-      WHERE d.state = 'pending' AND d.claim IS NULL AND coalesce(e.disabled_at, e.paused_at) IS NULL`,
+      WHERE d.state = 'pending' AND d.claim IS NULL AND coalesce(e.disabled_at, e.paused_at) IS NULL
+        AND NOT ${waitsForOlder('d')}`,
     []
   )
   return Math.max(0, rows[0]!.lag ?? 0)

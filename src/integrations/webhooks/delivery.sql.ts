@@ -36,6 +36,16 @@ export type ClaimedSet = {
   secret: Buffer | null
 }
 
+/**
+ * Of SETs about one person the older one goes first, and the next one once that has ended; unless the receiver refuses it.
+ * In a query about webhook_delivery, by its alias.
+ */
+export const waitsForOlder = (its: string) => `(${its}.subject IS NOT NULL AND EXISTS (
+  SELECT FROM webhook_delivery older
+   WHERE older.endpoint_id = ${its}.endpoint_id AND older.subject = ${its}.subject AND older.state = 'pending'
+     AND (older.cause, older.id) < (${its}.cause, ${its}.id)
+     AND (older.result IS NULL OR older.result !~ '^4(?!29)')))`
+
 export type Claiming = {
   processKey: number
   /** For how long nobody else sends it. Seconds. */
@@ -50,8 +60,7 @@ export type Claiming = {
  * Takes what is due, of each endpoint as much as is free for it: what waits for one never stands before another. Taken over
  * is also what a process had claimed that is gone, or whose lease is over.
  *
- * Of SETs about one person the older one goes first, and the next one once that has ended; unless the receiver refuses it.
- * A stream that is disabled is told so itself.
+ * A stream that is disabled is told so itself, and nothing else.
  */
 export async function claimDue(
   db: Db | Pool,
@@ -65,11 +74,7 @@ export async function claimDue(
               LATERAL (SELECT endpoint_id, id FROM webhook_delivery w
                         WHERE endpoint_id = e.id AND state = 'pending' AND next_at <= locksmith_now()
                           AND (claim IS NULL OR claimed_until <= locksmith_now() OR ${isGone('claimed_by')})
-                          AND (subject IS NULL OR NOT EXISTS (
-                            SELECT FROM webhook_delivery older
-                             WHERE older.endpoint_id = e.id AND older.subject = w.subject AND older.state = 'pending'
-                               AND (older.cause, older.id) < (w.cause, w.id)
-                               AND (older.result IS NULL OR older.result !~ '^4(?!29)')))
+                          AND NOT ${waitsForOlder('w')}
                           AND (e.disabled_at IS NULL OR type = '${streamEvents.updated}')
                         ORDER BY next_at LIMIT greatest($3 - coalesce(b.n, 0), 0) FOR UPDATE SKIP LOCKED) d
         WHERE (e.disabled_at IS NULL OR e.form = 'set') AND e.paused_at IS NULL
