@@ -32,7 +32,15 @@ t.test(
     const random = createRandom(firstSeed)
     await runClock(world.pool, { epoch: Date.now(), speed })
     // One that is well, and one that fails now and then, so that it is tried again.
-    const streams = [await stage.stream(), await stage.stream(() => (random.next() < 0.2 ? 503 : 202))]
+    const failed = new Set<string | undefined>()
+    const streams = [
+      await stage.stream(),
+      await stage.stream(({ claims }) => {
+        const fails = !failed.has(claims!.jti) && random.next() < 0.3
+        failed.add(claims!.jti)
+        return fails ? 503 : 202
+      })
+    ]
     const ids = people(sandbox, 8)
     const others = Array.from({ length: 12 }, (_, n) => `other-${n}`)
     let asked = 0
