@@ -52,8 +52,8 @@ export function claimsOf({ id, endpointId, type, data, at, audience }: SetRow, i
     sub_id: subject,
     events: {
       [type]: {
-        // Beside sub_id, where drafts of SSF had it and receivers such as Okta look for it.
-        subject,
+        // Beside sub_id, where drafts of SSF had it. Receivers of those, such as Okta's, look for its member "user".
+        subject: { format: 'complex', user: subject },
         ...(type === eventTypes.credentialChange && { credential_type: 'password', change_type: 'update' }),
         event_timestamp: iat,
         initiating_entity: policy ? 'policy' : 'admin',

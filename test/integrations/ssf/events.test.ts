@@ -41,7 +41,7 @@ t.test('a reset is told as a credential-change and a session-revoked, claim by c
       sub_id: subject,
       events: {
         [type]: {
-          subject,
+          subject: { format: 'complex', user: subject },
           ...more,
           event_timestamp: iat,
           initiating_entity: 'admin',
@@ -176,5 +176,5 @@ t.test('whoever has no mail address is known by our name for the user', async (t
   await act('POST', '/users/nomail/disable')
   const subject = { format: 'iss_sub', iss: stage.issuer, sub: 'Nomail' }
   t.strictSame(receiver.accepted[0]!.claims!.sub_id, subject)
-  t.match(receiver.payloads(), [{ subject }])
+  t.match(receiver.payloads(), [{ subject: { format: 'complex', user: subject } }])
 })
