@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import Type, { type Static } from 'typebox'
 import { Value } from 'typebox/value'
@@ -9,6 +10,7 @@ import { type Mailbox, parseMailbox } from './bounces/mailbox.ts'
 import { duration } from './http/forms.ts'
 import { type AllowList, parseAllowList } from './integrations/outbound/allow-list.ts'
 import { readSignalIssuers, type SignalIssuer } from './integrations/signals/issuers.ts'
+import { readSigningKeys } from './integrations/ssf/keys.ts'
 import { parseKeys } from './integrations/vault.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
@@ -91,8 +93,11 @@ export const environment = Type.Object({
   WEBHOOK_ENCRYPTION_KEY: text(
     'keys of 32 bytes in base64, one a line: the first encrypts secrets of webhooks, all decrypt'
   ),
+  SSF_SIGNING_KEY: text(
+    'RSA private keys in PEM, one after another: the first signs security events, all are published'
+  ),
   OUTBOUND_ALLOW: text(
-    'internal targets of webhooks: origins, hosts, networks; commas or lines between them'
+    'internal targets of webhooks and streams: origins, hosts, networks; commas or lines between them'
   ),
   MAIL_VIA: Type.Enum(['nextcloud', 'smtp', 'none'], {
     default: 'nextcloud',
@@ -181,7 +186,8 @@ const secrets = [
   'LOCKSMITH_API_KEY',
   'SMTP_URL',
   'BOUNCE_IMAP_URL',
-  'WEBHOOK_ENCRYPTION_KEY'
+  'WEBHOOK_ENCRYPTION_KEY',
+  'SSF_SIGNING_KEY'
 ] as const
 
 type Environment = Static<typeof environment>
@@ -218,6 +224,8 @@ export type Config = Readonly<
     publicOrigin?: string
     /** The first encrypts, all decrypt. */
     vaultKeys: Buffer[]
+    /** The first signs security events, all are published. */
+    signingKeys: KeyObject[]
     /** Internal targets that may be called. */
     outboundAllow: AllowList
     /** Whom Locksmith never touches, besides its own accounts. */
@@ -296,22 +304,28 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
 const listOf = (text = '') => [...new Set(text.split(/[,\r\n]/).flatMap((word) => word.trim() || []))]
 
-/** Whom Locksmith calls of its own accord, and by what it keeps their secrets. */
+/** Whom Locksmith calls of its own accord, by what it keeps their secrets, and signs what it says. */
 function readOutward(
-  { WEBHOOK_ENCRYPTION_KEY = '', OUTBOUND_ALLOW }: Environment,
+  { WEBHOOK_ENCRYPTION_KEY = '', SSF_SIGNING_KEY = '', OUTBOUND_ALLOW }: Environment,
   faults: string[]
-): Pick<Config, 'vaultKeys' | 'outboundAllow'> {
+): Pick<Config, 'vaultKeys' | 'signingKeys' | 'outboundAllow'> {
   const vaultKeys = parseKeys(WEBHOOK_ENCRYPTION_KEY)
   if (!vaultKeys)
     faults.push(
       'WEBHOOK_ENCRYPTION_KEY must be keys of 32 bytes in base64, one a line: `openssl rand -base64 32`.'
     )
+  const signingKeys = readSigningKeys(SSF_SIGNING_KEY)
+  if (typeof signingKeys === 'string') faults.push(signingKeys)
   const outboundAllow = parseAllowList(listOf(OUTBOUND_ALLOW))
   if (!outboundAllow)
     faults.push(
       'OUTBOUND_ALLOW must be origins, hosts or networks, such as http://n8n.internal:5678,chat.internal,10.0.5.0/24.'
     )
-  return { vaultKeys: vaultKeys ?? [], outboundAllow: outboundAllow ?? parseAllowList([])! }
+  return {
+    vaultKeys: vaultKeys ?? [],
+    signingKeys: typeof signingKeys === 'string' ? [] : signingKeys,
+    outboundAllow: outboundAllow ?? parseAllowList([])!
+  }
 }
 
 /** A mail that comes back where nobody looks is no better than one that is lost: both, or none. */

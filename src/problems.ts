@@ -85,6 +85,12 @@ export const problems = {
   'unknown-webhook': { status: 404, title: 'No such webhook' },
   'webhook-disabled': { status: 409, title: 'The webhook is disabled' },
   'unknown-delivery': { status: 404, title: 'No such delivery of a webhook' },
+  // Streams of security events
+  'ssf-not-configured': { status: 409, title: 'SSF_SIGNING_KEY or PUBLIC_URL is not set' },
+  'unknown-stream': { status: 404, title: 'No such stream' },
+  'too-many-streams': { status: 409, title: 'There are as many streams as there can be' },
+  'stream-disabled': { status: 409, title: 'The stream is disabled' },
+  'verification-too-soon': { status: 429, title: 'A verification was asked for a moment ago' },
   // What an operation can meet on its way
   'cannot-act-as-user': { status: 422, title: 'Locksmith cannot log in as this user' },
   'residual-access': { status: 502, title: 'Some access is left' },

@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
 import { type Logger, pino } from 'pino'
 import type { AuditKeys } from './audit/keys.ts'
@@ -7,6 +8,7 @@ import { createProtection, type Protection } from './guard/protected.ts'
 import type { Dialling } from './integrations/outbound/dial.ts'
 import { createOutbound, type Outbound } from './integrations/outbound/post.ts'
 import { createSignals, type Signals } from './integrations/signals/verify.ts'
+import { createTransmitter, type Transmitter } from './integrations/ssf/transmitter.ts'
 import { createVault, type Vault } from './integrations/vault.ts'
 import { type Jobs, startJobs } from './jobs/jobs.ts'
 import { announcePresence, type Presence } from './jobs/presence.ts'
@@ -41,6 +43,8 @@ export type World = {
   outbound: Outbound
   /** For secrets that are given out again; undefined: no key is set. */
   vault: Vault | undefined
+  /** Who signs security events; undefined: there is no key, or no address to sign in the name of. */
+  transmitter: Transmitter | undefined
   metrics: Metrics
   /** How long a step is tried; `settleMs`: how long a call may go on at Nextcloud that we have given up. */
   patience: { firstMs: number; maxMs: number; giveUpAfterMs: number; settleMs: number }
@@ -82,8 +86,8 @@ export type WorldOptions = {
   confirmOrigin?: string | undefined
   /** For tests with a fast clock; see {@link World.campaigns}. Default: every second, every minute, for five. */
   campaigns?: World['campaigns']
-  /** What stands in for OUTBOUND_ALLOW and WEBHOOK_ENCRYPTION_KEY in the sandbox, and for resolver and sockets in tests. */
-  outward?: Partial<Dialling> & { vaultKeys?: Buffer[] }
+  /** What stands in for OUTBOUND_ALLOW and the keys in the sandbox, and for resolver and sockets in tests. */
+  outward?: Partial<Dialling> & { vaultKeys?: Buffer[]; signingKeys?: KeyObject[] }
   /** Other ways to revoke than a log-in. Default: as the configuration says. */
   ways?: Pick<Config, 'occ' | 'nextcloudDatabase' | 'appApi'>
 }
@@ -134,7 +138,7 @@ export async function createWorld({
     appApi: () => nextcloud.appApiState()
   })
   const mailer = smtp && createMailer({ smtpUrl: smtp.url, from: smtp.from, nextcloudUrl: target.publicUrl })
-  const { vaultKeys = config.vaultKeys, ...dialling } = outward
+  const { vaultKeys = config.vaultKeys, signingKeys = config.signingKeys, ...dialling } = outward
   const outbound = createOutbound({ allow: config.outboundAllow, ...dialling })
   const presence = await announcePresence(databaseUrl, () =>
     log.warn('the connection that says we are alive broke: others may take over what runs here')
@@ -158,6 +162,7 @@ export async function createWorld({
     signals: createSignals(config.signalIssuers, config.publicOrigin ?? confirmOrigin),
     outbound,
     vault: createVault(vaultKeys),
+    transmitter: await createTransmitter(config.publicOrigin ?? confirmOrigin, signingKeys),
     metrics,
     patience: {
       firstMs: config.RETRY_FIRST_SECONDS * 1_000,

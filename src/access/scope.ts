@@ -15,6 +15,7 @@ export const scopes = [
   'keys:manage',
   'webhooks:manage',
   'signals:send',
+  'streams:manage',
   'admin'
 ] as const
 export type Scope = (typeof scopes)[number]

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../canonical.ts'
 import type { Db } from '../db/pool.ts'
+import { announceSets, hasStreams } from '../integrations/ssf/outbox.sql.ts'
 import { webhookOf } from '../integrations/webhooks/event.ts'
 import { announce } from '../integrations/webhooks/outbox.sql.ts'
 import { type Entry, entryText, joinDetails, type Personal, partsOf, personIn } from './entry.ts'
@@ -10,22 +11,32 @@ import { timeText } from './time-text.ts'
 
 /**
  * Writes events in the caller's transaction: no event, no change. They are in the tree a moment after its
- * commit, and webhooks tell of them from the same transaction on.
+ * commit, and webhooks and streams tell of them from the same transaction on.
  * @param tx of a pool that marks what it writes: others can write no event
  */
 export async function appendAudit(tx: Db, ...events: AuditEvent[]): Promise<void> {
   if (events.length === 0) return
-  await insertEvents(tx, markedAs(tx, await takePlaces(tx, events.length), events.map(withOrigin)))
+  const { places, isHeard } = await takePlaces(tx, events.length)
+  await insertEvents(tx, markedAs(tx, places, events.map(withOrigin)))
   await announce(tx, ...events.flatMap((event) => webhookOf(event) ?? []))
+  if (isHeard)
+    await announceSets(
+      tx,
+      events.map((event, n) => ({ event, seq: places[n]!.seq }))
+    )
 }
 
-/** The next numbers, and the time: what is marked has both, so that neither can be changed until it is sealed. */
-async function takePlaces(tx: Db, many: number): Promise<Place[]> {
-  const { rows } = await tx.query<Place>(
-    `SELECT nextval('audit_seq') AS seq, ${timeText('locksmith_now()')} AS at FROM generate_series(1, $1)`,
+/**
+ * The next numbers, and the time: what is marked has both, so that neither can be changed until it is sealed. Whether any
+ * stream listens is asked along with them: where there is none it costs nothing.
+ */
+async function takePlaces(tx: Db, many: number): Promise<{ places: Place[]; isHeard: boolean }> {
+  const { rows } = await tx.query<Place & { isHeard: boolean }>(
+    `SELECT nextval('audit_seq') AS seq, ${timeText('locksmith_now()')} AS at, ${hasStreams} AS "isHeard"
+       FROM generate_series(1, $1)`,
     [many]
   )
-  return rows
+  return { places: rows.map(({ seq, at }) => ({ seq, at })), isHeard: rows[0]!.isHeard }
 }
 
 type Place = Pick<Entry, 'seq' | 'at'>

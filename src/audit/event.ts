@@ -83,6 +83,14 @@ type OfWebhook =
   | Of<'webhook.disabled', { webhook: string; origin: string; because: 'gone' | 'failing' }>
   | Of<'webhook.replayed', { webhook: string; delivery: string }>
 
+/** @property origin as of a webhook @property events absent: all that there are */
+type Stream = { stream: string; origin: string; events?: string[] }
+type OfStream =
+  | Of<'stream.created', Stream>
+  | Of<'stream.changed', Stream & { status?: 'enabled' | 'paused' | 'disabled' }>
+  | Of<'stream.deleted', Stream>
+  | Of<'stream.disabled', { stream: string; origin: string; because: 'gone' | 'failing' }>
+
 /**
  * Everything that is ever written to the audit: a closed union, so that no secret finds a member to hide in. Version 1:
  * what an action's details are never changes; what would be other details is another action, or another version.
@@ -139,6 +147,7 @@ export type AuditEvent =
   | Of<'nextcloud.credentials-refused', { adminUser: string }>
   | OfWebhook
   | Of<'signal.ignored', IgnoredSignal>
+  | OfStream
   /** Events from before there was a tree were taken into it, as they were. */
   | Of<'audit.adopted', { events: number }>
   /** Checkpoints are signed by another key from here on. */
@@ -208,6 +217,10 @@ export const outcomeOfAction = {
   'webhook.deleted': 'success',
   'webhook.disabled': 'failure',
   'webhook.replayed': 'success',
+  'stream.created': 'success',
+  'stream.changed': 'success',
+  'stream.deleted': 'success',
+  'stream.disabled': 'failure',
   'audit.adopted': 'success',
   'audit.key-changed': 'success',
   'audit.pseudonymised': 'success',

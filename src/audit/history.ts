@@ -166,6 +166,15 @@ const sentences: Record<AuditEvent['action'], Sentence> = {
   'webhook.deleted': (details, row) => `${capital(by(row))} ended what ${details.origin} is told.`,
   'webhook.disabled': (details) => `Nothing more is told to ${details.origin} (${details.because}).`,
   'webhook.replayed': (_, row) => `${capital(by(row))} had something told once more.`,
+  'stream.created': (details, row) =>
+    `${capital(by(row))} had ${details.origin} told what is done to accounts.`,
+  'stream.changed': (details, row) =>
+    details.status
+      ? `${capital(by(row))} set what ${details.origin} is told of accounts to ${details.status}.`
+      : `${capital(by(row))} changed what ${details.origin} is told of accounts.`,
+  'stream.deleted': (details, row) => `${capital(by(row))} ended what ${details.origin} is told of accounts.`,
+  'stream.disabled': (details) =>
+    `Nothing more of accounts is told to ${details.origin} (${details.because}).`,
   'audit.adopted': (details) => `Taken into the tree: ${details.events} events from before there was one.`,
   'audit.key-changed': () => 'The log is signed by another key from here on.',
   'audit.pseudonymised': (details, row) =>

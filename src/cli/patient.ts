@@ -49,10 +49,15 @@ export async function findPatient(config: Config, stops: Stops): Promise<Subject
   const mailer =
     smtp && createMailer({ smtpUrl: smtp.url, from: smtp.from, nextcloudUrl: target.nextcloud.publicUrl })
   if (mailer) stops.push(async () => mailer.close())
+  const outward = outwardOf(config)
   return {
     config,
     simulated: !config.nextcloud,
-    vault: createVault(outwardOf(config).vaultKeys ?? config.vaultKeys),
+    vault: createVault(outward.vaultKeys ?? config.vaultKeys),
+    // As `serve`: in the sandbox it signs in the name of where it listens.
+    canSign:
+      (outward.signingKeys ?? config.signingKeys).length > 0 &&
+      (config.publicOrigin !== undefined || !config.nextcloud),
     pool,
     nextcloud,
     verifySmtp: mailer?.verify,

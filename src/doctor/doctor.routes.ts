@@ -72,9 +72,18 @@ export function doctorRoutes(app: App, world: World): void {
 }
 
 /** What is examined in a process that serves. */
-export const subjectOf = ({ config, pool, nextcloud, mailer, drivers, vault }: World): Subject => ({
+export const subjectOf = ({
+  config,
+  pool,
+  nextcloud,
+  mailer,
+  drivers,
+  vault,
+  transmitter
+}: World): Subject => ({
   config,
   vault,
+  canSign: transmitter !== undefined,
   simulated: config.nextcloud === undefined,
   pool,
   nextcloud,

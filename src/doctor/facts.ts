@@ -38,8 +38,11 @@ export type ExAppFacts = {
   taken: Asked<boolean>
 }
 
-/** Of one endpoint. @property isLocked no key of ours opens its secret */
-export type WebhookFacts = Pick<EndpointHealth, 'id' | 'origin' | 'failingSince' | 'disabledBecause'> & {
+/** Of one endpoint, or of one stream. @property isLocked no key of ours opens its secret */
+export type WebhookFacts = Pick<
+  EndpointHealth,
+  'id' | 'form' | 'origin' | 'failingSince' | 'disabledBecause'
+> & {
   isLocked: boolean
 }
 
@@ -72,6 +75,8 @@ export type Facts = {
   webhooks: Asked<WebhookFacts[]>
   /** Whether there is a key to encrypt secrets with. */
   canKeepSecrets: boolean
+  /** Whether there is a key to sign security events with, and an address to sign in the name of. */
+  canSign: boolean
   drivers: { name: string; probe: Asked<Probe> }[]
   /** The addresses of this machine, and those by which Nextcloud is reached. */
   ownAddresses: string[]

@@ -35,7 +35,7 @@ export async function examineWebhooks(pool: Pool, vault: Vault | undefined): Pro
   const endpoints = await findEndpointHealth(pool)
   return endpoints.map(({ secret, ...endpoint }) => ({
     ...endpoint,
-    isLocked: vault?.open(secret, contextOf(endpoint.id)) === undefined
+    isLocked: secret !== null && vault?.open(secret, contextOf(endpoint.id)) === undefined
   }))
 }
 

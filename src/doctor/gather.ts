@@ -26,6 +26,8 @@ export type Subject = {
   drivers: Pick<RevocationDriver, 'name' | 'probe'>[]
   /** Opens the secrets of webhooks. undefined: no key is set. */
   vault: Vault | undefined
+  /** Whether security events can be signed. */
+  canSign: boolean
 }
 
 /** However Nextcloud hangs: a person waits for this. */
@@ -85,6 +87,7 @@ export async function gather(subject: Subject): Promise<Facts> {
     confirmPage: await own.confirmPage,
     webhooks: await webhooks,
     canKeepSecrets: subject.vault !== undefined,
+    canSign: subject.canSign,
     drivers: await own.drivers,
     ownAddresses: ownAddresses(),
     nextcloudAddresses: await own.nextcloudAddresses

@@ -13,6 +13,9 @@ import { stopRoutes } from '../guard/stop.routes.ts'
 import { scimRoutes, sendUnroutable as sendUnroutableScim } from '../integrations/scim/scim.routes.ts'
 import { receiverRoutes } from '../integrations/signals/receiver.routes.ts'
 import { revocationRoutes } from '../integrations/signals/revocation.routes.ts'
+import { discoveryRoutes } from '../integrations/ssf/discovery.routes.ts'
+import { statusRoutes } from '../integrations/ssf/status.routes.ts'
+import { streamRoutes } from '../integrations/ssf/stream.routes.ts'
 import { deliveryRoutes } from '../integrations/webhooks/delivery.routes.ts'
 import { webhookRoutes } from '../integrations/webhooks/endpoint.routes.ts'
 import { approvalRoutes } from '../operations/approval.routes.ts'
@@ -86,6 +89,9 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   receiverRoutes(app, world)
   webhookRoutes(app, world)
   deliveryRoutes(app, world)
+  discoveryRoutes(app, world)
+  streamRoutes(app, world)
+  statusRoutes(app, world)
   confirmRoutes(app, world)
   healthRoutes(app, world)
   doctorRoutes(app, world)

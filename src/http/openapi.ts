@@ -36,6 +36,7 @@ export async function installOpenapi(app: App, version: string, publicOrigin = '
         { name: 'signals', description: 'Who says that somebody is to be signed out, and who is told' },
         { name: 'keys', description: 'Who may call, and for how long' },
         { name: 'webhooks', description: 'Who is told of what happens' },
+        { name: 'signals', description: 'Security events (OpenID Shared Signals Framework)' },
         { name: 'service', description: 'Is it well?' }
       ],
       components: {

@@ -177,6 +177,19 @@ const details = {
   'unknown-delivery': [
     'This webhook has no delivery 01a20933-0d3e-7000-9c55-df606ca606b4: there never was one, or it was kept long enough. Nothing was done.'
   ],
+  'ssf-not-configured': [
+    'Locksmith has no key to sign security events with, or no address to sign in the name of. Nothing was done. Set SSF_SIGNING_KEY and PUBLIC_URL, and restart.'
+  ],
+  'unknown-stream': ['You have no stream 01a20941-3c5e-7000-8f0a-6b2d9e417c55. Nothing was done.'],
+  'too-many-streams': [
+    'There are 50 streams, and no more can be made. Nothing was done: delete one that is not used.'
+  ],
+  'stream-disabled': [
+    'This stream is disabled, so nothing is sent over it. Nothing was done. Enable it first, at the status endpoint.'
+  ],
+  'verification-too-soon': [
+    'A verification was asked for less than 30 s ago. Nothing was done: ask again in 21 s.'
+  ],
   'unknown-token': ['The user "alice" has no token 4711. Nothing was done.'],
   'token-to-be-wiped': [
     'Token 4711 ("Phone") opens nothing any more: its device will learn by it that it must erase. Without it the device would keep everything, so it is not deleted. Nothing was done.'

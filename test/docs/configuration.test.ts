@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { environment, readConfig } from '../../src/config.ts'
+import { makeSigningKey } from '../integrations/ssf/signing-key.ts'
 import { signingKey } from '../support/audit-keys.ts'
 import { rowsOf } from './tables.ts'
 
@@ -42,6 +43,7 @@ t.test('a value can come from a file where the page says so, and nowhere else', 
     SMTP_URL: 'smtp://mail.example.org',
     BOUNCE_IMAP_URL: 'imaps://a:b@mail.example.org',
     APPAPI_SECRET: 'value-from-a-file',
+    SSF_SIGNING_KEY: makeSigningKey().trim(),
     WEBHOOK_ENCRYPTION_KEY: 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=',
     NEXTCLOUD_DATABASE_URL: 'mysql://a:b@c/d'
   }

@@ -34,6 +34,7 @@ function facts(change: Partial<Facts> = {}): Facts {
     confirmPage: why,
     webhooks: answered([]),
     canKeepSecrets: true,
+    canSign: true,
     drivers: [],
     ownAddresses: ['127.0.0.1', '172.18.0.5'],
     nextcloudAddresses: answered(['198.51.100.20']),

@@ -7,6 +7,7 @@ import { makeKey } from '../../src/access/key.ts'
 import { type Scope, scopes } from '../../src/access/scope.ts'
 import { createApp } from '../../src/http/app.ts'
 import { openapiDocument } from '../../src/http/document.ts'
+import { makeSigningKey } from '../integrations/ssf/signing-key.ts'
 import { firstKey, looseBrakes, startLocksmith } from '../support/locksmith.ts'
 import { fitting, hostileText, nearly, type Schema } from './arbitrary.ts'
 
@@ -138,7 +139,9 @@ t.test(
         ...looseBrakes,
         BRAKE_LOCK_OUTS: '3',
         RATE_LIMIT_PER_MINUTE: '1000000',
-        WEBHOOK_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64')
+        WEBHOOK_ENCRYPTION_KEY: Buffer.alloc(32, 1).toString('base64'),
+        SSF_SIGNING_KEY: makeSigningKey(),
+        PUBLIC_URL: 'https://locksmith.example.org'
       }
     })
     const app = await createApp(world, firstKey)

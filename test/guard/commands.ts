@@ -113,6 +113,16 @@ export const ofWebhooks = [
   'POST /webhooks/{webhookId}/deliveries/{deliveryId}/replay'
 ]
 
+/** These only tell others what was done. */
+export const ofStreams = [
+  'POST /ssf/streams',
+  'PATCH /ssf/streams',
+  'PUT /ssf/streams',
+  'DELETE /ssf/streams',
+  'POST /ssf/status',
+  'POST /ssf/verify'
+]
+
 /** Routes that name no user. */
 export const aboutOthers = [
   'POST /operations/{operationId}/retry',

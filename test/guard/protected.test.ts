@@ -2,7 +2,15 @@ import t from 'tap'
 import { openapiDocument } from '../../src/http/document.ts'
 import { createRandom } from '../faults/harness/random.ts'
 import { type Served, serve } from '../support/locksmith.ts'
-import { aboutNobody, aboutOneUser, aboutOthers, byName, ofCampaigns, ofWebhooks } from './commands.ts'
+import {
+  aboutNobody,
+  aboutOneUser,
+  aboutOthers,
+  byName,
+  ofCampaigns,
+  ofStreams,
+  ofWebhooks
+} from './commands.ts'
 import { addressOf, always, generate, logins, others, settings } from './people.ts'
 import { setStage } from './stage.ts'
 
@@ -26,6 +34,7 @@ t.test('every route that can change something is among the commands', async (t) 
       ...aboutNobody,
       ...ofCampaigns,
       ...ofWebhooks,
+      ...ofStreams,
       ...byName
     ].toSorted()
   )

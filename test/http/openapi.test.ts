@@ -72,7 +72,14 @@ t.test('each operation says what it is and who may call it', async (t) => {
   }
   t.strictSame(
     operations.filter(({ operation }) => operation.security.length === 0).map(({ name }) => name),
-    ['GET /health/live', 'GET /health/ready', 'GET /problems/{code}', 'POST /ssf/events'],
+    [
+      'GET /.well-known/ssf-configuration',
+      'GET /ssf/jwks.json',
+      'GET /health/live',
+      'GET /health/ready',
+      'GET /problems/{code}',
+      'POST /ssf/events'
+    ],
     'public on purpose'
   )
 })

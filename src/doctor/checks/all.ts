@@ -19,6 +19,7 @@ import {
 import { checkNextcloud } from './nextcloud.ts'
 import { checkProtectedUsers } from './protected-users.ts'
 import { checkCircuit, checkClock, checkTransport, checkVersion } from './server.ts'
+import { checkStreams } from './streams.ts'
 import { checkTwoFactor } from './two-factor.ts'
 import { checkBackends, checkEncryption, checkPasswordPolicy } from './users.ts'
 import { checkWebhooks } from './webhooks.ts'
@@ -54,7 +55,8 @@ const checks: Record<string, Check> = {
   'two-factor': checkTwoFactor,
   'app-api': checkAppApi,
   driver: checkDrivers,
-  webhooks: checkWebhooks
+  webhooks: checkWebhooks,
+  streams: checkStreams
 }
 
 /** Every finding. A check that fails itself hides no other. */

@@ -7,10 +7,11 @@ export function checkWebhooks({ webhooks, canKeepSecrets }: Facts): Finding | Fi
   const name = 'webhooks'
   const without = unanswered(name, webhooks)
   if (without || webhooks.kind !== 'answered') return without!
-  const enabled = webhooks.value.filter(({ disabledBecause }) => disabledBecause === null)
-  const wrong = webhooks.value.flatMap((webhook) => trouble(webhook) ?? [])
+  const all = webhooks.value.filter(({ form }) => form === 'webhook')
+  const enabled = all.filter(({ disabledBecause }) => disabledBecause === null)
+  const wrong = all.flatMap((webhook) => trouble(webhook) ?? [])
   if (wrong.length > 0) return wrong.map((finding) => ({ name, ...finding }))
-  if (webhooks.value.length === 0)
+  if (all.length === 0)
     return {
       name,
       state: 'skipped',
@@ -22,7 +23,7 @@ export function checkWebhooks({ webhooks, canKeepSecrets }: Facts): Finding | Fi
   return {
     name,
     state: 'ok',
-    found: `${enabled.length} of ${webhooks.value.length} enabled, and none fails.`
+    found: `${enabled.length} of ${all.length} enabled, and none fails.`
   }
 }
 

@@ -4,20 +4,21 @@ import { appendAudit } from '../../audit/audit.sql.ts'
 import { isConflict, isDatabaseFailure } from '../../db/failure.ts'
 import type { Db } from '../../db/pool.ts'
 import { inTransaction } from '../../db/transaction.ts'
-import type { Secret } from '../../secret.ts'
 import type { World } from '../../world.ts'
 import type { Posted } from '../outbound/post.ts'
+import { streamEvents } from '../ssf/event.ts'
+import { announceToStream } from '../ssf/outbox.sql.ts'
 import {
   type Claimed,
   disableEndpoint,
+  dropPending,
   giveBack,
   recordDelivered,
   recordGivenUp,
   recordRetry
 } from './delivery.sql.ts'
 import { judge, type Verdict } from './delivery.ts'
-import { contextOf } from './endpoint.ts'
-import { bodyOf, headersOf } from './sign.ts'
+import { messageOf } from './message.ts'
 
 export const deliveryPoints = ['claimed', 'sent', 'recorded'] as const
 export type DeliveryPoint = (typeof deliveryPoints)[number]
@@ -32,9 +33,9 @@ export type Trying = {
   checkpoint?: ((point: DeliveryPoint, claimed: Claimed) => Promise<void>) | undefined
 }
 
-type Means = Pick<World, 'pool' | 'vault' | 'outbound' | 'metrics' | 'log'>
+type Means = Pick<World, 'pool' | 'vault' | 'transmitter' | 'outbound' | 'metrics' | 'log'>
 
-/** Where no key opens its secret it waits for somebody to set one. Seconds. */
+/** Where no key opens its secret, or signs it, it waits for somebody to set one. Seconds. */
 const lockedAfter = 60
 
 /** For days nothing could be delivered, and now a delivery has had all its tries: the spec has such an endpoint disabled. */
@@ -46,37 +47,22 @@ export async function deliver(
   { sendBefore, timeoutMs, cutOff, checkpoint }: Trying
 ): Promise<void> {
   const { pool, outbound, metrics, log } = means
-  const secrets = secretsOf(means, claimed)
+  const message = await messageOf(means, claimed)
   await checkpoint?.('claimed', claimed)
-  if (!secrets) {
-    log.error(
-      { webhook: claimed.endpointId },
-      'no key of WEBHOOK_ENCRYPTION_KEY opens the secret of a webhook'
-    )
+  if ('locked' in message) {
+    log.error({ webhook: claimed.endpointId }, message.locked)
     return giveBack(pool, claimed, lockedAfter)
   }
   // A process that was stopped for a while: somebody else may be at it.
   if (performance.now() > sendBefore) return giveBack(pool, claimed, 0)
-  const body = bodyOf(claimed)
   const started = performance.now()
-  const posted = await outbound.post(new URL(claimed.url), {
-    headers: headersOf(claimed.id, new Date(), body, secrets),
-    body,
-    ms: timeoutMs,
-    signal: cutOff
-  })
+  const posted = await outbound.post(new URL(claimed.url), { ...message, ms: timeoutMs, signal: cutOff })
   if (cutOff.aborted && 'failed' in posted) return giveBack(pool, claimed, 0)
   await checkpoint?.('sent', claimed)
   const verdict = judge(posted, claimed.attempt, new Date())
   metrics.webhook(verdict.kind, resultOf(posted), (performance.now() - started) / 1_000)
   await insist(() => inTransaction(pool, (tx) => write(tx, claimed, verdict, log)))
   await checkpoint?.('recorded', claimed)
-}
-
-function secretsOf({ vault }: Means, { endpointId, secret, formerSecret }: Claimed): Secret[] | undefined {
-  const open = (sealed: Buffer | null) => (sealed && vault?.open(sealed, contextOf(endpointId))) ?? []
-  const current = [open(secret)].flat()
-  return current.length > 0 ? [...current, ...[open(formerSecret)].flat()] : undefined
 }
 
 async function write(tx: Db, claimed: Claimed, verdict: Verdict, log: World['log']): Promise<void> {
@@ -97,10 +83,24 @@ async function write(tx: Db, claimed: Claimed, verdict: Verdict, log: World['log
       if (!verdict.gone && !isHopeless) return
       const because = verdict.gone ? 'gone' : 'failing'
       if (!(await disableEndpoint(tx, endpointId, because))) return
-      await appendAudit(tx, { action: 'webhook.disabled', actor: 'system', details: { ...about, because } })
+      if (claimed.form === 'set') await endStream(tx, claimed, because)
+      else
+        await appendAudit(tx, { action: 'webhook.disabled', actor: 'system', details: { ...about, because } })
       log.error({ ...about, because }, 'a webhook is disabled: nothing is recorded for it from now on')
     }
   }
+}
+
+/** A disabled stream holds nothing. One that could not be reached is told so, should it be back; one that is gone wants nothing. */
+async function endStream(tx: Db, { endpointId, url }: Claimed, because: 'gone' | 'failing'): Promise<void> {
+  await dropPending(tx, endpointId)
+  if (because === 'failing')
+    await announceToStream(tx, endpointId, streamEvents.updated, {
+      status: 'disabled',
+      reason: 'For five days nothing could be delivered.'
+    })
+  const details = { stream: endpointId, origin: new URL(url).origin, because }
+  await appendAudit(tx, { action: 'stream.disabled', actor: 'system', details })
 }
 
 /** For metrics: few, and none of a receiver's own words. */

@@ -1,4 +1,5 @@
 import type { Db, Pool } from '../../db/pool.ts'
+import { waitsForOlder } from './delivery.sql.ts'
 import type { DeliveryState } from './delivery.ts'
 import type { WebhookData, WebhookType } from './event.ts'
 
@@ -55,7 +56,7 @@ export async function replayDelivery(tx: Db, endpointId: string, id: string): Pr
   )
 }
 
-/** What ended so many days ago, and what waited so long for an endpoint that is disabled; secrets whose time is over, too. */
+/** What ended so many days ago, and what waited so long for an endpoint that rests; secrets whose time is over, too. */
 export async function deleteOldDeliveries(db: Db | Pool, days: number): Promise<void> {
   await db.query(
     `DELETE FROM webhook_delivery WHERE state <> 'pending' AND ended_at < locksmith_now() - make_interval(days => $1)`,
@@ -63,7 +64,8 @@ export async function deleteOldDeliveries(db: Db | Pool, days: number): Promise<
   )
   await db.query(
     `DELETE FROM webhook_delivery d USING webhook_endpoint e
-      WHERE e.id = d.endpoint_id AND e.disabled_at IS NOT NULL AND d.state = 'pending' AND d.claim IS NULL
+      WHERE e.id = d.endpoint_id AND coalesce(e.disabled_at, e.paused_at) IS NOT NULL
+        AND d.state = 'pending' AND d.claim IS NULL
         AND d.at < locksmith_now() - make_interval(days => $1)`,
     [days]
   )
@@ -78,7 +80,8 @@ export async function findLag(db: Db | Pool): Promise<number> {
   const { rows } = await db.query<{ lag: number | null }>(
     `SELECT extract(epoch FROM locksmith_now() - min(d.next_at))::float8 AS lag
        FROM webhook_delivery d JOIN webhook_endpoint e ON e.id = d.endpoint_id
-      WHERE d.state = 'pending' AND d.claim IS NULL AND e.disabled_at IS NULL`,
+      WHERE d.state = 'pending' AND d.claim IS NULL AND coalesce(e.disabled_at, e.paused_at) IS NULL
+        AND NOT ${waitsForOlder('d')}`,
     []
   )
   return Math.max(0, rows[0]!.lag ?? 0)
@@ -87,15 +90,17 @@ export async function findLag(db: Db | Pool): Promise<number> {
 /** Whom something is the matter with, and what no key of ours may open: for the doctor. */
 export type EndpointHealth = {
   id: string
+  form: 'webhook' | 'set'
   origin: string
-  secret: Buffer
+  /** null: of a stream whose receiver wants none. */
+  secret: Buffer | null
   failingSince: Date | null
   disabledBecause: 'by-hand' | 'gone' | 'failing' | null
 }
 
 export async function findEndpointHealth(db: Db | Pool): Promise<EndpointHealth[]> {
   const { rows } = await db.query<EndpointHealth>(
-    `SELECT id, substring(url FROM '^https?://[^/?#]+') AS origin,
+    `SELECT id, form, substring(url FROM '^https?://[^/?#]+') AS origin,
             secret, failing_since AS "failingSince", disabled_because AS "disabledBecause"
        FROM webhook_endpoint ORDER BY id`,
     []

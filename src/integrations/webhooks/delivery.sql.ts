@@ -1,24 +1,50 @@
 import type { Db, Pool } from '../../db/pool.ts'
 import { isGone } from '../../jobs/presence.ts'
+import { type SetData, type SetType, streamEvents } from '../ssf/event.ts'
 import type { DeliveryState } from './delivery.ts'
 import type { WebhookData, WebhookType } from './event.ts'
 
 /** One try that a process has taken upon itself. */
-export type Claimed = {
+export type Claimed = Try & (ClaimedWebhook | ClaimedSet)
+
+type Try = {
   claim: string
   endpointId: string
-  /** `webhook-id`. */
+  /** `webhook-id`, `jti`. */
   id: string
-  type: WebhookType
-  data: WebhookData
   at: Date
   /** This one included; one whose process died before it could write down what came of it is none. */
   attempt: number
   url: string
+}
+
+export type ClaimedWebhook = {
+  form: 'webhook'
+  type: WebhookType
+  data: WebhookData
   secret: Buffer
   /** null: only one signs. */
   formerSecret: Buffer | null
 }
+
+export type ClaimedSet = {
+  form: 'set'
+  type: SetType
+  data: SetData
+  audience: string[]
+  /** The Authorization header; null: none is sent. */
+  secret: Buffer | null
+}
+
+/**
+ * Of SETs about one person the older one goes first, and the next one once that has ended; unless the receiver refuses it.
+ * In a query about webhook_delivery, by its alias.
+ */
+export const waitsForOlder = (its: string) => `(${its}.subject IS NOT NULL AND EXISTS (
+  SELECT FROM webhook_delivery older
+   WHERE older.endpoint_id = ${its}.endpoint_id AND older.subject = ${its}.subject AND older.state = 'pending'
+     AND (older.cause, older.id) < (${its}.cause, ${its}.id)
+     AND (older.result IS NULL OR older.result !~ '^4(?!29)')))`
 
 export type Claiming = {
   processKey: number
@@ -33,6 +59,8 @@ export type Claiming = {
 /**
  * Takes what is due, of each endpoint as much as is free for it: what waits for one never stands before another. Taken over
  * is also what a process had claimed that is gone, or whose lease is over.
+ *
+ * A stream that is disabled is told so itself, and nothing else.
  */
 export async function claimDue(
   db: Db | Pool,
@@ -43,18 +71,21 @@ export async function claimDue(
        SELECT d.endpoint_id, d.id
          FROM webhook_endpoint e
          LEFT JOIN unnest($4::uuid[], $5::integer[]) AS b (id, n) ON b.id = e.id,
-              LATERAL (SELECT endpoint_id, id FROM webhook_delivery
+              LATERAL (SELECT endpoint_id, id FROM webhook_delivery w
                         WHERE endpoint_id = e.id AND state = 'pending' AND next_at <= locksmith_now()
                           AND (claim IS NULL OR claimed_until <= locksmith_now() OR ${isGone('claimed_by')})
+                          AND NOT ${waitsForOlder('w')}
+                          AND (e.disabled_at IS NULL OR type = '${streamEvents.updated}')
                         ORDER BY next_at LIMIT greatest($3 - coalesce(b.n, 0), 0) FOR UPDATE SKIP LOCKED) d
-        WHERE e.disabled_at IS NULL AND (e.quiet_until IS NULL OR e.quiet_until <= locksmith_now()))
+        WHERE (e.disabled_at IS NULL OR e.form = 'set') AND e.paused_at IS NULL
+          AND (e.quiet_until IS NULL OR e.quiet_until <= locksmith_now()))
      UPDATE webhook_delivery d
         SET claim = gen_random_uuid(), claimed_by = $1, claimed_until = locksmith_now() + make_interval(secs => $2),
             tried_at = locksmith_now()
        FROM due, webhook_endpoint e
       WHERE d.endpoint_id = due.endpoint_id AND d.id = due.id AND e.id = due.endpoint_id
       RETURNING d.claim, d.endpoint_id AS "endpointId", d.id, d.type, d.data, d.at, d.attempts + 1 AS attempt, e.url, e.secret,
-                CASE WHEN e.former_until > locksmith_now() THEN e.former_secret END AS "formerSecret"`,
+                e.form, e.audience, CASE WHEN e.former_until > locksmith_now() THEN e.former_secret END AS "formerSecret"`,
     [processKey, leaseSeconds, atOnce, [...busy.keys()], [...busy.values()]]
   )
   return rows
@@ -147,9 +178,15 @@ export async function giveBack(
 /** The endpoint gets nothing more. @returns false where it was disabled before */
 export async function disableEndpoint(tx: Db, id: string, because: 'gone' | 'failing'): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `UPDATE webhook_endpoint SET disabled_at = locksmith_now(), disabled_because = $2
+    `UPDATE webhook_endpoint
+        SET disabled_at = locksmith_now(), disabled_because = $2, paused_at = NULL, status_reason = NULL
       WHERE id = $1 AND disabled_at IS NULL`,
     [id, because]
   )
   return rowCount === 1
+}
+
+/** What was still to be sent there is not. Whoever is at it writes nothing of it any more. */
+export async function dropPending(tx: Db, endpointId: string): Promise<void> {
+  await tx.query(`DELETE FROM webhook_delivery WHERE endpoint_id = $1 AND state = 'pending'`, [endpointId])
 }

@@ -28,8 +28,8 @@ export type NewEndpoint = Pick<Endpoint, 'id' | 'url' | 'description' | 'events'
   secret: Buffer
 }
 
-/** Class and number of the advisory lock by which they are counted. */
-const countLock = [0x10d2, 0]
+/** Class and number of the advisory lock by which they, and streams, are counted. */
+export const countLock = [0x10d2, 0]
 
 /** @returns undefined where there are `most` of them already */
 export async function insertEndpoint(
@@ -40,7 +40,7 @@ export async function insertEndpoint(
   await tx.query('SELECT pg_advisory_xact_lock($1, $2)', countLock)
   const { rows } = await tx.query<Endpoint>(
     `INSERT INTO webhook_endpoint (id, url, description, events, created_by, secret)
-     SELECT $1, $2, $3, $4, $5, $6 WHERE (SELECT count(*) FROM webhook_endpoint) < $7
+     SELECT $1, $2, $3, $4, $5, $6 WHERE (SELECT count(*) FROM webhook_endpoint WHERE form = 'webhook') < $7
      RETURNING ${columns}`,
     [
       endpoint.id,
@@ -61,7 +61,7 @@ export async function findEndpoint(
   { lock = false } = {}
 ): Promise<Endpoint | undefined> {
   const { rows } = await db.query<Endpoint>(
-    `SELECT ${columns} FROM webhook_endpoint WHERE id = $1 ${lock ? 'FOR NO KEY UPDATE' : ''}`,
+    `SELECT ${columns} FROM webhook_endpoint WHERE id = $1 AND form = 'webhook' ${lock ? 'FOR NO KEY UPDATE' : ''}`,
     [id]
   )
   return rows[0]
@@ -70,7 +70,8 @@ export async function findEndpoint(
 /** A page of them, newest first. @param before id of the last one of the page before */
 export async function listEndpoints(db: Db | Pool, limit: number, before?: string): Promise<Endpoint[]> {
   const { rows } = await db.query<Endpoint>(
-    `SELECT ${columns} FROM webhook_endpoint WHERE $2::uuid IS NULL OR id < $2 ORDER BY id DESC LIMIT $1`,
+    `SELECT ${columns} FROM webhook_endpoint
+      WHERE form = 'webhook' AND ($2::uuid IS NULL OR id < $2) ORDER BY id DESC LIMIT $1`,
     [limit, before ?? null]
   )
   return rows

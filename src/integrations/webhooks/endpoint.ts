@@ -29,7 +29,7 @@ export type Made = { endpoint: Endpoint; secret: Secret }
 
 export type Wish = { url: string; description?: string; events?: WebhookType[] }
 
-/** Whose the secret is, for {@link Vault}. */
+/** Whose the secret is, for {@link Vault}; of a stream, too. */
 export const contextOf = (id: string) => `webhook:${id}`
 
 /** 256 random bits, as Standard Webhooks writes them ("Signature scheme"). */
@@ -135,7 +135,7 @@ export async function lockEndpoint(tx: Db, id: string): Promise<Endpoint> {
   return found
 }
 
-function vaultOf({ vault }: Pick<Means, 'vault'>): Vault {
+export function vaultOf({ vault }: Pick<Means, 'vault'>): Vault {
   if (vault) return vault
   throw new DomainError(
     'webhooks-not-configured',
@@ -143,7 +143,8 @@ function vaultOf({ vault }: Pick<Means, 'vault'>): Vault {
   )
 }
 
-function readUrl(text: string, outbound: Outbound): string {
+/** @throws DomainError webhook-url-not-allowed */
+export function readUrl(text: string, outbound: Outbound): string {
   const url = URL.parse(text)
   const why = url ? outbound.refusal(url) : 'It is no URL.'
   if (!url || why !== undefined)

@@ -27,7 +27,10 @@ const cleanUpMs = 3_600_000
 
 /** Any number of processes may run it: each try is one process's. */
 export function startDeliveries(
-  world: Pick<World, 'config' | 'pool' | 'presence' | 'vault' | 'outbound' | 'metrics' | 'log'>,
+  world: Pick<
+    World,
+    'config' | 'pool' | 'presence' | 'vault' | 'transmitter' | 'outbound' | 'metrics' | 'log'
+  >,
   { everyMs = 500, atOnce = 4, timeoutMs = 15_000, graceMs = 5_000, checkpoint }: DeliveryOptions = {}
 ): { stop(): Promise<void> } {
   const stopping = new AbortController()

@@ -13,7 +13,7 @@ export async function announce(tx: Db, ...events: WebhookEvent[]): Promise<void>
   const column = <T>(read: (event: WebhookEvent) => T) => events.map(read)
   await tx.query(
     `WITH endpoint AS MATERIALIZED (
-       SELECT id, events FROM webhook_endpoint WHERE disabled_at IS NULL FOR KEY SHARE)
+       SELECT id, events FROM webhook_endpoint WHERE form = 'webhook' AND disabled_at IS NULL FOR KEY SHARE)
      INSERT INTO webhook_delivery (endpoint_id, id, type, data)
      SELECT endpoint.id, e.id, e.type,
             CASE WHEN o.kind IS NULL OR e.data::jsonb ? 'kind' THEN e.data

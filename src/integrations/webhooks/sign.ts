@@ -1,9 +1,9 @@
 import { Webhook } from 'standardwebhooks'
 import type { Secret } from '../../secret.ts'
-import type { Claimed } from './delivery.sql.ts'
+import type { Claimed, ClaimedWebhook } from './delivery.sql.ts'
 
 /** What is sent, the same bytes at every try: members in this order, data as it was stored. */
-export const bodyOf = ({ type, at, data }: Pick<Claimed, 'type' | 'at' | 'data'>): string =>
+export const bodyOf = ({ type, at, data }: Pick<Claimed & ClaimedWebhook, 'type' | 'at' | 'data'>): string =>
   JSON.stringify({ type, timestamp: at.toISOString(), data })
 
 /**

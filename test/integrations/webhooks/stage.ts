@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Test } from 'tap'
 import type { Pool } from '../../../src/db/pool.ts'
+import { waitsForOlder } from '../../../src/integrations/webhooks/delivery.sql.ts'
 import { type DeliveryOptions, startDeliveries } from '../../../src/integrations/webhooks/loop.ts'
 import { announce } from '../../../src/integrations/webhooks/outbox.sql.ts'
 import { dump, findCanaries, watchedLog } from '../../support/canaries.ts'
@@ -89,7 +90,8 @@ export async function startStage(
           pool.query(
             `SELECT FROM webhook_delivery d JOIN webhook_endpoint e ON e.id = d.endpoint_id
               WHERE claim IS NOT NULL
-                 OR (state = 'pending' AND next_at <= locksmith_now() AND disabled_at IS NULL
+                 OR (state = 'pending' AND next_at <= locksmith_now() AND coalesce(disabled_at, paused_at) IS NULL
+                     AND NOT ${waitsForOlder('d')}
                      AND (quiet_until IS NULL OR quiet_until <= locksmith_now()))`
           ),
         ({ rowCount }) => rowCount === 0

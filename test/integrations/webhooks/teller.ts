@@ -3,6 +3,7 @@ import { pino } from 'pino'
 import { readConfig } from '../../../src/config.ts'
 import { createPool } from '../../../src/db/pool.ts'
 import { createOutbound } from '../../../src/integrations/outbound/post.ts'
+import { createTransmitter } from '../../../src/integrations/ssf/transmitter.ts'
 import { createVault } from '../../../src/integrations/vault.ts'
 import { startDeliveries } from '../../../src/integrations/webhooks/loop.ts'
 import { announcePresence } from '../../../src/jobs/presence.ts'
@@ -16,6 +17,7 @@ const deliveries = startDeliveries(
     pool: createPool(config.DATABASE_URL!),
     presence: await announcePresence(config.DATABASE_URL!, () => {}),
     vault: createVault(config.vaultKeys),
+    transmitter: await createTransmitter(config.publicOrigin, config.signingKeys),
     outbound: createOutbound({ allow: config.outboundAllow }),
     metrics: createMetrics(),
     log: pino({ level: 'silent' })
