@@ -12,6 +12,8 @@ export const problems = {
   'too-many-failed-logins': { status: 429, title: 'Too many refused credentials from this address' },
   'identity-provider-unavailable': { status: 503, title: 'The identity provider does not answer' },
   'not-found': { status: 404, title: 'Nothing is here' },
+  'request-timeout': { status: 408, title: 'The request did not arrive' },
+  'headers-too-large': { status: 431, title: 'The headers are too large' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
   'idempotency-key-missing': { status: 400, title: 'This API key needs an Idempotency-Key' },

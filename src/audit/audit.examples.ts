@@ -148,3 +148,7 @@ export const exportExample = [
 ]
   .map((line) => `${line}\n`)
   .join('')
+
+/** Its first lines, after a byte order mark. */
+export const csvExample =
+  '"seq","at","action","outcome","actor","user_id","reason","operation_id","campaign_id","request_id","source_address","details","index"\r\n"1","2026-11-29T17:38:56.164Z","operation.requested","","key:first","alice","phone lost","01a20925-a3e6-7000-811c-b7882fb9886f","","01a20925-a3dc-7000-9221-06dc5467591c","127.0.0.1","{""kind"":""reset"",""mail"":""nextcloud"",""reason"":""phone lost"",""revoke"":""all""}","0"\r\n'

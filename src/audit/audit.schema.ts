@@ -57,7 +57,7 @@ export const filterQuery = {
       description: 'Who did it, as `actor` says: `key:4kT0bXr2LmQz`'
     })
   ),
-  action: Type.Optional(Type.Enum([...auditActions])),
+  action: Type.Optional(Type.Enum([...auditActions], { description: 'What happened' })),
   outcome: Type.Optional(
     Type.Enum([...outcomes, 'none'], {
       description: 'How it went; `none`: of events that say nothing of that'

@@ -2,14 +2,20 @@ import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
 import type { Pool } from '../db/pool.ts'
 import { DomainError } from '../errors.ts'
-import { answer } from '../http/answer.ts'
+import { answer, text } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
 import { type Patience, patiently } from '../http/patient-stream.ts'
 import { problemResponses } from '../http/problem.ts'
 import { readInTurn } from '../http/read-in-turn.ts'
 import { createTurns } from '../http/turns.ts'
 import type { World } from '../world.ts'
-import { checkpointExample, consistencyExample, exportExample, proofExample } from './audit.examples.ts'
+import {
+  checkpointExample,
+  consistencyExample,
+  csvExample,
+  exportExample,
+  proofExample
+} from './audit.examples.ts'
 import { filterQuery, readFilter } from './audit.schema.ts'
 import { exportCsv, exportName, exportNdjson } from './export.ts'
 import { findCheckpoint, findLeaf } from './log.sql.ts'
@@ -47,10 +53,7 @@ export function proofRoutes(app: App, { pool }: Pick<World, 'pool'>, limits = pa
             description:
               'The name of the log, how many events it has, the root of their tree, and signatures',
             content: {
-              'text/plain': {
-                schema: Type.String(),
-                examples: { auditCheckpoint: { value: checkpointExample } }
-              }
+              'text/plain': text({ auditCheckpoint: checkpointExample })
             }
           },
           ...problemResponses('not-sealed-yet')
@@ -171,7 +174,12 @@ export function proofRoutes(app: App, { pool }: Pick<World, 'pool'>, limits = pa
         summary: 'The log, or a part of it, as a file',
         description: exportDescription,
         querystring: Type.Object(
-          { format: Type.Optional(Type.Enum(['ndjson', 'csv'], { default: 'ndjson' })), ...filterQuery },
+          {
+            format: Type.Optional(
+              Type.Enum(['ndjson', 'csv'], { default: 'ndjson', description: '`ndjson` can be verified' })
+            ),
+            ...filterQuery
+          },
           { additionalProperties: false }
         ),
         response: {
@@ -184,11 +192,8 @@ export function proofRoutes(app: App, { pool }: Pick<World, 'pool'>, limits = pa
               }
             },
             content: {
-              'application/x-ndjson': {
-                schema: Type.String(),
-                examples: { auditExport: { value: exportExample } }
-              },
-              'text/csv': { schema: Type.String() }
+              'application/x-ndjson': text({ auditExport: exportExample }),
+              'text/csv': text({ auditExportCsv: csvExample })
             }
           },
           ...problemResponses('invalid-request')

@@ -5,7 +5,7 @@ import { answer, named } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
 import { keepAnswer } from '../http/idempotency.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
-import { problemResponses } from '../http/problem.ts'
+import { nextcloudProblems, problemResponses } from '../http/problem.ts'
 import { isDry } from '../operations/begin.routes.ts'
 import { DryRunQuery } from '../operations/dry-run.schema.ts'
 import { uuidForm } from '../uuid.ts'
@@ -32,7 +32,6 @@ const bodyless = problemResponses(
   'unsupported-media-type'
 )
 const again = { none: 'a second one finds it done' }
-const nextcloudProblems = ['nextcloud-unreachable', 'nextcloud-busy', 'nextcloud-maintenance'] as const
 
 /** @throws DomainError unknown-campaign */
 export async function viewOfCampaign(db: Db | Pool, id: string): Promise<CampaignView> {
@@ -58,7 +57,10 @@ export function campaignRoutes(app: App, world: World): void {
         tags: ['campaigns'],
         summary: 'Campaigns, newest first',
         querystring: Type.Object(
-          { state: Type.Optional(Type.Enum([...campaignStates])), ...pageQuery },
+          {
+            state: Type.Optional(Type.Enum([...campaignStates], { description: 'How they stand' })),
+            ...pageQuery
+          },
           strict
         ),
         response: {
@@ -191,6 +193,7 @@ export function campaignRoutes(app: App, world: World): void {
       description:
         'The list of users is read, and the first mails go out. Campaigns with a schedule start by themselves. The key also needs the scopes of what the campaign will do to users.',
       acts: true,
+      refusals: ['stopped'],
       change: startCampaign,
       example: example.planning
     },
@@ -199,6 +202,7 @@ export function campaignRoutes(app: App, world: World): void {
       description:
         'No mails, and nothing is done to anybody. Answers count all the same. What is at work goes on: for that there is `/stop`.',
       acts: false,
+      refusals: [],
       change: holdCampaign,
       example: example.paused
     },
@@ -207,6 +211,7 @@ export function campaignRoutes(app: App, world: World): void {
       description:
         'After a pause everybody gets the time back that it stood still. After `aborted` it says that the list of users is right, however much smaller it is: it is read anew. The key also needs the scopes of what the campaign will do to users.',
       acts: true,
+      refusals: [],
       change: resumeCampaign,
       example: example.open
     },
@@ -215,12 +220,15 @@ export function campaignRoutes(app: App, world: World): void {
       description:
         'For good: links die, no more mails, no next round, and what waits for an approval or for its turn is cancelled. Operations that are at work go on.',
       acts: false,
+      refusals: [],
       change: cancelCampaign,
       example: example.cancelled
     }
   } as const
 
-  for (const [name, { summary, description, acts, change, example: shown }] of Object.entries(changes))
+  for (const [name, { summary, description, acts, refusals, change, example: shown }] of Object.entries(
+    changes
+  ))
     app.post(
       `/campaigns/:campaignId/${name}`,
       {
@@ -234,7 +242,7 @@ export function campaignRoutes(app: App, world: World): void {
           response: {
             200: answer('As it is now', named(CampaignView), { [`campaignAfter-${name}`]: shown }),
             ...bodyless,
-            ...problemResponses('unknown-campaign', 'campaign-state', 'stopped')
+            ...problemResponses('unknown-campaign', 'campaign-state', ...refusals)
           }
         }
       },

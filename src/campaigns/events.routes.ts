@@ -1,10 +1,11 @@
 import { PassThrough } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
-import Type from 'typebox'
 import { DomainError } from '../errors.ts'
+import { text } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
 import { problemResponses } from '../http/problem.ts'
 import type { World } from '../world.ts'
+import { open } from './campaign.examples.ts'
 import { CampaignParams, viewOfCampaign } from './campaign.routes.ts'
 
 /** How often it is looked whether anything has changed; and how long nothing may be said. Milliseconds. */
@@ -14,6 +15,7 @@ const silentMs = 15_000
 /** In one process. */
 const mostWatchers = 100
 
+const eventOf = (campaign: string) => `event: campaign\ndata: ${campaign}\n\n`
 const over = new Set(['ended', 'cancelled'])
 
 /** Server-sent events (WHATWG HTML, 9.2): the campaign each time that it changed, as `GET /campaigns/{id}` shows it. */
@@ -34,7 +36,7 @@ export function eventRoutes(app: App, world: World): void {
         response: {
           200: {
             description: 'A stream that goes on',
-            content: { 'text/event-stream': { schema: Type.String() } }
+            content: { 'text/event-stream': text({ campaignEvents: eventOf(JSON.stringify(open)) }) }
           },
           ...problemResponses('invalid-request', 'unknown-campaign', 'rate-limited')
         }
@@ -94,7 +96,7 @@ async function watch(
     const now = JSON.stringify(view)
     if (now !== told) {
       told = now
-      if (!say(`event: campaign\ndata: ${now}\n\n`)) return
+      if (!say(eventOf(now))) return
     } else if (performance.now() - saidAt > silentMs && !say(': still here\n\n')) return
     if (over.has(view.state)) return
     await sleep(everyMs, undefined, { signal: gone }).catch(() => {})

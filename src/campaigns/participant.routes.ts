@@ -42,7 +42,7 @@ export function participantRoutes(app: App, { pool }: World): void {
         params: CampaignParams,
         querystring: Type.Object(
           {
-            state: Type.Optional(Type.Enum([...participantStates])),
+            state: Type.Optional(Type.Enum([...participantStates], { description: 'How they stand' })),
             round: Type.Optional(
               Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Default: the last' })
             ),

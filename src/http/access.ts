@@ -3,7 +3,7 @@ import type { Authenticate, Known } from '../access/authenticate.ts'
 import { type Access, type Caller, mayEnter, type Scope } from '../access/scope.ts'
 import type { Actor } from '../audit/event.ts'
 import { DomainError } from '../errors.ts'
-import { withProblems } from './problem.ts'
+import { nextcloudProblems, withProblems } from './problem.ts'
 import type { RateLimits } from './rate-limit.ts'
 
 declare module 'fastify' {
@@ -132,7 +132,11 @@ const isAboutUser = (url: string | undefined) => url?.split('/').includes(':user
 const accessOf = (declared: Access | undefined, url: string | undefined) =>
   declared ?? (url !== undefined && documentation.test(url) ? 'public' : undefined)
 
+/** Larger ones reach no route: so it is what every one can answer, also one that refuses nothing itself. */
+const beforeAnyRoute = 'headers-too-large'
+
 const refusals = [
+  beforeAnyRoute,
   'unauthorized',
   'missing-scope',
   'address-not-allowed',
@@ -143,6 +147,9 @@ const refusals = [
   'identity-provider-unavailable',
   'internal-error'
 ] as const
+
+/** Where it is about one user: whoever is limited to groups is let in once Nextcloud has said in which the user is. */
+const refusalsOfOutsiders = ['unknown-user', ...nextcloudProblems] as const
 
 /** Of whatever may come with a body, even where none is asked for. */
 const bodyRefusals = [
@@ -155,7 +162,14 @@ const bodyRefusals = [
 function declare(route: RouteOptions): void {
   const access = accessOf(route.config?.access, route.url)
   if (access === undefined) throw new Error(`${route.method} ${route.url} declares no access`)
-  if (access === 'public' || !route.schema) return
+  if (!route.schema || route.schema.hide) return
+  if (access === 'public') {
+    route.schema = {
+      ...route.schema,
+      response: withProblems((route.schema.response ?? {}) as object, beforeAnyRoute)
+    }
+    return
+  }
   const needs = access === 'any-key' ? 'Needs any key.' : `Scope: \`${access}\`.`
   const isRead = route.method === 'GET' || route.method === 'HEAD'
   // A new object: Fastify gives a GET's own again for its HEAD.
@@ -166,6 +180,7 @@ function declare(route: RouteOptions): void {
     response: withProblems(
       (route.schema.response ?? {}) as object,
       ...refusals,
+      ...(isAboutUser(route.url) ? refusalsOfOutsiders : []),
       ...(isRead ? [] : bodyRefusals)
     )
   }

@@ -2,6 +2,9 @@ import Type, { type Static, type TSchema } from 'typebox'
 
 type Headers = Record<string, { type: 'string'; description: string }>
 
+const examplesOf = (values: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { value }]))
+
 /** For `response`: a JSON answer, with examples by a name that is unique in the whole document. */
 export const answer = <T extends TSchema>(
   description: string,
@@ -14,9 +17,15 @@ export const answer = <T extends TSchema>(
   content: {
     'application/json': {
       schema,
-      examples: Object.fromEntries(Object.entries(examples).map(([name, value]) => [name, { value }]))
+      examples: examplesOf(examples)
     }
   }
+})
+
+/** For `content`: an answer that is no JSON, with examples as {@link answer} has them. */
+export const text = (examples: Record<string, string>, description?: string) => ({
+  schema: Type.String(description === undefined ? {} : { description }),
+  examples: examplesOf(examples)
 })
 
 /**

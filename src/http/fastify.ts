@@ -14,6 +14,7 @@ import { uuidv7 } from '../uuid.ts'
 import type { Told } from './expected.ts'
 import { loggable } from './loggable.ts'
 import { sendProblem } from './problem.ts'
+import { maxHeaderSize, refuseUnreadable } from './unreadable.ts'
 
 export type App = FastifyInstance<
   RawServerDefault,
@@ -38,7 +39,7 @@ export function createFastify(
   const app: App = Fastify({
     loggerInstance: log.child({}, { serializers: { req: loggable } }),
     bodyLimit: 64 * 1024,
-    http: { maxHeaderSize: 16 * 1024 },
+    http: { maxHeaderSize },
     // Whatever else says where a request is from is a header that anybody can send.
     trustProxy: proxies.length > 0 ? proxies : false,
     // Ids are checked by their schema, which says more; this only bounds the router.
@@ -52,7 +53,8 @@ export function createFastify(
     },
     schemaController: { compilersFactory: { buildSerializer } },
     forceCloseConnections: 'idle',
-    requestTimeout: 30_000
+    requestTimeout: 30_000,
+    clientErrorHandler: refuseUnreadable
   }).withTypeProvider<TypeBoxTypeProvider>()
   app.setValidatorCompiler(compileValidator)
   acceptEmptyBodies(app)

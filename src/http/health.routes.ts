@@ -5,7 +5,7 @@ import { findLag } from '../integrations/webhooks/deliveries.sql.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import { countByState } from '../operations/operation.sql.ts'
 import type { World } from '../world.ts'
-import { answer, named } from './answer.ts'
+import { answer, named, text } from './answer.ts'
 import type { App } from './fastify.ts'
 import { problemResponses } from './problem.ts'
 
@@ -32,6 +32,14 @@ const whenNot: Static<typeof Readiness> = {
     nextcloud: { ok: false, detail: 'Nextcloud could not be reached (ECONNREFUSED). Nothing was sent.' }
   }
 }
+/** Some of its lines. */
+const metricsExample = `# HELP locksmith_operations Operations that are not over or need attention, by state (read at each scrape)
+# TYPE locksmith_operations gauge
+locksmith_operations{state="needs-attention"} 1
+# HELP locksmith_stopped 1 while somebody has stopped everything (read at each scrape)
+# TYPE locksmith_stopped gauge
+locksmith_stopped 0
+`
 type Check = { ok: boolean; detail: string }
 
 /** Nextcloud is asked once in this time, however often we are. */
@@ -94,7 +102,7 @@ export function healthRoutes(app: App, world: World): void {
         response: {
           200: {
             description: 'In the text format of Prometheus',
-            content: { 'text/plain': { schema: Type.String() } }
+            content: { 'text/plain': text({ metrics: metricsExample }) }
           },
           ...problemResponses('database-unavailable')
         }

@@ -10,12 +10,50 @@ type Operation = {
 }
 type Document = { components: object; paths: Record<string, Record<string, Operation>> }
 
-/** Problems that most routes have together, by their names in order, and what they are called. */
-const shared: Record<string, string> = {
-  'address-not-allowed limited-to-groups missing-scope': 'forbidden',
-  'rate-limited too-many-failed-logins': 'too-many-requests',
-  'database-unavailable identity-provider-unavailable': 'unavailable'
+const forbidden = ['missing-scope', 'address-not-allowed', 'limited-to-groups']
+const badRequest = ['malformed-json', 'invalid-request']
+const keyed = ['idempotency-key-missing', 'idempotency-key-invalid']
+const unavailable = ['database-unavailable', 'identity-provider-unavailable']
+const nextcloudAway = [
+  'nextcloud-unreachable',
+  'nextcloud-maintenance',
+  'nextcloud-busy',
+  'nextcloud-credentials-refused'
+]
+const halted = ['protected-users-unresolved', 'stopped']
+
+/** Problems that many routes have together, and what they are called. */
+const together: Record<string, string[]> = {
+  'bad-request': badRequest,
+  'bad-request-or-key': [...badRequest, ...keyed],
+  'bad-request-or-key-or-user-id': [...badRequest, ...keyed, 'invalid-user-id'],
+  forbidden,
+  'forbidden-or-protected': [...forbidden, 'protected-user'],
+  'cannot-be-reset': [
+    'own-account',
+    'no-mail-address',
+    'cannot-set-password',
+    'two-factor-user',
+    'two-factor-enforced',
+    'encryption-per-user-keys',
+    'smtp-not-configured',
+    'idempotency-key-reused'
+  ],
+  'too-many-requests': ['rate-limited', 'too-many-failed-logins'],
+  'bad-gateway': ['nextcloud-unexpected-answer', 'nextcloud-not-allowed', 'nextcloud-untrusted-host'],
+  unavailable,
+  'unavailable-or-nextcloud': [...unavailable, ...nextcloudAway],
+  'unavailable-or-halted': [...unavailable, ...nextcloudAway, ...halted],
+  'unavailable-or-halted-or-revocation': [
+    ...unavailable,
+    ...nextcloudAway,
+    ...halted,
+    'revocation-unavailable'
+  ]
 }
+
+const keyOf = (problems: string[]) => problems.toSorted().join(' ')
+const shared = new Map(Object.entries(together).map(([name, problems]) => [keyOf(problems), name]))
 
 /** Mends what @fastify/swagger cannot know, and writes once what it repeats: examples, and problems that most routes share. */
 export function tidy<T extends object>(document: T): T {
@@ -37,8 +75,8 @@ export function tidy<T extends object>(document: T): T {
         }
       }
       const { prefix, problems } = problemsIn(response)
-      // What several problems share is written once where it stands at most routes.
-      const name = problems.length === 1 ? problems[0] : shared[problems.join(' ')]
+      // What several problems share is written once where it stands at many routes.
+      const name = problems.length === 1 ? problems[0] : shared.get(keyOf(problems))
       if (name === undefined) continue
       once(responses, prefix + name, response)
       operation.responses[status] = { $ref: `#/components/responses/${prefix}${name}` }
@@ -48,9 +86,9 @@ export function tidy<T extends object>(document: T): T {
   return document
 }
 
-/** By their codes, in order; in SCIM's form they are others, and are named so. */
+/** By their codes; in SCIM's form they are others, and are named so. */
 function problemsIn({ content = {} }: Response): { prefix: string; problems: string[] } {
-  const names = (type: string) => Object.keys(content[type]?.examples ?? {}).toSorted()
+  const names = (type: string) => Object.keys(content[type]?.examples ?? {})
   const prefix = 'scim-'
   const scim = names('application/scim+json').filter((name) => name.startsWith(prefix))
   if (scim.length > 0) return { prefix, problems: scim.map((name) => name.slice(prefix.length)) }

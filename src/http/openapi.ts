@@ -1,5 +1,6 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
+import { resolveWithin } from './docs-resolver.ts'
 import { policy, theme } from './docs-theme.ts'
 import type { App } from './fastify.ts'
 import { tidy } from './openapi-tidy.ts'
@@ -13,6 +14,9 @@ Send an \`Idempotency-Key\` with what changes something: when its answer is lost
 Long work answers \`202\` with \`Location: /operations/{id}\`, or with \`Prefer: wait=20\` the finished operation. Errors are problems (RFC 9457); the \`type\` of each is a page of its own here.
 
 It reports what it knows: \`requested\` is not *sent*, and \`unknown\` is not *0*.`
+
+/** The types of @fastify/swagger-ui do not know of them; it hands everything on. */
+const plugins = { plugins: [resolveWithin] }
 
 /** The document is made from the routes' own schemas, so it cannot say what they do not. */
 export async function installOpenapi(app: App, version: string, publicOrigin = '/'): Promise<void> {
@@ -36,7 +40,6 @@ export async function installOpenapi(app: App, version: string, publicOrigin = '
         { name: 'signals', description: 'Who says that somebody is to be signed out, and who is told' },
         { name: 'keys', description: 'Who may call, and for how long' },
         { name: 'webhooks', description: 'Who is told of what happens' },
-        { name: 'signals', description: 'Security events (OpenID Shared Signals Framework)' },
         { name: 'service', description: 'Is it well?' }
       ],
       components: {
@@ -67,7 +70,8 @@ export async function installOpenapi(app: App, version: string, publicOrigin = '
       displayRequestDuration: true,
       persistAuthorization: true,
       tryItOutEnabled: true,
-      deepLinking: true
+      deepLinking: true,
+      ...plugins
     }
   })
   app.get('/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, async () =>

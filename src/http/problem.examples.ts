@@ -44,6 +44,7 @@ const details = {
   ],
   'key-not-rotatable': ['The key 4kT0bXr2LmQz is revoked or expired. Nothing was done: make a new one.'],
   'not-found': ['Locksmith has no problem "no-such-code".'],
+  'headers-too-large': ['The path and the headers are larger than 16 KiB. Nothing was done.'],
   'body-too-large': ['The body is larger than any request of this API can be. Nothing was done.'],
   'unsupported-media-type': ['Send the body with Content-Type: application/json. Nothing was done.'],
   'idempotency-key-missing': [

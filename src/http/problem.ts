@@ -22,22 +22,31 @@ export const ProblemSchema = Type.Object(
   { $id: 'Problem', additionalProperties: true, description: 'A problem (RFC 9457)' }
 )
 
-/** For `response`: each status with its problems, all of one shape. No handler sends one: they are thrown. */
+const order = Object.keys(problems)
+
+/**
+ * For `response`: each status with its problems, all of one shape and always in one order. No handler sends one: they
+ * are thrown.
+ */
 export const problemResponses = (...codes: DeclaredProblem[]): Record<never, never> =>
   Object.fromEntries(
-    Object.entries(Object.groupBy(codes, (code) => problems[code].status)).map(([status, ofStatus = []]) => [
-      status,
-      {
-        description: ofStatus.map((code) => `${problems[code].title} (\`${code}\`)`).join('. '),
-        content: {
-          'application/problem+json': {
-            schema: { $ref: 'Problem#' },
-            examples: Object.fromEntries(ofStatus.map((code) => [code, { value: problemExample(code) }]))
+    Object.entries(Object.groupBy(inOrder(codes), (code) => problems[code].status)).map(
+      ([status, ofStatus = []]) => [
+        status,
+        {
+          description: ofStatus.map((code) => `${problems[code].title} (\`${code}\`)`).join('. '),
+          content: {
+            'application/problem+json': {
+              schema: { $ref: 'Problem#' },
+              examples: Object.fromEntries(ofStatus.map((code) => [code, { value: problemExample(code) }]))
+            }
           }
         }
-      }
-    ])
+      ]
+    )
   )
+
+const inOrder = (codes: DeclaredProblem[]) => codes.toSorted((a, b) => order.indexOf(a) - order.indexOf(b))
 
 /** What can be in the way of every question to Nextcloud. */
 export const nextcloudProblems = [

@@ -37,7 +37,10 @@ export function approvalRoutes(app: App, world: World): void {
         tags: ['approvals'],
         summary: 'What waits for a second person, and what was decided; newest first',
         querystring: Type.Object(
-          { state: Type.Optional(Type.Enum([...approvalStates])), ...pageQuery },
+          {
+            state: Type.Optional(Type.Enum([...approvalStates], { description: 'What was decided' })),
+            ...pageQuery
+          },
           strict
         ),
         response: {

@@ -6,7 +6,7 @@ import { actorOf, needScopes } from '../http/access.ts'
 import { answer as answerOf } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
-import { problemResponses } from '../http/problem.ts'
+import { nextcloudProblems, problemResponses } from '../http/problem.ts'
 import { UserId } from '../http/user-id.ts'
 import { refuseOutsiders } from '../users/groups.ts'
 import { uuidForm } from '../uuid.ts'
@@ -45,8 +45,8 @@ export function operationRoutes(app: App, world: World): void {
         querystring: Type.Object(
           {
             userId: Type.Optional(UserId),
-            state: Type.Optional(Type.Enum([...states])),
-            kind: Type.Optional(Type.Enum([...kinds])),
+            state: Type.Optional(Type.Enum([...states], { description: 'How they stand' })),
+            kind: Type.Optional(Type.Enum([...kinds], { description: 'What they do' })),
             ...pageQuery
           },
           { additionalProperties: false }
@@ -125,7 +125,13 @@ export function operationRoutes(app: App, world: World): void {
             'unknown-operation',
             'operation-not-retryable',
             'operation-already-running',
-            'brake-reached'
+            'brake-reached',
+            'unknown-user',
+            'own-account',
+            'protected-user',
+            'protected-users-unresolved',
+            'stopped',
+            ...nextcloudProblems
           )
         }
       }

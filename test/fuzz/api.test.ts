@@ -8,6 +8,7 @@ import { type Scope, scopes } from '../../src/access/scope.ts'
 import { createApp } from '../../src/http/app.ts'
 import { openapiDocument } from '../../src/http/document.ts'
 import { makeSigningKey } from '../integrations/ssf/signing-key.ts'
+import { undeclared } from '../support/declared.ts'
 import { firstKey, looseBrakes, startLocksmith } from '../support/locksmith.ts'
 import { fitting, hostileText, nearly, type Schema } from './arbitrary.ts'
 
@@ -127,6 +128,14 @@ function requestTo(
     })
 }
 
+const bodyOf = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
 const asText = (value: unknown) => (typeof value === 'object' ? JSON.stringify(value) : String(value))
 const escaped = (value: unknown) => encodeURIComponent(asText(value).toWellFormed())
 
@@ -187,6 +196,8 @@ t.test(
       const documented = document.paths[template]![method]!.responses[statusCode]
       if (unrouted) return
       if (!documented) throw new Error(`not documented: ${said}`)
+      const undocumented = undeclared(method, sent.url, { status: statusCode, body: bodyOf(answer.body) })
+      if (undocumented) throw new Error(`${undocumented}: ${said}`)
       if (statusCode === 204) return
       const type = String(answer.headers['content-type']).split(';')[0]!
       const ref = documented.$ref?.split('/').at(-1)

@@ -3,6 +3,7 @@ import t from 'tap'
 import Schema from 'typebox/schema'
 import { openapiDocument } from '../../src/http/document.ts'
 import { problems } from '../../src/problems.ts'
+import { undeclared } from '../support/declared.ts'
 import { startLocksmith } from '../support/locksmith.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: JSON that the tests look into
@@ -87,8 +88,28 @@ t.test('each operation says what it is and who may call it', async (t) => {
 t.test('each parameter and each answer is described', async (t) => {
   for (const { name, operation } of operations)
     for (const parameter of operation.parameters ?? [])
-      t.ok(parameter.description || parameter.schema.enum, `${name}: ${parameter.name}`)
+      t.ok(parameter.description, `${name}: ${parameter.name}`)
   for (const { name, response } of responses) t.not(response.description, 'Default Response', name)
+})
+
+t.test('what every route refuses is declared at every route', async (t) => {
+  for (const { name, operation } of operations) {
+    const isScim = name.includes(' /scim/v2/')
+    const wanted = [
+      ...(isScim ? [] : ['431']),
+      ...(operation.security.length > 0 ? ['401', '403', '429', '500', '503'] : [])
+    ]
+    const declared = Object.keys(operation.responses)
+    t.strictSame(
+      wanted.filter((status) => !declared.includes(status)),
+      [],
+      name
+    )
+  }
+  t.equal(undeclared('GET', '/users/alice', { status: 404, body: { code: 'unknown-user' } }), undefined)
+  t.match(undeclared('GET', '/users/alice', { status: 418 }), /not declared/, 'another status is seen')
+  const other = { status: 404, body: { code: 'unknown-key' } }
+  t.match(undeclared('GET', '/users/alice?x=1', other), /unknown-user are declared/, 'and another problem')
 })
 
 /** What other standards have a form for: health (a probe reads it), and a token that is not taken (RFC 8935). */
@@ -124,26 +145,29 @@ t.test('below /scim/v2 every error has the form of SCIM, and the problem in it',
   }
 })
 
-t.test('each JSON body and answer has examples, and they fit their schemas', async (t) => {
-  const bodies = operations.flatMap(({ name, operation }) =>
-    operation.requestBody ? [{ name: `${name} body`, content: operation.requestBody.content }] : []
-  )
-  for (const { name, content } of [
-    ...bodies,
-    ...responses.map(({ name, response }) => ({ name, content: response.content }))
-  ]) {
-    for (const [type, media] of Object.entries<Json>(content ?? {})) {
-      if (!type.endsWith('json')) continue
-      t.ok(examplesOf(media).length > 0, `${name}: there is one`)
-      for (const example of examplesOf(media)) t.strictSame(faults(media.schema, example), [], name)
+t.test(
+  'each body and each answer has examples, in each of its forms, and they fit their schemas',
+  async (t) => {
+    const bodies = operations.flatMap(({ name, operation }) =>
+      operation.requestBody ? [{ name: `${name} body`, content: operation.requestBody.content }] : []
+    )
+    for (const { name, content } of [
+      ...bodies,
+      ...responses.map(({ name, response }) => ({ name, content: response.content }))
+    ]) {
+      for (const [type, media] of Object.entries<Json>(content ?? {})) {
+        t.ok(examplesOf(media).length > 0, `${name} ${type}: there is one`)
+        for (const example of examplesOf(media))
+          t.strictSame(faults(media.schema, example), [], `${name} ${type}`)
+      }
     }
+    t.not(
+      faults({ $ref: '#/components/schemas/Operation' }, { id: 'x' }).length,
+      0,
+      'what does not fit is seen'
+    )
   }
-  t.not(
-    faults({ $ref: '#/components/schemas/Operation' }, { id: 'x' }).length,
-    0,
-    'what does not fit is seen'
-  )
-})
+)
 
 t.test('a body that may be left out is not called required', async (t) => {
   for (const { name, operation } of operations)

@@ -113,6 +113,11 @@ t.test('headers and bodies that are too large are refused', async (t) => {
   socket.write(`GET /health/live HTTP/1.1\r\nhost: x\r\nx-large: ${'x'.repeat(17_000)}\r\n\r\n`)
   await once(socket, 'close')
   t.match(answer, /^HTTP\/1.1 431 /)
+  t.match(
+    JSON.parse(answer.split('\r\n\r\n')[1]!),
+    { code: 'headers-too-large', status: 431 },
+    'as a problem'
+  )
   t.equal((await raw(url, 'GET', '/health/live', { 'x-large': 'x'.repeat(12_000) })).status, 200)
   t.equal((await call('POST', '/keys', { body: { name: 'x'.repeat(70_000) } })).status, 413)
 })

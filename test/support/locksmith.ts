@@ -7,6 +7,7 @@ import { createLog, createWorld, type World, type WorldOptions } from '../../src
 import { signingKey, testKeys } from './audit-keys.ts'
 import { canariesOf, dump, findCanaries, watchedLog } from './canaries.ts'
 import { testDatabase } from './database.ts'
+import { undeclared } from './declared.ts'
 
 export const firstKey = 'test-key-with-every-scope'
 
@@ -79,7 +80,22 @@ export async function serve(t: Test, options: ServeOptions): Promise<Served> {
   const app = await createApp(world, firstKey)
   t.teardown(() => app.close())
   const url = await app.listen({ port: options.port ?? 0, host: '127.0.0.1' })
-  return { world, databaseUrl, url, call: caller(url) }
+  return { world, databaseUrl, url, call: asDeclared(t, caller(url)) }
+}
+
+/** After the test it is told what was answered that the OpenAPI document does not declare. */
+function asDeclared(t: Test, call: Served['call']): Served['call'] {
+  const faults = new Set<string>()
+  // Thrown, it would keep the rest from being torn down.
+  t.teardown(() => {
+    for (const fault of faults) t.fail(fault)
+  })
+  return async (method, path, options) => {
+    const reply = await call(method, path, options)
+    const fault = undeclared(method, path, reply)
+    if (fault !== undefined) faults.add(fault)
+    return reply
+  }
 }
 
 export type Locksmith = Served & { sandbox: Sandbox }

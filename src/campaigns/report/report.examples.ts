@@ -267,3 +267,11 @@ export const manifestExample = `421561e3a363e164cf3dc8f6b0769c60a93bee0d7ea49bf5
 71507e2cac7ad9f2adf1215882598140d2558ce9d0d4821112fbe49b5a7eb3d5  campaign-partner-access-autumn-2026-round-1.html
 de6f34395c84bf008b2377e96cccf62b60fe9896c9b95ce12bf5ffe8364c1aa3  campaign-partner-access-autumn-2026-round-1.json
 `
+
+/** How it begins. */
+export const pageExample = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<title>Access review: Partner access, autumn 2026, round 1</title>
+`

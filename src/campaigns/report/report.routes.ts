@@ -1,6 +1,6 @@
 import Type from 'typebox'
 import { DomainError } from '../../errors.ts'
-import { named } from '../../http/answer.ts'
+import { named, text } from '../../http/answer.ts'
 import type { App } from '../../http/fastify.ts'
 import { type Patience, patiently } from '../../http/patient-stream.ts'
 import { problemResponses } from '../../http/problem.ts'
@@ -10,7 +10,7 @@ import type { World } from '../../world.ts'
 import { unknownCampaign } from '../known.ts'
 import { readHead } from './head.ts'
 import { computeManifest, manifestText, writers } from './manifest.ts'
-import { csvExample, manifestExample, reportExample } from './report.examples.ts'
+import { csvExample, manifestExample, pageExample, reportExample } from './report.examples.ts'
 import { ParticipantReport, ReportView } from './report.schema.ts'
 import { findSubject, type SubjectRow } from './report.sql.ts'
 import { fileName, type Writer } from './report.ts'
@@ -75,15 +75,9 @@ export function reportRoutes(app: App, { pool }: Pick<World, 'pool'>, limits = p
                 schema: named(ReportView),
                 examples: { campaignReport: { value: reportExample } }
               },
-              'text/html': { schema: Type.String({ description: 'A page to print' }) },
-              'text/csv': {
-                schema: Type.String(),
-                examples: { campaignReportCsv: { value: csvExample } }
-              },
-              'text/plain': {
-                schema: Type.String({ description: 'For `sha256sum -c`' }),
-                examples: { campaignReportManifest: { value: manifestExample } }
-              }
+              'text/html': text({ campaignReportPage: pageExample }, 'A page to print'),
+              'text/csv': text({ campaignReportCsv: csvExample }),
+              'text/plain': text({ campaignReportManifest: manifestExample }, 'For `sha256sum -c`')
             }
           },
           ...problemResponses('invalid-request', 'unknown-campaign', 'report-not-final')

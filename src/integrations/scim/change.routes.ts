@@ -2,7 +2,7 @@ import Type from 'typebox'
 import { needScopes } from '../../http/access.ts'
 import { named } from '../../http/answer.ts'
 import type { App } from '../../http/fastify.ts'
-import { nextcloudProblems, problemResponses } from '../../http/problem.ts'
+import { nextcloudProblems, withProblems } from '../../http/problem.ts'
 import { UserParams } from '../../http/user-id.ts'
 import { Prefer, refusals as refusalsOfUser } from '../../operations/begin.routes.ts'
 import { scopesOf } from '../../operations/scopes.ts'
@@ -141,8 +141,7 @@ export function changeRoutes(app: App, world: World): void {
         querystring: ChangeQuery,
         response: {
           204: Type.Null({ description: 'The off-boarding and the deletion are recorded' }),
-          ...problemResponses('awaiting-approval'),
-          ...refusals
+          ...withProblems(refusals, 'awaiting-approval')
         }
       }
     },

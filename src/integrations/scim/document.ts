@@ -20,6 +20,8 @@ export function declareErrors(route: RouteOptions): void {
       continue
     }
     for (const [code, { value }] of Object.entries(examples)) {
+      // Refused before its path was read, so it is not known to be for SCIM.
+      if (code === 'headers-too-large') continue
       const body = errorOf(value)
       const at = (answers[body.status] ??= { description: '', content: { [mediaType]: scimErrors() } })
       at.description = [at.description, `${value.title} (\`${code}\`)`].filter(Boolean).join('. ')

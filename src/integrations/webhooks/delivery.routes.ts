@@ -35,7 +35,10 @@ export function deliveryRoutes(app: App, { pool }: World): void {
         summary: 'What a webhook was told, and is to be told; newest first',
         params: WebhookParams,
         querystring: Type.Object(
-          { state: Type.Optional(Type.Enum(deliveryStates)), ...pageQuery },
+          {
+            state: Type.Optional(Type.Enum(deliveryStates, { description: 'How far they have come' })),
+            ...pageQuery
+          },
           { additionalProperties: false }
         ),
         response: {
