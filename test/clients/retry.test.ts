@@ -1,9 +1,10 @@
 import { inspect } from 'node:util'
 import t from 'tap'
 import { createLocksmith, LocksmithError } from '../../clients/typescript/src/index.ts'
+import { startDropping } from '../support/dropping.ts'
 import { count } from '../support/keyed.ts'
 import { firstKey } from '../support/locksmith.ts'
-import { ofAnna, problemOf, startClient, startDropping } from './stage.ts'
+import { ofAnna, problemOf, startClient } from './stage.ts'
 
 t.test(
   'a connection that breaks after the request was taken leads to one operation, and to its answer',
