@@ -8,6 +8,7 @@ const root = new URL('../../', import.meta.url)
 const pages = [
   'README.md',
   'CHANGELOG.md',
+  'clients/typescript/README.md',
   ...readdirSync(new URL('docs/', root), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.md'))
     .map((file) => `docs/${file}`)
