@@ -9,6 +9,7 @@ import { type AuditSettings, readAuditSettings } from './audit/settings.ts'
 import { type Mailbox, parseMailbox } from './bounces/mailbox.ts'
 import { duration } from './http/forms.ts'
 import { type AllowList, parseAllowList } from './integrations/outbound/allow-list.ts'
+import { readSignalIssuers, type SignalIssuer } from './integrations/signals/issuers.ts'
 import { readSigningKeys } from './integrations/ssf/keys.ts'
 import { parseKeys } from './integrations/vault.ts'
 
@@ -84,6 +85,7 @@ export const environment = Type.Object({
     description: 'refused credentials from one address, in each process'
   }),
   OIDC_ISSUERS: text('identity providers whose access tokens are taken: a JSON list'),
+  SIGNAL_ISSUERS: text('who may have users signed out by what it signs: a JSON list'),
   SMTP_URL: text('smtp://user:password@host:587 for mail of our own'),
   MAIL_FROM: text('sender of our own mail'),
   BOUNCE_ADDRESS: text('where mails of campaigns come back to'),
@@ -212,6 +214,8 @@ export type Config = Readonly<
     audit: AuditSettings
     /** Identity providers whose access tokens are taken. */
     issuers: Issuer[]
+    /** Whose word is taken that a user is to be signed out. */
+    signalIssuers: SignalIssuer[]
     /** Whose `X-Forwarded-For` is believed. */
     proxies: string[]
     /** Whose pages may call. */
@@ -351,9 +355,9 @@ function readBounces(
 
 /** Who calls, from where and how. */
 function readCallers(
-  { OIDC_ISSUERS, TRUST_PROXY, CORS_ORIGINS, PUBLIC_URL }: Environment,
+  { NEXTCLOUD_URL, OIDC_ISSUERS, SIGNAL_ISSUERS, TRUST_PROXY, CORS_ORIGINS, PUBLIC_URL }: Environment,
   faults: string[]
-): Pick<Config, 'issuers' | 'proxies' | 'origins' | 'publicOrigin'> {
+): Pick<Config, 'issuers' | 'signalIssuers' | 'proxies' | 'origins' | 'publicOrigin'> {
   const proxies = listOf(TRUST_PROXY)
   if (!proxies.every((proxy) => parseNetwork(proxy)))
     faults.push('TRUST_PROXY must be addresses or networks, such as 10.0.0.5,fd00::/8.')
@@ -367,6 +371,14 @@ function readCallers(
     faults.push('PUBLIC_URL must be of the form https://locksmith.example.org, without a path.')
   return {
     issuers: OIDC_ISSUERS === undefined ? [] : readIssuers(OIDC_ISSUERS, faults),
+    signalIssuers:
+      SIGNAL_ISSUERS === undefined
+        ? []
+        : readSignalIssuers(
+            SIGNAL_ISSUERS,
+            publicOrigin !== undefined || NEXTCLOUD_URL === undefined,
+            faults
+          ),
     proxies,
     origins,
     ...(publicOrigin !== undefined && { publicOrigin })

@@ -54,6 +54,7 @@ export const problems = {
   'not-sealed-yet': { status: 409, title: 'The audit log is not sealed that far' },
   // Why a user cannot be reset
   'unknown-group': { status: 404, title: 'Nextcloud has no such group' },
+  'ambiguous-user': { status: 422, title: 'Several users of Nextcloud could be meant' },
   'unknown-user': { status: 404, title: 'Nextcloud has no such user' },
   'own-account': { status: 422, title: 'This is the account of Locksmith itself' },
   'protected-user': { status: 403, title: 'This user is protected from Locksmith' },

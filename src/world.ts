@@ -7,6 +7,7 @@ import { createPool, type Pool } from './db/pool.ts'
 import { createProtection, type Protection } from './guard/protected.ts'
 import type { Dialling } from './integrations/outbound/dial.ts'
 import { createOutbound, type Outbound } from './integrations/outbound/post.ts'
+import { createSignals, type Signals } from './integrations/signals/verify.ts'
 import { createTransmitter, type Transmitter } from './integrations/ssf/transmitter.ts'
 import { createVault, type Vault } from './integrations/vault.ts'
 import { type Jobs, startJobs } from './jobs/jobs.ts'
@@ -36,6 +37,8 @@ export type World = {
   drivers: Drivers
   mailer: Mailer | undefined
   ownLogins: OwnLogins
+  /** By whom what is signed is taken. */
+  signals: Signals
   /** How targets that callers choose are called. */
   outbound: Outbound
   /** For secrets that are given out again; undefined: no key is set. */
@@ -156,6 +159,7 @@ export async function createWorld({
     drivers,
     mailer,
     ownLogins: createOwnLogins(pool),
+    signals: createSignals(config.signalIssuers, config.publicOrigin ?? confirmOrigin),
     outbound,
     vault: createVault(vaultKeys),
     transmitter: await createTransmitter(config.publicOrigin ?? confirmOrigin, signingKeys),

@@ -16,16 +16,26 @@ const algorithms = [
   'EdDSA',
   'Ed25519'
 ] as const
+export type Algorithm = (typeof algorithms)[number]
+
+/** What an issuer signs with unless the setting says otherwise. */
+export const usualAlgorithms: Algorithm[] = ['RS256', 'ES256', 'PS256', 'EdDSA']
 
 const text = Type.String({ minLength: 1, maxLength: 200 })
 const Names = Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { minItems: 1, maxItems: 100 })
 
+/** How what an issuer signs is checked. */
+export const issuerParts = {
+  issuer: text,
+  algorithms: Type.Optional(Type.Array(Type.Enum([...algorithms]), { minItems: 1 })),
+  jwksUri: Type.Optional(text)
+}
+const IssuerParts = Type.Object(issuerParts)
+
 const IssuerSetting = Type.Object(
   {
-    issuer: text,
+    ...issuerParts,
     audience: text,
-    algorithms: Type.Optional(Type.Array(Type.Enum([...algorithms]), { minItems: 1 })),
-    jwksUri: Type.Optional(text),
     scopesClaim: Type.Optional(text),
     /** Claim value → scopes of ours. */
     scopes: Type.Optional(Type.Record(Type.String(), Type.Array(Type.Enum([...scopes])))),
@@ -37,42 +47,56 @@ const IssuerSetting = Type.Object(
 
 /** An identity provider whose access tokens are taken. */
 export type Issuer = Static<typeof IssuerSetting> & {
-  algorithms: (typeof algorithms)[number][]
+  algorithms: Algorithm[]
   /** A claim's name, or a path of names with dots between. */
   scopesClaim: string
 }
 
 const usual = {
-  algorithms: ['RS256', 'ES256', 'PS256', 'EdDSA'],
+  algorithms: usualAlgorithms,
   scopesClaim: 'scope'
 } satisfies Partial<Issuer>
 
 /** @param json of OIDC_ISSUERS. @param faults gets a sentence for each thing that is wrong */
 export function readIssuers(json: string, faults: string[]): Issuer[] {
+  const setting = { name: 'OIDC_ISSUERS', example: '[{"issuer": "https://…", "audience": "…"}]' }
+  return listIssuers(setting, IssuerSetting, json, faults).map((each) => ({ ...usual, ...each }))
+}
+
+/**
+ * A setting that is a JSON list of issuers.
+ * @param schema of each
+ * @param faults gets a sentence for each thing that is wrong; what is wrong is left out
+ */
+export function listIssuers<T extends typeof IssuerParts>(
+  { name, example }: { name: string; example: string },
+  schema: T,
+  json: string,
+  faults: string[]
+): Static<T>[] {
   const list = parse(json)
   if (!Array.isArray(list) || list.length === 0) {
-    faults.push('OIDC_ISSUERS must be a JSON list, [{"issuer": "https://…", "audience": "…"}].')
+    faults.push(`${name} must be a JSON list, ${example}.`)
     return []
   }
-  const issuers = list.flatMap((each, at): Issuer[] => {
-    const where = `OIDC_ISSUERS, number ${at + 1},`
-    const [wrong] = Value.Errors(IssuerSetting, each)
+  const issuers = list.flatMap((each, at): Static<T>[] => {
+    const where = `${name}, number ${at + 1},`
+    const [wrong] = Value.Errors(schema, each)
     if (wrong) {
       faults.push(`${where} is not right: ${wrong.instancePath.slice(1) || 'it'} ${wrong.message}.`)
       return []
     }
-    const issuer = { ...usual, ...(each as Static<typeof IssuerSetting>) }
-    for (const name of ['issuer', 'jwksUri'] as const) {
-      const url = issuer[name]
+    for (const member of ['issuer', 'jwksUri'] as const) {
+      const url = (each as Static<typeof IssuerParts>)[member]
       if (url !== undefined && !isSafeUrl(url))
         faults.push(
-          `${where} ${name} must be an https URL without credentials or fragment (http: this machine only).`
+          `${where} ${member} must be an https URL without credentials or fragment (http: this machine only).`
         )
     }
-    return [issuer]
+    return [each as Static<T>]
   })
-  if (new Set(issuers.map(({ issuer }) => issuer)).size < issuers.length)
-    faults.push('OIDC_ISSUERS names an issuer twice.')
+  const names = issuers.map((each) => (each as Static<typeof IssuerParts>).issuer)
+  if (new Set(names).size < names.length) faults.push(`${name} names an issuer twice.`)
   return issuers
 }
 

@@ -1,14 +1,11 @@
-import { decodeJwt, errors, type JWTPayload, type JWTVerifyOptions, jwtVerify } from 'jose'
+import type { JWTPayload } from 'jose'
 import type { Pool } from '../db/pool.ts'
-import { DomainError } from '../errors.ts'
 import { type ReadToken, unauthorized } from './authenticate.ts'
 import { groupsFor, scopesFor, valuesOf } from './claims.ts'
 import type { Issuer } from './issuers.ts'
+import { issuerOf, TokenRefused, verifyToken } from './jwt.ts'
 import { firstSeen } from './oidc.sql.ts'
 import { createProvider, type Provider, usualPatience } from './provider.ts'
-
-/** Seconds that the clocks of a provider and ours may be apart. */
-const clockTolerance = 30
 
 /** `oidc:<issuer>#<sub>` stands in the audit, and is an owner. */
 const longestActor = 400
@@ -55,68 +52,17 @@ export function createTokens(pool: Pool, issuers: Issuer[], patience = usualPati
   }
 }
 
-/** Whose token it says it is; undefined for what is no JWT. */
-function issuerOf(token: string): string | undefined {
-  if (!/^[\w-]+\.[\w-]+\.[\w-]*$/.test(token)) return undefined
-  try {
-    return decodeJwt(token).iss ?? ''
-  } catch {
-    return undefined
-  }
-}
-
 /** @throws DomainError unauthorized, identity-provider-unavailable */
 async function verify(
   token: string,
   { issuer, audience, algorithms }: Issuer,
   { keys }: Provider
 ): Promise<JWTPayload> {
-  const options: JWTVerifyOptions = {
-    issuer,
-    audience,
-    algorithms,
-    clockTolerance,
-    requiredClaims: ['sub', 'exp']
-  }
   try {
-    return (await jwtVerify(token, keys, options)).payload
+    return await verifyToken(token, keys, { issuer, audience, algorithms, requiredClaims: ['sub', 'exp'] })
   } catch (error) {
-    if (error instanceof errors.JWKSMultipleMatchingKeys) return verifyWithAny(token, error, options)
-    throw judged(error)
+    throw error instanceof TokenRefused ? refused(error.message, error.cause) : error
   }
-}
-
-/** A token that names no key, of a provider that has several. */
-async function verifyWithAny(
-  token: string,
-  candidates: errors.JWKSMultipleMatchingKeys,
-  options: JWTVerifyOptions
-): Promise<JWTPayload> {
-  for await (const key of candidates) {
-    try {
-      return (await jwtVerify(token, key, options)).payload
-    } catch (error) {
-      if (!(error instanceof errors.JWSSignatureVerificationFailed)) throw judged(error)
-    }
-  }
-  throw refused('its signature is not that of its identity provider')
-}
-
-function judged(error: unknown): unknown {
-  if (error instanceof DomainError) return error
-  if (error instanceof errors.JWTExpired) return refused('it has expired', error)
-  if (error instanceof errors.JWTClaimValidationFailed) {
-    const { claim, reason } = error
-    if (claim === 'nbf') return refused('it is not valid yet', error)
-    return refused(
-      reason === 'missing' ? `it lacks "${claim}"` : `its "${claim}" is not the right one`,
-      error
-    )
-  }
-  if (error instanceof errors.JOSEError)
-    return refused('its signature is not that of its identity provider', error)
-  // Whatever a key or a token can be that jose does not know how to refuse.
-  return error instanceof TypeError ? refused('it cannot be read', error) : error
 }
 
 const refused = (why: string, cause?: unknown) =>

@@ -25,14 +25,21 @@ export type Provider = {
   keys: JWTVerifyGetKey
 }
 
-/** @throws (from `keys`) DomainError identity-provider-unavailable; JOSEError where none of its keys fits */
-export function createProvider({ issuer, jwksUri }: Issuer, patience: Patience): Provider {
+/**
+ * @param documents below `/.well-known/`: the first that it has says where its keys are
+ * @throws (from `keys`) DomainError identity-provider-unavailable; JOSEError where none of its keys fits
+ */
+export function createProvider(
+  { issuer, jwksUri }: Pick<Issuer, 'issuer' | 'jwksUri'>,
+  patience: Patience,
+  documents: readonly Document[] = ['openid-configuration']
+): Provider {
   let found: KeySet | undefined
   let finding: Promise<KeySet> | undefined
   let failedAt = Number.NEGATIVE_INFINITY
 
   async function find(): Promise<KeySet> {
-    const uri = jwksUri ?? (await discover(issuer, patience.timeoutMs))
+    const uri = jwksUri ?? (await discover(issuer, documents, patience.timeoutMs))
     return createRemoteJWKSet(new URL(uri), {
       timeoutDuration: patience.timeoutMs,
       cacheMaxAge: patience.rememberMs,
@@ -74,11 +81,25 @@ const isAboutToken = (error: unknown) =>
   error instanceof errors.JWKSMultipleMatchingKeys ||
   error instanceof errors.JOSENotSupported
 
-/** OpenID Connect Discovery 1.0, section 4. @returns `jwks_uri` */
-async function discover(issuer: string, timeoutMs: number): Promise<string> {
-  const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+/** OpenID Connect Discovery 1.0, section 4; OpenID Shared Signals Framework 1.0, section 7. */
+type Document = 'openid-configuration' | 'ssf-configuration'
+
+/** Shared signals put it between host and path. */
+function urlOf(issuer: string, document: Document): string {
+  const { origin, pathname } = new URL(issuer)
+  const path = pathname.replace(/\/$/, '')
+  return document === 'ssf-configuration'
+    ? `${origin}/.well-known/${document}${path}`
+    : `${origin}${path}/.well-known/${document}`
+}
+
+/** @returns `jwks_uri` */
+async function discover(issuer: string, documents: readonly Document[], timeoutMs: number): Promise<string> {
+  const [document, ...others] = documents
+  const url = urlOf(issuer, document!)
   // A redirect could lead to where no https is.
   const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) })
+  if (response.status === 404 && others.length > 0) return discover(issuer, others, timeoutMs)
   if (response.status !== 200) throw new Error(`${url} answered ${response.status}`)
   const found = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown }
   if (found.issuer !== issuer) throw new Error(`${url} is of another issuer`)
@@ -90,6 +111,6 @@ async function discover(issuer: string, timeoutMs: number): Promise<string> {
 const unavailable = (issuer: string, cause?: unknown) =>
   new DomainError(
     'identity-provider-unavailable',
-    `The identity provider ${issuer} did not give its keys, so your access token could not be checked. Nothing was done: try again in a moment.`,
+    `The identity provider ${issuer} did not give its keys, so its signature could not be checked. Nothing was done: try again in a moment.`,
     { cause, headers: { 'retry-after': '2' } }
   )

@@ -14,6 +14,7 @@ export const scopes = [
   'approvals:decide',
   'keys:manage',
   'webhooks:manage',
+  'signals:send',
   'streams:manage',
   'admin'
 ] as const
@@ -43,6 +44,8 @@ export type Caller = {
   lineage?: Actor[]
   /** Whatever it changes must come with an `Idempotency-Key`. */
   requireIdempotencyKey?: boolean
+  /** Of a request that an issuer has signed: who, and by what name it is known when it comes again. */
+  signed?: { issuer: string; id?: string }
 }
 
 /** Whoever has no scope at all gets in nowhere. */

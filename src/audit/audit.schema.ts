@@ -21,7 +21,7 @@ export const AuditView = Type.Object(
     outcome: Outcome,
     actor: Type.String({
       description:
-        'The API key (`key:…`) or the subject of an access token (`oidc:<issuer>#<sub>`), a campaign (`campaign:…`) or who answered one (`user:…`, `contact:…`), Locksmith itself (`system`), or someone at its command line (`host`)'
+        'The API key (`key:…`) or the subject of an access token (`oidc:<issuer>#<sub>`), an issuer of security events (`issuer:…`), a campaign (`campaign:…`) or who answered one (`user:…`, `contact:…`), Locksmith itself (`system`), or someone at its command line (`host`)'
     }),
     userId: { ...OrNull({}), description: 'Whom it is about' },
     operationId: OrNull({ format: 'uuid' }),

@@ -47,7 +47,8 @@ export function markedAs({ mark }: Db, places: Place[], events: AuditEvent[]): N
   if (!mark) throw new Error('This pool cannot write to the audit')
   return events.map((event, n) => {
     const { content, personal, salt } = partsOf(event)
-    const entry = { ...content, ...places[n]! }
+    const { seq, at } = places[n]!
+    const entry = { ...content, seq, at }
     return { entry, personal, salt, mac: mark(entryText(entry)) }
   })
 }

@@ -1,12 +1,14 @@
 import type { Problem } from '../errors.ts'
 
 /**
- * Who did it: an API key, the subject of an access token, Locksmith itself, someone at its host's command line; a
- * campaign (its id), or whoever followed a link of one: the user (id), or a customer's contact (mail address).
+ * Who did it: an API key, the subject of an access token, an issuer of security events (its URL), Locksmith itself,
+ * someone at its host's command line; a campaign (its id), or whoever followed a link of one: the user (id), or a
+ * customer's contact (mail address).
  */
 export type Actor =
   | `key:${string}`
   | `oidc:${string}`
+  | `issuer:${string}`
   | `campaign:${string}`
   | `user:${string}`
   | `contact:${string}`
@@ -65,6 +67,11 @@ type NewKey = {
 type InRound = { round: number }
 
 type StepDetails = { step: string; attempt: number }
+
+/**
+ * A signal that led to nothing: why not. @property event last part of its type, such as `session-revoked`
+ */
+type IgnoredSignal = { event: string; signal: string; because: string }
 
 /** @property origin of its URL: the rest of that may be a secret of the receiver @property events absent: all */
 type Webhook = { webhook: string; origin: string; events?: string[] }
@@ -139,6 +146,7 @@ export type AuditEvent =
   | Of<'participant.spared', InRound & { because: string; problem?: Problem }>
   | Of<'nextcloud.credentials-refused', { adminUser: string }>
   | OfWebhook
+  | Of<'signal.ignored', IgnoredSignal>
   | OfStream
   /** Events from before there was a tree were taken into it, as they were. */
   | Of<'audit.adopted', { events: number }>
@@ -202,6 +210,7 @@ export const outcomeOfAction = {
   'participant.answered': 'success',
   'participant.spared': null,
   'nextcloud.credentials-refused': 'failure',
+  'signal.ignored': null,
   'webhook.created': 'success',
   'webhook.changed': 'success',
   'webhook.rotated': 'success',

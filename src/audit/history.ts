@@ -31,6 +31,7 @@ const by = ({ actor }: AuditRow) => {
   const [, kind, name = ''] = /^(\w+):(.*)$/s.exec(actor) ?? []
   if (kind === 'key') return `the API key ${name}`
   if (kind === 'oidc') return name.replace(/^.*#/, '')
+  if (kind === 'issuer') return `the issuer ${name}`
   if (kind === 'campaign') return 'a campaign'
   if (kind === 'contact') return `the contact ${name}`
   if (kind === 'user') return name
@@ -157,6 +158,8 @@ const sentences: Record<AuditEvent['action'], Sentence> = {
     `Nothing was done after the campaign (${details.because})${because(details)}`,
   'nextcloud.credentials-refused': (details) =>
     `Nextcloud refused the account ${details.adminUser} of Locksmith.`,
+  'signal.ignored': (details, row) =>
+    `${capital(by(row))} told of ${details.event}, and nothing was done for it (${details.because}).`,
   'webhook.created': (details, row) => `${capital(by(row))} had ${details.origin} told of what happens.`,
   'webhook.changed': (details, row) => `${capital(by(row))} changed what ${details.origin} is told.`,
   'webhook.rotated': (_, row) => `${capital(by(row))} had a webhook signed by another secret.`,

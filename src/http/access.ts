@@ -23,6 +23,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** For what takes its time after the caller was found. @throws DomainError unauthorized where it is known no longer */
     confirmCaller(request: FastifyRequest): Promise<void>
+    /** For routes that are public, and find out by themselves who calls. */
+    limits: RateLimits
   }
 }
 
@@ -41,6 +43,7 @@ export type AccessOptions = {
 /** No route without a declared scope, and no request past it without a credential that has it. */
 export function installAccess(app: FastifyInstance, options: AccessOptions): void {
   app.decorateRequest('caller', null)
+  app.decorate('limits', options.limits)
   app.decorate('confirmCaller', async ({ headers }: FastifyRequest) => {
     await options.authenticate(headers.authorization)
   })

@@ -11,6 +11,8 @@ import { confirmRoutes, sendUnroutable } from '../confirm/confirm.routes.ts'
 import { doctorRoutes } from '../doctor/doctor.routes.ts'
 import { stopRoutes } from '../guard/stop.routes.ts'
 import { scimRoutes, sendUnroutable as sendUnroutableScim } from '../integrations/scim/scim.routes.ts'
+import { receiverRoutes } from '../integrations/signals/receiver.routes.ts'
+import { revocationRoutes } from '../integrations/signals/revocation.routes.ts'
 import { discoveryRoutes } from '../integrations/ssf/discovery.routes.ts'
 import { statusRoutes } from '../integrations/ssf/status.routes.ts'
 import { streamRoutes } from '../integrations/ssf/stream.routes.ts'
@@ -83,6 +85,8 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   reportRoutes(app, world)
   keyRoutes(app, world)
   scimRoutes(app, world)
+  revocationRoutes(app, world)
+  receiverRoutes(app, world)
   webhookRoutes(app, world)
   deliveryRoutes(app, world)
   discoveryRoutes(app, world)

@@ -1,6 +1,7 @@
 import { createAuthenticate } from '../access/authenticate.ts'
 import { createTokens } from '../access/oidc.ts'
 import { appendAudit } from '../audit/audit.sql.ts'
+import { readSignedRequest } from '../integrations/signals/caller.ts'
 import { refuseOutsiders } from '../users/groups.ts'
 import type { World } from '../world.ts'
 import type { AccessOptions } from './access.ts'
@@ -9,17 +10,19 @@ import { createRateLimits } from './rate-limit.ts'
 
 /** Who may call, from this process's settings and its database. */
 export function accessOf(
-  { config, pool, nextcloud, log }: World,
+  { config, pool, nextcloud, signals, log }: World,
   firstKey: string | undefined
 ): AccessOptions {
   const { issuers } = config
+  const readToken = issuers.length > 0 ? createTokens(pool, issuers) : undefined
+  const readSigned = readSignedRequest(signals)
   // One event tells it; a thousand would only fill the audit.
   const told = createCounter(1, 60_000)
   return {
     authenticate: createAuthenticate({
       pool,
       firstKey,
-      ...(issuers.length > 0 && { readToken: createTokens(pool, issuers) }),
+      readToken: async (token) => (await readSigned(token)) ?? readToken?.(token),
       onError: (error) => log.warn({ err: error }, 'when a key was last used could not be written')
     }),
     limits: createRateLimits(config.RATE_LIMIT_PER_MINUTE, config.RATE_LIMIT_FAILED_LOGINS_PER_MINUTE),

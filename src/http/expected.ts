@@ -1,5 +1,5 @@
+import { userIdForm, userIdRule } from '../nextcloud/user-id.ts'
 import { duration, lines, mailAddress, printable, storable, visible } from './forms.ts'
-import { userIdForm, userIdRule } from './user-id.ts'
 
 const rules: Record<string, string> = {
   [storable]: 'must contain neither U+0000 nor half a character',

@@ -171,7 +171,8 @@ async function settle({ pool }: World, claim: string, reply: FastifyReply, paylo
 /** Whether the same request would get the same answer again. */
 function isKept(status: number, body: Buffer): boolean {
   if (status >= 500 || [401, 403, 429].includes(status)) return false
-  return status !== 409 || !passing.has(codeIn(JSON.parse(body.toString())))
+  // Where a protocol has no 409, what would be one is 422.
+  return (status !== 409 && status !== 422) || !passing.has(codeIn(JSON.parse(body.toString())))
 }
 
 /** Of a problem, or of one that stands within an answer of another form (SCIM). */

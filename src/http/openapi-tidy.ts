@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 
 type Ref = { $ref: string }
 type Example = { value: unknown }
-type Media = { schema?: { required?: string[] }; examples?: Record<string, Example | Ref> }
+type Media = { schema?: { type?: string; required?: string[] }; examples?: Record<string, Example | Ref> }
 type Response = { content?: Record<string, Media> }
 type Operation = {
   requestBody?: { required?: boolean; content: Record<string, Media> }
@@ -25,7 +25,10 @@ export function tidy<T extends object>(document: T): T {
   for (const operation of Object.values(paths).flatMap((path) => Object.values(path))) {
     // A body whose members may all be left out may itself be.
     const body = operation.requestBody
-    if (body) body.required = Object.values(body.content).some(({ schema }) => schema?.required?.length)
+    if (body)
+      body.required = Object.values(body.content).some(
+        ({ schema }) => schema?.type === 'string' || schema?.required?.length
+      )
     for (const [status, response] of Object.entries(operation.responses as Record<string, Response>)) {
       for (const media of Object.values(response.content ?? {})) {
         for (const [name, example] of Object.entries((media.examples ?? {}) as Record<string, Example>)) {

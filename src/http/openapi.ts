@@ -33,6 +33,7 @@ export async function installOpenapi(app: App, version: string, publicOrigin = '
         { name: 'campaigns', description: 'Who still needs access' },
         { name: 'audit', description: 'Who did what, when, and did it work' },
         { name: 'scim', description: 'What identity providers ask for (RFC 7644)' },
+        { name: 'signals', description: 'Who says that somebody is to be signed out, and who is told' },
         { name: 'keys', description: 'Who may call, and for how long' },
         { name: 'webhooks', description: 'Who is told of what happens' },
         { name: 'signals', description: 'Security events (OpenID Shared Signals Framework)' },

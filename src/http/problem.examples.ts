@@ -32,7 +32,10 @@ const details = {
     'From this address 30 requests were refused within a minute, so no key from there is looked at for 21 s. Nothing was done.'
   ],
   'identity-provider-unavailable': [
-    'The identity provider https://id.example.org did not give its keys, so your access token could not be checked. Nothing was done: try again in a moment.'
+    'The identity provider https://id.example.org did not give its keys, so its signature could not be checked. Nothing was done: try again in a moment.'
+  ],
+  'ambiguous-user': [
+    'Several users of Nextcloud have the mail address "office@example.org". Nothing was done: name the user by the id.'
   ],
   'unknown-key': ['There is no key 4kT0bXr2LmQz. Nothing was done.'],
   'beyond-own-rights': [

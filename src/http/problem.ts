@@ -3,12 +3,12 @@ import Type from 'typebox'
 import { isDatabaseFailure } from '../db/failure.ts'
 import { DomainError, type Problem, problemOf } from '../errors.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
+import { userIdRule } from '../nextcloud/user-id.ts'
 import { type ProblemCode, problems } from '../problems.ts'
 import { RevocationError } from '../revocation/errors.ts'
 import { expectedForm } from './expected.ts'
 import { loggableUrl } from './loggable.ts'
 import { type DeclaredProblem, problemExample } from './problem.examples.ts'
-import { userIdRule } from './user-id.ts'
 
 /** RFC 9457. One schema everywhere: Fastify drops members that a schema lacks, so extra ones are allowed. */
 export const ProblemSchema = Type.Object(
@@ -66,7 +66,7 @@ export function installProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(request, reply, error))
   app.setNotFoundHandler((request, reply) => {
     const path = loggableUrl(request).split('?', 1)[0]!.slice(0, 200)
-    return send(
+    return answerProblem(
       reply,
       problemOf('not-found', `${request.method} ${path} is no route of Locksmith: see /docs.`)
     )
@@ -77,7 +77,7 @@ export const sendProblem = (
   request: FastifyRequest,
   reply: FastifyReply,
   error: FastifyError
-): FastifyReply => send(reply, tellProblem(request, reply, error))
+): FastifyReply => answerProblem(reply, tellProblem(request, reply, error))
 
 /** The problem that an error is, once it is logged and its headers are set; how it is sent is the caller's. */
 export function tellProblem(request: FastifyRequest, reply: FastifyReply, error: FastifyError): Problem {
@@ -141,7 +141,7 @@ function sentence({ keyword, message, params }: Fault): string {
   }
 }
 
-const send = (reply: FastifyReply, problem: Problem) =>
+export const answerProblem = (reply: FastifyReply, problem: Problem): FastifyReply =>
   reply
     .code(problem.status)
     .type('application/problem+json; charset=utf-8')

@@ -28,10 +28,11 @@ import {
   supersede
 } from './operation.sql.ts'
 import type { Input, Kind, Operation } from './operation.ts'
-import { planOf } from './plan.ts'
+import { isPlanned, planOf } from './plan.ts'
 import { type AdvanceJob, advanceQueue } from './queue.ts'
 import { cancelScheduled } from './scheduled.ts'
 import type { Planned } from './step.ts'
+import { sendResetMail } from './steps/send-reset-mail.ts'
 import { windowsAround } from './windows.ts'
 
 export type Asked = Owned & {
@@ -106,7 +107,7 @@ export async function recordOperation(
   const states = heldFor ?? (await brakesReached(tx, world, about))
   if (states.length > 0) {
     const holder = await findHolder(tx, userId)
-    if (holder && !isSuperseded(holder, asked)) throw alreadyRunning(userId, holder)
+    if (holder && !isSuperseded(holder, asked, plan)) throw alreadyRunning(userId, holder)
     await auditRequest(tx, operation)
     await insertOperation(tx, {
       ...operation,
@@ -115,7 +116,7 @@ export async function recordOperation(
   } else {
     if (!(await insertOperation(tx, operation))) {
       const holder = await findHolder(tx, userId)
-      if (!holder || !isSuperseded(holder, asked)) throw alreadyRunning(userId, holder)
+      if (!holder || !isSuperseded(holder, asked, plan)) throw alreadyRunning(userId, holder)
       await supersede(tx, holder.id, id)
       await leaveLine(tx, holder.id)
       await appendAudit(tx, {
@@ -228,17 +229,15 @@ const tooLate = (deadline: AbortSignal, ms: number) =>
   })
 
 /**
- * An operation that has done everything but its mail gives way to a new reset which brings a mail of its
+ * An operation that has done everything but its mail gives way to a new reset or revocation which brings a mail of its
  * own, and to an off-boarding, after which there is nobody to mail; so nobody is stranded, and a user is not
  * stuck behind a mail that Nextcloud holds back for an hour.
  */
-function isSuperseded(holder: Operation, { kind, input }: Asked): boolean {
+function isSuperseded(holder: Operation, { kind, input }: Asked, plan: Planned[]): boolean {
   const next = holder.steps.find(({ state }) => state !== 'done' && state !== 'skipped')
-  return (
-    (kind === 'offboard' || (kind === 'reset' && input.mail !== 'none')) &&
-    holder.state === 'waiting' &&
-    next?.name === 'send-reset-mail'
-  )
+  const bringsMail =
+    (kind === 'reset' || kind === 'revoke') && input.mail !== 'none' && isPlanned(plan, sendResetMail)
+  return (kind === 'offboard' || bringsMail) && holder.state === 'waiting' && next?.name === 'send-reset-mail'
 }
 
 function alreadyRunning(userId: string, holder: Operation | undefined): DomainError {

@@ -1,6 +1,8 @@
 import { inTransaction } from '../db/transaction.ts'
 import { deleteOldUses as deleteOldBrakeUses } from '../guard/brake.sql.ts'
 import { deleteExpiredIdempotencyKeys } from '../idempotency/idempotency.sql.ts'
+import { longestAgeDays } from '../integrations/signals/event.ts'
+import { deleteOldSignals } from '../integrations/signals/signals.sql.ts'
 import { deleteOldFailures } from '../nextcloud/attempts.sql.ts'
 import { deleteOldUses } from '../nextcloud/limits.sql.ts'
 import type { World } from '../world.ts'
@@ -18,6 +20,7 @@ export async function cleanUp({ pool, config, log }: World): Promise<void> {
       await deleteOldUses(tx)
       await deleteOldBrakeUses(tx)
       await deleteOldFailures(tx)
+      await deleteOldSignals(tx, 2 * longestAgeDays)
       await deleteExpiredIdempotencyKeys(tx, config.KEEP_IDEMPOTENCY_KEYS_DAYS)
       return deleteOldOperations(tx, config.KEEP_OPERATIONS_DAYS, atOnce)
     })

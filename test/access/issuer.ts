@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from 'jose'
 import type { Test } from 'tap'
 
 export type Pair = Awaited<ReturnType<typeof generateKeyPair>>
@@ -12,7 +12,11 @@ export type TestIssuer = {
   publish(kid: string, algorithm?: string, others?: 'keep' | 'drop'): Promise<Pair>
   /** A good token, unless told otherwise. `undefined` leaves a claim out. */
   token(claims?: Record<string, unknown>, header?: { kid?: string; alg?: string }): Promise<string>
+  /** Anything, signed by its newest key unless told otherwise. */
+  sign(claims: JWTPayload, header?: { kid?: string; alg?: string; typ?: string }): Promise<string>
   pair(kid: string): Pair
+  /** Paths at which it has nothing. */
+  lacks: string[]
   /** Requests so far, by path. */
   asked(path: string): number
   answer: { status: number; body?: string; hang?: boolean; location?: string }
@@ -31,6 +35,7 @@ export async function startIssuer(t: Test): Promise<TestIssuer> {
     asked.push(request.url!)
     const { status, body, hang, location } = self.answer
     if (hang) return
+    if (self.lacks.includes(request.url!)) return response.writeHead(404).end()
     const usual =
       request.url === '/jwks'
         ? { keys: [...published.values()] }
@@ -55,8 +60,13 @@ export async function startIssuer(t: Test): Promise<TestIssuer> {
       published.set(kid, { ...(await exportJWK(pair.publicKey)), kid, alg: algorithm, use: 'sig' })
       return pair
     },
-    async token(claims = {}, { kid = [...pairs.keys()].at(-1)!, alg } = {}) {
+    async sign(claims, { kid = [...pairs.keys()].at(-1)!, alg, typ } = {}) {
       const { privateKey, algorithm } = pairs.get(kid)!
+      return new SignJWT(claims)
+        .setProtectedHeader({ alg: alg ?? algorithm, kid, ...(typ && { typ }) })
+        .sign(privateKey)
+    },
+    async token(claims = {}, header = {}) {
       const all = {
         iss: issuer,
         aud: audience,
@@ -65,9 +75,10 @@ export async function startIssuer(t: Test): Promise<TestIssuer> {
         scope: 'users:read',
         ...claims
       }
-      return new SignJWT(all).setProtectedHeader({ alg: alg ?? algorithm, kid }).sign(privateKey)
+      return self.sign(all, header)
     },
     pair: (kid) => pairs.get(kid)!,
+    lacks: [],
     asked: (path) => asked.filter((each) => each === path).length,
     answer: { status: 200 },
     discovery: {},

@@ -42,6 +42,8 @@ const expected: Record<string, Scope | 'any-key' | 'public'> = {
   'post /keys': 'keys:manage',
   'post /keys/{keyId}/rotate': 'keys:manage',
   'delete /keys/{keyId}': 'keys:manage',
+  'post /global-token-revocation': 'signals:send',
+  'post /ssf/events': 'public',
   'get /webhooks': 'webhooks:manage',
   'post /webhooks': 'webhooks:manage',
   'get /webhooks/{webhookId}': 'webhooks:manage',
@@ -120,6 +122,7 @@ const heedsGroups = [
   'get /scim/v2/Schemas',
   'get /scim/v2/Schemas/{name}',
   'get /scim/v2/Users',
+  'post /global-token-revocation',
   'post /scim/v2/Users',
   'get /scim/v2/Groups',
   'get /scim/v2/Groups/{groupId}'

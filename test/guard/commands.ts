@@ -77,8 +77,8 @@ export const aboutOneUser: Record<string, Make> = {
   })
 }
 
-/** This one names the user in its body: see `integrations/scim/deactivate.test.ts`. */
-export const byName = ['POST /scim/v2/Users']
+/** These name the user in their bodies: see `integrations/scim/deactivate.test.ts`, `integrations/signals`. */
+export const byName = ['POST /scim/v2/Users', 'POST /global-token-revocation', 'POST /ssf/events']
 
 /** These change keys alone; and what was approved goes the way of all operations (see `approvals.test.ts`). */
 export const aboutNobody = [

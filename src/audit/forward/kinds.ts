@@ -61,6 +61,7 @@ export const ecsKinds: Record<AuditEvent['action'], EcsKind> = {
   'participant.bounced': mail,
   'participant.answered': aboutUser,
   'participant.spared': aboutUser,
+  'signal.ignored': aboutUser,
   'webhook.created': { category: 'configuration', type: ['creation'] },
   'webhook.changed': set,
   'webhook.rotated': set,

@@ -143,7 +143,7 @@ export type Writer = {
 /** Who answered. @param by `self`, an actor of the audit, or else a contact */
 export function roleOf(by: string): Role {
   if (by === 'self') return 'self'
-  return /^(key:|oidc:|host$|system$)/.test(by) ? 'administrator' : 'contact'
+  return /^(key:|oidc:|issuer:|host$|system$)/.test(by) ? 'administrator' : 'contact'
 }
 
 /** `campaign-<name or id>-round-N.<ext>`; what is not final says so in its name, too. */

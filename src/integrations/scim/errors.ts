@@ -2,6 +2,7 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Problem } from '../../errors.ts'
 import { tellProblem } from '../../http/problem.ts'
 import type { ProblemCode } from '../../problems.ts'
+import { TooManyFound } from '../../users/people.ts'
 import { mediaType, urn } from './urns.ts'
 
 /** RFC 7644, table 9: of 400, and `uniqueness` of 409. */
@@ -64,8 +65,9 @@ export function sendScimError(
   reply: FastifyReply,
   error: FastifyError | ScimError
 ): FastifyReply {
-  if (!(error instanceof ScimError)) return send(reply, errorOf(tellProblem(request, reply, error)))
-  const { status, scimType, message } = error
+  const told = error instanceof TooManyFound ? new ScimError(400, 'tooMany', error.message) : error
+  if (!(told instanceof ScimError)) return send(reply, errorOf(tellProblem(request, reply, told)))
+  const { status, scimType, message } = told
   return send(reply, {
     schemas: [urn.error],
     status: String(status),

@@ -22,7 +22,8 @@ const act = {
   place: 'alice',
   kind: 'offboard',
   owner: 'okta',
-  deleteAfter: null
+  deleteAfter: null,
+  willRevokeAll: true
 } as const
 const as = (standing: Parameters<typeof viewOf>[0]['standing']) =>
   viewOf({ user: alice, standing, known }, { ...caller, scopes: [], vouchers: [] })

@@ -1,10 +1,10 @@
 /** Groups of Nextcloud, and who is in them, as a SCIM client may see them. They are read and never changed. */
 import type { Caller } from '../../access/scope.ts'
 import { placeOf } from '../../operations/operation.ts'
+import { peopleOf } from '../../users/people.ts'
 import type { World } from '../../world.ts'
 import type { Members } from './attributes.ts'
 import { readFilter } from './filter.ts'
-import { peopleOf } from './people.ts'
 import { findDeleted } from './scim.sql.ts'
 import { urn } from './urns.ts'
 import { locationOf } from './user.ts'

@@ -1,10 +1,10 @@
 /** Whom a client means: it has names of its own for users, and several of them in one request. */
 import type { NextcloudUser } from '../../nextcloud/users.ts'
 import { placeOf } from '../../operations/operation.ts'
+import type { People } from '../../users/people.ts'
 import type { World } from '../../world.ts'
 import { taken } from './bring-about.ts'
 import { ScimError } from './errors.ts'
-import type { People } from './people.ts'
 import { findByExternalId, freeExternalId } from './scim.sql.ts'
 import type { Statement } from './statement.ts'
 

@@ -1,5 +1,5 @@
 import type { Db, Pool } from '../../db/pool.ts'
-import { type Kind, openStates, placeOf, type State } from '../../operations/operation.ts'
+import { placeOf } from '../../operations/operation.ts'
 
 /** What a client (by the owner of its keys) knows of a user besides what Nextcloud tells. */
 export type Known = {
@@ -100,33 +100,6 @@ export const freeExternalId = (db: Db | Pool, owner: string, externalId: string)
     owner,
     externalId
   ])
-
-/** An operation as far as it matters for whether the user is let in. */
-export type Act = {
-  id: string
-  place: string
-  kind: Kind
-  state: State
-  owner: string
-  approvalId: string | null
-  /** ISO 8601 duration. */
-  deleteAfter: string | null
-}
-
-const actColumns = `o.id, o.place, o.kind, o.state, o.owner, o.approval_id AS "approvalId", o.input->>'deleteAfter' AS "deleteAfter"`
-
-/** What works on these users now, or will; and of what is over, whatever locked them out or let them in. The oldest first. */
-export async function findActs(db: Db | Pool, userIds: string[]): Promise<Act[]> {
-  const { rows } = await db.query<Act>(
-    `SELECT ${actColumns} FROM operation o
-      WHERE o.place = ANY($1)
-        AND (o.state = ANY($2) OR o.state IN ('awaiting-approval', 'scheduled')
-             OR o.kind IN ('offboard', 'enable', 'reinstate') AND o.state IN ('succeeded', 'needs-attention'))
-      ORDER BY o.id`,
-    [userIds.map(placeOf), openStates]
-  )
-  return rows
-}
 
 /** Differs as soon as anything more was asked for about the user. */
 export async function findMark(db: Db | Pool, userId: string): Promise<string> {

@@ -1,8 +1,8 @@
 /** What was decided about a user, and how the user is: both are needed to say whether it is active. */
 import type { Db, Pool } from '../../db/pool.ts'
 import type { NextcloudUser } from '../../nextcloud/users.ts'
+import { type Act, findActs } from '../../operations/acts.sql.ts'
 import { openStates, placeOf } from '../../operations/operation.ts'
-import { type Act, findActs } from './scim.sql.ts'
 
 export type Standing = {
   /** It holds the user's place. */

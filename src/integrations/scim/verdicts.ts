@@ -1,8 +1,8 @@
 /** What follows from a word of the client's, for the user as it stands. Nothing is done here. */
 import { DomainError } from '../../errors.ts'
 import type { NextcloudUser } from '../../nextcloud/users.ts'
+import type { Act } from '../../operations/acts.sql.ts'
 import type { Input, Kind } from '../../operations/operation.ts'
-import type { Act } from './scim.sql.ts'
 import { locksOut, type Standing } from './standing.ts'
 
 export type Seen = { user: NextcloudUser; standing: Standing }

@@ -29,13 +29,14 @@ export async function announceSets(tx: Db, told: Told[]): Promise<void> {
   if (sets.length > 0) await insertSets(tx, sets)
 }
 
+/** Of what an issuer of signals had done nothing is told again: two that tell each other of it would never come to an end. */
 async function findBackground(tx: Db, operationId: string): Promise<Background | undefined> {
   const { rows } = await tx.query<Background>(
     `SELECT o.kind, o.input ? 'only' AS "isPart", o.input ? 'campaign' AS "isPolicy",
             (SELECT outcome->'user' FROM operation_step WHERE operation_id = o.id AND name = 'check-user') AS found,
             EXISTS (SELECT FROM operation_step WHERE operation_id = o.id AND name = 'replace-password'
                        AND outcome->>'passwordReplaced' = 'unknown') AS "isPasswordOpen"
-       FROM operation o WHERE o.id = $1`,
+       FROM operation o WHERE o.id = $1 AND o.requested_by NOT LIKE 'issuer:%'`,
     [operationId]
   )
   return rows[0]

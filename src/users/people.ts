@@ -1,25 +1,27 @@
-/** Users as a SCIM client finds them: those of Nextcloud whom its key is for. */
-import type { Caller } from '../../access/scope.ts'
-import { DomainError } from '../../errors.ts'
-import { userIdForm } from '../../http/user-id.ts'
-import type { Nextcloud } from '../../nextcloud/client.ts'
-import { NextcloudError } from '../../nextcloud/errors.ts'
-import type { NextcloudUser } from '../../nextcloud/users.ts'
-import { isFor } from '../../users/groups.ts'
-import { ScimError } from './errors.ts'
+/** Users as whoever calls from outside finds them: those of Nextcloud whom the caller is for. */
+import type { Caller } from '../access/scope.ts'
+import { DomainError } from '../errors.ts'
+import type { Nextcloud } from '../nextcloud/client.ts'
+import { NextcloudError } from '../nextcloud/errors.ts'
+import { userIdForm } from '../nextcloud/user-id.ts'
+import type { NextcloudUser } from '../nextcloud/users.ts'
+import { isFor } from './groups.ts'
 
 const form = new RegExp(userIdForm)
 
-/** How long Nextcloud may take to tell of one user: clients give up after 30 s. */
+/** How long Nextcloud may take to tell of one user: callers give up after 30 s. */
 const askMs = 8_000
 
 /** Questions at once. */
 const sideBySide = 4
 const mostFound = 1_000
 
+/** A search that says too little. Its message goes to the caller. */
+export class TooManyFound extends Error {}
+
 export type People = ReturnType<typeof peopleOf>
 
-/** The same sentence for whoever is not there, is not for this key, or was deleted by it. */
+/** The same sentence for whoever is not there, is not for this caller, or was deleted by it. */
 export const nobody = (id: string) =>
   new DomainError('unknown-user', `Nextcloud has no user "${id}". Nothing was done.`)
 
@@ -36,7 +38,7 @@ export function peopleOf(nextcloud: Nextcloud, caller: Caller) {
     }
   }
 
-  /** Everybody who has it as the address to which Nextcloud mails. */
+  /** Everybody who has it as the address to which Nextcloud mails. @throws TooManyFound */
   async function findByAddress(address: string): Promise<NextcloudUser[]> {
     const found: NextcloudUser[] = []
     if (address === '' || address.length > 254) return found
@@ -46,7 +48,7 @@ export function peopleOf(nextcloud: Nextcloud, caller: Caller) {
       found.push(...page!.users.filter(({ mailAddress }) => mailAddress?.toLowerCase() === wanted))
       if (page!.received < 100) return found.filter((user) => isFor(caller, user))
     }
-    throw new ScimError(400, 'tooMany', `More than ${mostFound} users are found by "${address}".`)
+    throw new TooManyFound(`More than ${mostFound} users are found by "${address}".`)
   }
 
   /** The ids of all of them, always in the same order. */
