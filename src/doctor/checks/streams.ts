@@ -1,6 +1,7 @@
 import { unanswered } from '../asked.ts'
 import type { Finding } from '../check.ts'
 import type { Facts, WebhookFacts } from '../facts.ts'
+import { givenUp } from './webhooks.ts'
 
 /** Whoever is to be told what is done to accounts, and cannot be. */
 export function checkStreams({ webhooks, canSign }: Facts): Finding | Finding[] {
@@ -29,12 +30,7 @@ function trouble(stream: WebhookFacts): Omit<Finding, 'name'> | undefined {
   if (disabledBecause === 'gone' || disabledBecause === 'failing')
     return {
       about,
-      state: 'warning',
-      found:
-        disabledBecause === 'gone'
-          ? 'It is disabled: its receiver answered that it wants nothing more (410).'
-          : 'It is disabled: for five days nothing could be delivered.',
-      means: 'Its receiver is told of nothing, and what happens meanwhile is not recorded for it.',
+      ...givenUp(disabledBecause),
       mend: `POST /ssf/status with {"stream_id": "${id}", "status": "enabled"}, by its owner, once the receiver is well`
     }
   if (disabledBecause !== null) return undefined

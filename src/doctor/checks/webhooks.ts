@@ -33,12 +33,7 @@ function trouble(webhook: WebhookFacts): Omit<Finding, 'name'> | undefined {
   if (disabledBecause === 'gone' || disabledBecause === 'failing')
     return {
       about,
-      state: 'warning',
-      found:
-        disabledBecause === 'gone'
-          ? 'It is disabled: its receiver answered that it wants nothing more (410).'
-          : 'It is disabled: for five days nothing could be delivered.',
-      means: 'Its receiver is told of nothing, and what happens meanwhile is not recorded for it.',
+      ...givenUp(disabledBecause),
       mend: `PATCH /webhooks/${id} with {"enabled": true} once the receiver is well; or DELETE /webhooks/${id}`
     }
   if (disabledBecause === null && isLocked)
@@ -59,3 +54,14 @@ function trouble(webhook: WebhookFacts): Omit<Finding, 'name'> | undefined {
     }
   return undefined
 }
+
+/** Of whom nothing is sent to any more, without anybody having wished so. */
+export const givenUp = (because: 'gone' | 'failing') =>
+  ({
+    state: 'warning',
+    found:
+      because === 'gone'
+        ? 'It is disabled: its receiver answered that it wants nothing more (410).'
+        : 'It is disabled: for five days nothing could be delivered.',
+    means: 'Its receiver is told of nothing, and what happens meanwhile is not recorded for it.'
+  }) as const

@@ -36,6 +36,18 @@ const Jwks = Type.Object({
   )
 })
 
+const configurationOf = (issuer: string) => ({
+  spec_version: '1_0',
+  issuer,
+  jwks_uri: `${issuer}/ssf/jwks.json`,
+  delivery_methods_supported: [push],
+  configuration_endpoint: `${issuer}/ssf/streams`,
+  status_endpoint: `${issuer}/ssf/status`,
+  verification_endpoint: `${issuer}/ssf/verify`,
+  authorization_schemes: [{ spec_urn: 'urn:ietf:rfc:6749' }],
+  default_subjects: 'ALL'
+})
+
 /** A new key is published for longer than that before it signs. */
 const cached = 'public, max-age=600'
 
@@ -52,24 +64,14 @@ export function discoveryRoutes(app: App, world: World): void {
           'Transmitter Configuration Metadata of the [Shared Signals Framework 1.0](https://openid.net/specs/openid-sharedsignals-framework-1_0-final.html).',
         security: [],
         response: {
-          200: answer('The metadata', Configuration, { ssfConfiguration: example.configuration }),
+          200: answer('The metadata', Configuration, { ssfConfiguration: configurationOf(example.issuer) }),
           ...problemResponses('not-found')
         }
       }
     },
     async (_request, reply) => {
       const { issuer } = publishing(world)
-      return reply.header('cache-control', cached).send({
-        spec_version: '1_0',
-        issuer,
-        jwks_uri: `${issuer}/ssf/jwks.json`,
-        delivery_methods_supported: [push],
-        configuration_endpoint: `${issuer}/ssf/streams`,
-        status_endpoint: `${issuer}/ssf/status`,
-        verification_endpoint: `${issuer}/ssf/verify`,
-        authorization_schemes: [{ spec_urn: 'urn:ietf:rfc:6749' }],
-        default_subjects: 'ALL'
-      })
+      return reply.header('cache-control', cached).send(configurationOf(issuer))
     }
   )
 

@@ -2,7 +2,7 @@ import type { JSONWebKeySet } from 'jose'
 import { supportedEvents } from './event.ts'
 import { push, type StatusView, type StreamView, verificationInterval } from './stream.schema.ts'
 
-const issuer = 'https://locksmith.example.org'
+export const issuer = 'https://locksmith.example.org'
 export const streamId = '01a20941-3c5e-7000-8f0a-6b2d9e417c55'
 
 export const stream: StreamView = {
@@ -42,18 +42,6 @@ export const failing: StatusView = {
 }
 
 export const verification = { stream_id: streamId, state: 'VGhpcyBpcyBhbiBleGFtcGxlIHN0YXRlIHZhbHVlLgo=' }
-
-export const configuration = {
-  spec_version: '1_0',
-  issuer,
-  jwks_uri: `${issuer}/ssf/jwks.json`,
-  delivery_methods_supported: [push],
-  configuration_endpoint: `${issuer}/ssf/streams`,
-  status_endpoint: `${issuer}/ssf/status`,
-  verification_endpoint: `${issuer}/ssf/verify`,
-  authorization_schemes: [{ spec_urn: 'urn:ietf:rfc:6749' }],
-  default_subjects: 'ALL'
-}
 
 export const jwks: JSONWebKeySet = {
   keys: [
