@@ -5,6 +5,7 @@ import t from 'tap'
 import { startDropping } from '../../support/dropping.ts'
 import { count } from '../../support/keyed.ts'
 import { eventually, firstKey, type Locksmith, startLocksmith } from '../../support/locksmith.ts'
+import { keepBusy } from './busy.ts'
 import { needsShell, shell } from './shell.ts'
 
 const script = fileURLToPath(new URL('../../../docs/integrations/offboard-leavers.sh', import.meta.url))
@@ -95,14 +96,9 @@ t.test(
   needsShell,
   async (t) => {
     const here = await startLocksmith(t, { sandbox: { seed: true } })
-    here.sandbox.addFault({ match: { method: 'PUT' }, do: 'hang-before' })
-    const { body } = await here.call('POST', '/users/alice/reset')
-    await eventually(
-      () => here.sandbox.calls(),
-      (calls) => calls.some(({ method }) => method === 'PUT')
-    )
+    const busy = await keepBusy(here)
     const running = shell([script, '-', '--go'], here.url, { input: list(leaver('alice')) })
-    const asking = (line: string) => line.startsWith('curl\0') && line.includes(`/operations/${body.id}`)
+    const asking = (line: string) => line.startsWith('curl\0') && line.includes(busy)
     const [seen] = await eventually(
       () => commandLines().filter(asking),
       (lines) => lines.length > 0
@@ -113,7 +109,7 @@ t.test(
     t.equal(code, 0, out)
     t.match(out, /^alice +refused +operation-already-running: /m, 'dry')
     t.match(rowsOf(out), [['alice', 'succeeded']])
-    t.equal((await here.call('GET', `/operations/${body.id}`)).body.state, 'succeeded')
+    t.equal((await here.call('GET', busy)).body.state, 'succeeded')
   }
 )
 
