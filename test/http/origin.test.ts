@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { request } from 'node:http'
 import { connect } from 'node:net'
 import t from 'tap'
+import { createFastify } from '../../src/http/fastify.ts'
+import { createLog } from '../../src/world.ts'
 import { firstKey, startLocksmith } from '../support/locksmith.ts'
 
 type Raw = { status: number; text: string }
@@ -104,20 +106,47 @@ t.test('web pages of other origins may not call, unless CORS_ORIGINS has them', 
   }
 })
 
-t.test('headers and bodies that are too large are refused', async (t) => {
-  const { url, call } = await startLocksmith(t, { worker: false })
-  // By hand: a client may see the connection end before it has read why.
+/** By hand: a client may see the connection end before it has read why. @returns all that came back */
+async function answerTo(url: string, request: string): Promise<string> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1')
   let answer = ''
   socket.on('data', (chunk) => (answer += chunk)).on('error', () => {})
-  socket.write(`GET /health/live HTTP/1.1\r\nhost: x\r\nx-large: ${'x'.repeat(17_000)}\r\n\r\n`)
+  socket.write(request)
   await once(socket, 'close')
+  return answer
+}
+
+const problemIn = (answer: string) => JSON.parse(answer.split('\r\n\r\n')[1]!)
+
+t.test('headers and bodies that are too large are refused', async (t) => {
+  const { url, call } = await startLocksmith(t, { worker: false })
+  const large = (size: number) =>
+    `GET /health/live HTTP/1.1\r\nhost: x\r\nx-large: ${'x'.repeat(size)}\r\n\r\n`
+  const answer = await answerTo(url, large(17_000))
   t.match(answer, /^HTTP\/1.1 431 /)
-  t.match(
-    JSON.parse(answer.split('\r\n\r\n')[1]!),
-    { code: 'headers-too-large', status: 431 },
-    'as a problem'
-  )
+  t.match(problemIn(answer), {
+    type: '/problems/headers-too-large',
+    code: 'headers-too-large',
+    status: 431
+  })
+  t.match(answer, 'Content-Type: application/problem+json')
   t.equal((await raw(url, 'GET', '/health/live', { 'x-large': 'x'.repeat(12_000) })).status, 200)
   t.equal((await call('POST', '/keys', { body: { name: 'x'.repeat(70_000) } })).status, 413)
+})
+
+t.test('what is no request of HTTP, or does not arrive, is refused as a problem, too', async (t) => {
+  const app = createFastify(createLog('silent'))
+  t.teardown(() => app.close())
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const garbage = await answerTo(url, 'GIVE /health/live NOW\r\n\r\n')
+  t.match(garbage, /^HTTP\/1.1 400 /)
+  t.match(problemIn(garbage), { code: 'invalid-request', status: 400 })
+  // As Node itself tells it, after half a minute.
+  app.server.once('connection', (socket) => {
+    const late = Object.assign(new Error('late'), { code: 'ERR_HTTP_REQUEST_TIMEOUT' })
+    app.server.emit('clientError', late, socket)
+  })
+  const late = await answerTo(url, 'GET /')
+  t.match(late, /^HTTP\/1.1 408 /)
+  t.match(problemIn(late), { code: 'request-timeout', status: 408 })
 })
