@@ -181,7 +181,7 @@ t.test('every route × every credential: exactly the declared scope opens it', a
     ['two keys', bearer(`${admin.key}, ${admin.key}`)],
     ['rubbish', 'Bearer  '],
     ['an expired token', bearer(await idp.token({ ...all, exp: seconds() - 60 }))],
-    ['a token not valid yet', bearer(await idp.token({ ...all, nbf: seconds() + 60 }))],
+    ['a token not valid yet', bearer(await idp.token({ ...all, nbf: seconds() + 3_600 }))],
     ['a token for another service', bearer(await idp.token({ ...all, aud: 'another' }))],
     ["another provider's token", bearer(await foreign.token(all))],
     ["another provider's token in its name", bearer(await foreign.token({ ...all, iss: idp.issuer }))]
