@@ -68,6 +68,13 @@ t.test(
     const bounced = pending.items.find(({ targets }: { targets: number }) => targets === share(5))
     t.equal((await call('POST', `/approvals/${bounced.id}/reject`, { body: {} })).status, 200)
     const over = await here.once(path, 'ended', 30)
-    t.match(over.round.counts, { confirmed: share(70), acted: share(25), spared: share(5), failed: 0, asked: 0, waiting: 0 })
+    t.match(over.round.counts, {
+      confirmed: share(70),
+      acted: share(25),
+      spared: share(5),
+      failed: 0,
+      asked: 0,
+      waiting: 0
+    })
   }
 )
