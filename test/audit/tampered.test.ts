@@ -48,8 +48,8 @@ t.test(`each of ${many} tamperings is found, named, and placed; with seed ${seed
   for (let n = 0; n < many; n++) {
     const name = names[n % names.length]!
     const pool = name === 'a hash above the leaves' || random.below(12) === 0 ? large : small
-    const outside = (await keepCheckpoint(pool))!
-    const said = await tamper(pool, name, n, outside.note)
+    await keepCheckpoint(pool)
+    const said = await tamper(pool, name, n)
     if (!t.equal(said, undefined, `${name} (${n})`)) break
     found.add(name)
   }
@@ -65,13 +65,15 @@ async function openLog(t: Test, size: number): Promise<Pool> {
 }
 
 /** @returns what was not as it should be */
-async function tamper(pool: Pool, name: string, n: number, outside: string): Promise<string | undefined> {
+async function tamper(pool: Pool, name: string, n: number): Promise<string | undefined> {
   for (;;) {
     const tx = await pool.connect()
     try {
       await tx.query('BEGIN ISOLATION LEVEL REPEATABLE READ')
       // Whoever seals waits for a moment; whoever writes does not.
-      await tx.query('SELECT FROM audit_tree FOR UPDATE')
+      const tree = await tx.query<{ checkpoint: string }>('SELECT checkpoint FROM audit_tree FOR UPDATE')
+      // The very last head: what was sealed after an earlier one could be cut off again, and nobody would know.
+      const outside = tree.rows[0]!.checkpoint
       const options = { checkpoints: [outside], verifiers }
       const before = await verifyWithin(tx, options, testKeys)
       if (!before.ok) return `a false alarm: ${JSON.stringify(before.findings)}`
