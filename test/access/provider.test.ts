@@ -81,7 +81,8 @@ t.test('a provider that does not answer as it should lets nobody through', async
     ['no keys', { status: 200 }, { jwks_uri: undefined }]
   ] as const) {
     const idp = await startIssuer(t)
-    const read = await reader(t, idp)
+    const restMs = 800
+    const read = await reader(t, idp, {}, { restMs })
     Object.assign(idp.answer, answer)
     Object.assign(idp.discovery, discovery)
     const begun = performance.now()
@@ -92,7 +93,7 @@ t.test('a provider that does not answer as it should lets nobody through', async
     t.equal(idp.asked('/.well-known/openid-configuration'), asked, 'and is left alone for a moment')
     Object.assign(idp.answer, { status: 200, hang: false, body: undefined, location: undefined })
     for (const name of Object.keys(idp.discovery)) delete idp.discovery[name]
-    await sleep(quick.restMs)
+    await sleep(restMs)
     t.match(await read(await idp.token()), /^oidc:/, 'until it is back')
   }
 })
