@@ -17,7 +17,7 @@ import { exportOf, secondOpinion } from './export.ts'
 import { anEvent, writeLog } from './log.ts'
 import { tamperings } from './tampering.ts'
 
-const many = Number(process.env.TAMPERINGS ?? 100)
+const many = Number(process.env.TAMPERINGS ?? 76)
 const seed = Number(process.env.SEED ?? 4_711)
 const verifiers = testKeys.signers
 

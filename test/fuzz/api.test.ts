@@ -26,7 +26,7 @@ type Document = {
 }
 
 /** How many requests; FUZZ_REQUESTS and FUZZ_SEED play others. */
-const requests = Number(process.env.FUZZ_REQUESTS ?? 4_000)
+const requests = Number(process.env.FUZZ_REQUESTS ?? 2_500)
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_125)
 const lanes = 4
 

@@ -39,7 +39,7 @@ const statesOf = async ({ world }: Locksmith): Promise<Record<string, number>> =
   return Object.fromEntries(rows.map(({ state, n }) => [state, n]))
 }
 
-const burst = Number(process.env.BURST ?? 250)
+const burst = Number(process.env.BURST ?? 150)
 
 t.test(`a burst of ${burst} resets with 20 keys over two replicas stops at the brake exactly`, async (t) => {
   const here = await startLocksmith(t, { env: { ...standard } })
