@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events'
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, destination, type Logger, pino } from 'pino'
 import type { AuditKeys } from './audit/keys.ts'
 import type { Config } from './config.ts'
 import { createPool, type Pool } from './db/pool.ts'
@@ -18,6 +18,7 @@ import { advanceQueue } from './operations/queue.ts'
 import type { Drivers } from './revocation/choose.ts'
 import { createDrivers } from './revocation/drivers.ts'
 import { createOwnLogins, type OwnLogins } from './revocation/own-logins.ts'
+import { underway } from './underway.ts'
 
 /** Everything that Locksmith works with, built once and passed by hand. */
 export type World = {
@@ -193,10 +194,14 @@ export async function createWorld({
   }
 }
 
-/** JSON lines; whatever could hold a credential is cut out whatever its value. */
-export function createLog(level: string): Logger {
-  return pino({
+/**
+ * JSON lines, each with the ids of the request and the operation that it is about. Whatever could hold a credential is
+ * cut out whatever its value. @param to default: standard output
+ */
+export function createLog(level: string, to: DestinationStream = destination(1)): Logger {
+  const options = {
     level,
+    mixin: idsBeside,
     redact: {
       paths: [
         'req.headers.authorization',
@@ -207,5 +212,14 @@ export function createLog(level: string): Logger {
       ],
       censor: '[redacted]'
     }
-  })
+  }
+  return pino(options, to)
+}
+
+/** What is under way, without what the logger says of itself: no member stands in a line twice. */
+function idsBeside(_line: object, _level: number, logger: Logger): object {
+  const ids = underway.getStore()
+  if (!ids) return {}
+  const said = logger.bindings()
+  return Object.fromEntries(Object.entries(ids).filter(([name]) => !(name in said)))
 }

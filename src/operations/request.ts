@@ -67,7 +67,13 @@ const askMs = 1_000
  */
 export async function requestOperation(world: World, asked: Asked, witness = nobody): Promise<Operation> {
   const prepared = await prepare(world, asked)
-  return inTransaction(world.pool, (tx) => recordOperation(world, tx, asked, prepared, witness))
+  const operation = await inTransaction(world.pool, (tx) =>
+    recordOperation(world, tx, asked, prepared, witness)
+  )
+  // Where the log of a request and that of its operation meet.
+  const { id, kind, state } = operation
+  world.log.info({ requestId: asked.requestId, operationId: id, kind, state }, 'operation recorded')
+  return operation
 }
 
 /** What is to be recorded: the id as Nextcloud writes it, and what is to be done to this user. */

@@ -14,6 +14,7 @@ import type { Job } from '../jobs/jobs.ts'
 import { beforeSending, NextcloudError } from '../nextcloud/errors.ts'
 import type { Grant } from '../nextcloud/limits.ts'
 import type { Fence } from '../nextcloud/transport.ts'
+import { underway } from '../underway.ts'
 import type { World } from '../world.ts'
 import { assertAllowed, isFresh } from './allowed.ts'
 import { type Claim, claimOperation, markSent, rewindSteps, saveProgress, startStep } from './claim.sql.ts'
@@ -48,7 +49,7 @@ export async function advance(world: World, job: Job<AdvanceJob>): Promise<void>
   // A run of ours that lost its claim may still be in the middle of a call: two of them never overlap, or its
   // late PUT would undo what the newer one did.
   while (running.has(operationId)) await running.get(operationId)
-  const work = advanceClaimed(world, job)
+  const work = underway.run({ operationId }, () => advanceClaimed(world, job))
   const ended = work.then(
     () => {},
     () => {}
