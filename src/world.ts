@@ -13,11 +13,13 @@ import { announcePresence, type Presence } from './jobs/presence.ts'
 import { createMailer, type Mailer } from './mail/smtp.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createNextcloud, type Nextcloud } from './nextcloud/client.ts'
+import type { TransportOptions } from './nextcloud/transport.ts'
 import type { Operation } from './operations/operation.ts'
 import { advanceQueue } from './operations/queue.ts'
 import type { Drivers } from './revocation/choose.ts'
 import { createDrivers } from './revocation/drivers.ts'
 import { createOwnLogins, type OwnLogins } from './revocation/own-logins.ts'
+import { off, type Tracing } from './tracing/tracing.ts'
 import { underway } from './underway.ts'
 
 /** Everything that Locksmith works with, built once and passed by hand. */
@@ -43,6 +45,7 @@ export type World = {
   /** For secrets that are given out again; undefined: no key is set. */
   vault: Vault | undefined
   metrics: Metrics
+  tracing: Tracing
   /** How long a step is tried; `settleMs`: how long a call may go on at Nextcloud that we have given up. */
   patience: { firstMs: number; maxMs: number; giveUpAfterMs: number; settleMs: number }
   /** Where people reach Nextcloud. */
@@ -106,6 +109,7 @@ export async function createWorld({
 }: WorldOptions): Promise<World> {
   let draining = false
   const metrics = createMetrics()
+  const tracing = config.tracing ? (await import('./tracing/otlp.ts')).startTracing(config.tracing, log) : off
   const pool = createPool(databaseUrl, config.WORKERS + 8, auditKeys.marks[0])
   const nextcloud = createNextcloud({
     ...target,
@@ -114,6 +118,7 @@ export async function createWorld({
     databaseUrl,
     pool,
     observe: metrics.nextcloudCall,
+    around: aroundCalls(tracing, target.url),
     circuit: {
       failuresToOpen: 3,
       firstProbeSeconds: config.RETRY_FIRST_SECONDS,
@@ -160,6 +165,7 @@ export async function createWorld({
     outbound,
     vault: createVault(vaultKeys),
     metrics,
+    tracing,
     patience: {
       firstMs: config.RETRY_FIRST_SECONDS * 1_000,
       maxMs: config.RETRY_MAX_SECONDS * 1_000,
@@ -190,8 +196,22 @@ export async function createWorld({
       await drivers.close()
       await nextcloud.close()
       await pool.end()
+      await tracing.stop()
     }
   }
+}
+
+/** Calls that are made for a request or a step are spans; by their names, since paths hold ids of users. */
+function aroundCalls(tracing: Tracing, { hostname, protocol, port }: URL): TransportOptions['around'] {
+  const server = {
+    'server.address': hostname,
+    'server.port': Number(port) || (protocol === 'https:' ? 443 : 80)
+  }
+  return ({ method, name }, send) =>
+    tracing.within(
+      { name: `${method} ${name}`, kind: 'client', attributes: { 'http.request.method': method, ...server } },
+      send
+    )
 }
 
 /**
@@ -218,8 +238,10 @@ export function createLog(level: string, to: DestinationStream = destination(1))
 
 /** What is under way, without what the logger says of itself: no member stands in a line twice. */
 function idsBeside(_line: object, _level: number, logger: Logger): object {
-  const ids = underway.getStore()
-  if (!ids) return {}
+  const at = underway.getStore()
+  if (!at) return {}
+  const { span, ...others } = at
+  const ids = { ...others, ...(span && { trace_id: span.spanContext().traceId }) }
   const said = logger.bindings()
   return Object.fromEntries(Object.entries(ids).filter(([name]) => !(name in said)))
 }

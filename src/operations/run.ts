@@ -14,6 +14,7 @@ import type { Job } from '../jobs/jobs.ts'
 import { beforeSending, NextcloudError } from '../nextcloud/errors.ts'
 import type { Grant } from '../nextcloud/limits.ts'
 import type { Fence } from '../nextcloud/transport.ts'
+import { note, noteFailure, type SpanOf } from '../tracing/tracing.ts'
 import { underway } from '../underway.ts'
 import type { World } from '../world.ts'
 import { assertAllowed, isFresh } from './allowed.ts'
@@ -68,13 +69,23 @@ async function advanceClaimed(world: World, job: Job<AdvanceJob>): Promise<void>
   const heldAt = momentNow()
   try {
     const operation = await takeClaim(world, claim, job)
-    if (operation) await runSteps({ world, claim, revision: 0, heldAt, job, operation, memory: {}, log })
+    if (!operation) return
+    const run: Run = { world, claim, revision: 0, heldAt, job, operation, memory: {}, log }
+    await world.tracing.span(spanOf(run), () => runSteps(run))
   } catch (error) {
     if (error instanceof ClaimLost) return log.warn('claim lost: another worker goes on with this operation')
     log.error({ err: error }, 'the operation could not be advanced: it is tried again')
     throw error
   }
 }
+
+/** One claim's work. Whoever claims the operation again tells it by a span of its own, with the same id. */
+const spanOf = ({ operation: { id, kind }, job }: Run): SpanOf => ({
+  name: `operation ${kind}`,
+  kind: 'consumer',
+  attributes: { 'locksmith.operation.id': id, 'locksmith.operation.kind': kind },
+  from: job.data.traceparent
+})
 
 async function takeClaim(world: World, claim: Claim, job: Job<AdvanceJob>): Promise<Operation | undefined> {
   return inTransaction(world.pool, async (tx) => {
@@ -282,7 +293,7 @@ async function tryStep(run: Run, step: Step, row: StepRow, grant: Grant | undefi
   await world.checkpoint?.('intended', step.name, operation)
   let result: StepResult
   try {
-    result = await step.run(contextOf(run, row, grant))
+    result = await traced(run, step, row, () => step.run(contextOf(run, row, grant)))
   } catch (error) {
     result = explained(run, step, isBegun(row), error)
     if (result.kind === 'refused' && row.progress && step.hasBegun?.(row.progress))
@@ -295,6 +306,20 @@ async function tryStep(run: Run, step: Step, row: StepRow, grant: Grant | undefi
   const goesOn = await record(run, step, row, (await closeBefore(run, row, result)) ?? result)
   await world.checkpoint?.('recorded', step.name, operation)
   return goesOn
+}
+
+function traced({ world, operation }: Run, step: Step, row: StepRow, work: () => Promise<StepResult>) {
+  const attributes = {
+    'locksmith.operation.id': operation.id,
+    'locksmith.step.name': step.name,
+    'locksmith.step.attempt': row.attempts
+  }
+  return world.tracing.span({ name: `step ${step.name}`, attributes }, async () => {
+    const result = await work()
+    note({ 'locksmith.step.result': result.kind })
+    if ('problem' in result) noteFailure(result.problem.code)
+    return result
+  })
 }
 
 /** Nextcloud's limits are kept by waiting, and what waits has tried nothing: no attempt is counted. */

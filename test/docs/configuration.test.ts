@@ -43,7 +43,8 @@ t.test('a value can come from a file where the page says so, and nowhere else', 
     BOUNCE_IMAP_URL: 'imaps://a:b@mail.example.org',
     APPAPI_SECRET: 'value-from-a-file',
     WEBHOOK_ENCRYPTION_KEY: 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=',
-    NEXTCLOUD_DATABASE_URL: 'mysql://a:b@c/d'
+    NEXTCLOUD_DATABASE_URL: 'mysql://a:b@c/d',
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-token=from-a-file'
   }
   const nextcloud = { NEXTCLOUD_URL: 'https://cloud.example.org', NEXTCLOUD_ADMIN_USER: 'locksmith' }
   const others = {
