@@ -139,7 +139,14 @@ export async function createWorld({
     ...(ways.nextcloudDatabase && { nextcloudDatabase: ways.nextcloudDatabase }),
     appApi: () => nextcloud.appApiState()
   })
-  const mailer = smtp && createMailer({ smtpUrl: smtp.url, from: smtp.from, nextcloudUrl: target.publicUrl })
+  const mailer =
+    smtp &&
+    createMailer({
+      smtpUrl: smtp.url,
+      from: smtp.from,
+      nextcloudUrl: target.publicUrl,
+      observe: metrics.mail
+    })
   const { vaultKeys = config.vaultKeys, ...dialling } = outward
   const outbound = createOutbound({ allow: config.outboundAllow, ...dialling })
   const presence = await announcePresence(databaseUrl, () =>

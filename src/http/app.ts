@@ -31,6 +31,7 @@ import { corsOf } from './cors.ts'
 import { type App, createFastify } from './fastify.ts'
 import { healthRoutes } from './health.routes.ts'
 import { installIdempotency } from './idempotency.ts'
+import { metricsRoutes } from './metrics.routes.ts'
 import { installOpenapi } from './openapi.ts'
 import { installProblems, ProblemSchema } from './problem.ts'
 import { problemPages } from './problem-pages.ts'
@@ -90,6 +91,7 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   deliveryRoutes(app, world)
   confirmRoutes(app, world)
   healthRoutes(app, world)
+  metricsRoutes(app, world)
   doctorRoutes(app, world)
   problemPages(app)
   app.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>

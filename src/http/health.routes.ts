@@ -1,13 +1,9 @@
 import Type, { type Static } from 'typebox'
-import { readFailing, readLag } from '../audit/seal.sql.ts'
 import { findStop } from '../guard/stop.sql.ts'
-import { findLag } from '../integrations/webhooks/deliveries.sql.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
-import { countByState } from '../operations/operation.sql.ts'
 import type { World } from '../world.ts'
 import { answer, named } from './answer.ts'
 import type { App } from './fastify.ts'
-import { problemResponses } from './problem.ts'
 
 const Check = Type.Object({
   ok: Type.Boolean(),
@@ -82,41 +78,6 @@ export function healthRoutes(app: App, world: World): void {
       return reply.code(ready ? 200 : 503).send({ ready, checks })
     }
   )
-
-  app.get(
-    '/metrics',
-    {
-      config: { access: 'any-key', groups: 'heeded' },
-      schema: {
-        operationId: 'metrics',
-        tags: ['service'],
-        summary: 'Prometheus metrics',
-        response: {
-          200: {
-            description: 'In the text format of Prometheus',
-            content: { 'text/plain': { schema: Type.String() } }
-          },
-          ...problemResponses('database-unavailable')
-        }
-      }
-    },
-    async (_request, reply) => {
-      world.metrics.setOperations(await countByState(world.pool))
-      world.metrics.setAudit(await readLag(world.pool), await readFailing(world.pool))
-      world.metrics.setWebhookLag(await findLag(world.pool))
-      world.metrics.setStopped((await findStop(world.pool)) !== undefined)
-      return reply.type(world.metrics.registry.contentType).send(await world.metrics.registry.metrics())
-    }
-  )
-
-  app.addHook('onResponse', async (request, reply) => {
-    world.metrics.request(
-      request.method,
-      request.routeOptions.url ?? 'unknown',
-      reply.statusCode,
-      reply.elapsedTime / 1_000
-    )
-  })
 
   async function checkDatabase(): Promise<Check> {
     try {

@@ -292,6 +292,7 @@ export async function handBack(run: Run): Promise<void> {
     })
     await world.jobs.complete(tx, advanceQueue, run.job)
   })
+  world.metrics.takenOver('shutdown')
 }
 
 /** How long a write is tried while the database restarts: what was done remotely must not be forgotten. */

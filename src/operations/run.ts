@@ -103,6 +103,7 @@ async function takeClaim(world: World, claim: Claim, job: Job<AdvanceJob>): Prom
         action: 'operation.taken-over',
         details: { from: 'lost-worker' }
       })
+      world.metrics.takenOver('lost-worker')
     }
     return operation
   })
