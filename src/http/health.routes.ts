@@ -4,6 +4,7 @@ import { NextcloudError } from '../nextcloud/errors.ts'
 import type { World } from '../world.ts'
 import { answer, named } from './answer.ts'
 import type { App } from './fastify.ts'
+import { problemResponses } from './problem.ts'
 
 const Check = Type.Object({
   ok: Type.Boolean(),
@@ -13,6 +14,14 @@ const Readiness = Type.Object(
   { ready: Type.Boolean(), checks: Type.Object({ database: Check, nextcloud: Check, jobs: Check }) },
   { $id: 'Readiness', description: 'Whether work would go on right now' }
 )
+const ReadyQuery = Type.Object({
+  nextcloud: Type.Optional(
+    Type.Enum(['needed', 'optional'], {
+      default: 'needed',
+      description: '`optional`: ready also while Nextcloud is away; what is known of it is said all the same'
+    })
+  )
+})
 const whenReady: Static<typeof Readiness> = {
   ready: true,
   checks: {
@@ -63,18 +72,23 @@ export function healthRoutes(app: App, world: World): void {
         tags: ['service'],
         summary: 'Database, Nextcloud and jobs are at hand',
         description:
-          'Nextcloud is asked for `/status.php`, never with credentials. While it is away, requests are still taken: they wait and go on by themselves.',
+          'Nextcloud is asked for `/status.php`, never with credentials. While it is away, requests are still taken: they wait and go on by themselves. So a load balancer asks with `nextcloud=optional`, or nobody could say anything to any replica then.',
         security: [],
+        querystring: ReadyQuery,
         response: {
           200: answer('Work goes on', named(Readiness), { ready: whenReady }),
+          ...problemResponses('invalid-request'),
           503: answer('Something is missing', named(Readiness), { notReady: whenNot })
         }
       }
     },
-    async (_request, reply) => {
+    async (request, reply) => {
       const [database, nextcloud] = await Promise.all([checkDatabase(), checkNextcloud()])
       const checks = { database, nextcloud, jobs: checkJobs() }
-      const ready = Object.values(checks).every(({ ok }) => ok)
+      const isOptional = request.query.nextcloud === 'optional'
+      const ready = Object.entries(checks).every(
+        ([name, { ok }]) => ok || (isOptional && name === 'nextcloud')
+      )
       return reply.code(ready ? 200 : 503).send({ ready, checks })
     }
   )
