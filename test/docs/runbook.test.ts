@@ -8,7 +8,7 @@ import { problems } from '../../src/problems.ts'
 
 const root = new URL('../../', import.meta.url)
 const read = (file: string) => readFileSync(new URL(file, root), 'utf8')
-const pages = ['docs/RUNBOOK.md']
+const pages = ['docs/RUNBOOK.md', 'docs/PRODUCTION.md']
 
 t.test('the runbook has a section for each alert, and for nothing else', async (t) => {
   const { groups } = parse(read('deploy/prometheus/alerts.yml')) as {
