@@ -32,51 +32,46 @@ export function createMetrics() {
     { version },
     1
   )
-  const requests = new Histogram({
-    name: 'locksmith_http_request_seconds',
-    help: 'Requests to Locksmith, by route',
-    labelNames: ['method', 'route', 'status'] as const,
-    buckets: seconds,
-    registers
-  })
-  const calls = new Histogram({
-    name: 'locksmith_nextcloud_call_seconds',
-    help: 'Calls to Nextcloud; result is answered or failed (not reached, broken off, timed out)',
-    labelNames: ['call', 'result'] as const,
-    buckets: seconds,
-    registers
-  })
-  const steps = new Counter({
-    name: 'locksmith_steps_total',
-    help: 'Steps that ended, by what came of them',
-    labelNames: ['step', 'result'] as const,
-    registers
-  })
-  const takeOvers = new Counter({
-    name: 'locksmith_takeovers_total',
-    help: 'Operations that were taken from a process: dead-process and lost-worker are failures, shutdown is not',
-    labelNames: ['from'] as const,
-    registers
-  })
-  const mails = new Counter({
-    name: 'locksmith_mails_total',
-    help: 'Mails of our own, by what the mail server said: accepted, rejected, not-sent, unknown',
-    labelNames: ['result'] as const,
-    registers
-  })
-  const forwards = new Counter({
-    name: 'locksmith_audit_forwarded_total',
-    help: 'Audit events that were forwarded, by what came of it: received, or failed and to be sent again',
-    labelNames: ['result'] as const,
-    registers
-  })
-  const webhooks = new Histogram({
-    name: 'locksmith_webhook_seconds',
-    help: 'Tries to deliver a webhook, by what came of them: delivered, retry, given-up; and by class of status or kind of failure',
-    labelNames: ['outcome', 'result'] as const,
-    buckets: seconds,
-    registers
-  })
+  const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+    new Counter({ name, help, labelNames, registers })
+  const times = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+    new Histogram({ name, help, labelNames, buckets: seconds, registers })
+
+  const requests = times(
+    'locksmith_http_request_seconds',
+    'Requests to Locksmith, by route',
+    'method',
+    'route',
+    'status'
+  )
+  const calls = times(
+    'locksmith_nextcloud_call_seconds',
+    'Calls to Nextcloud; result is answered or failed (not reached, broken off, timed out)',
+    'call',
+    'result'
+  )
+  const webhooks = times(
+    'locksmith_webhook_seconds',
+    'Tries to deliver a webhook, by what came of them: delivered, retry, given-up; and by class of status or kind of failure',
+    'outcome',
+    'result'
+  )
+  const steps = counter('locksmith_steps_total', 'Steps that ended, by what came of them', 'step', 'result')
+  const takeOvers = counter(
+    'locksmith_takeovers_total',
+    'Operations that were taken from a process: dead-process and lost-worker are failures, shutdown is not',
+    'from'
+  )
+  const mails = counter(
+    'locksmith_mails_total',
+    'Mails of our own, by what the mail server said: accepted, rejected, not-sent, unknown',
+    'result'
+  )
+  const forwards = counter(
+    'locksmith_audit_forwarded_total',
+    'Audit events that were forwarded, by what came of it: received, or failed and to be sent again',
+    'result'
+  )
   // Whoever asks for an increase must find where it began.
   for (const from of ['dead-process', 'lost-worker', 'shutdown']) takeOvers.inc({ from }, 0)
   for (const result of ['accepted', 'rejected', 'not-sent', 'unknown']) mails.inc({ result }, 0)
