@@ -60,7 +60,12 @@ const contents: Record<string, string> = {
 }
 
 /** Its environment, with files that are here in place of those in the pod. */
-function environmentOf(container: Manifest, here: string, more: Record<string, string> = {}, held = contents) {
+function environmentOf(
+  container: Manifest,
+  here: string,
+  more: Record<string, string> = {},
+  held = contents
+) {
   const given: Record<string, string> = { ...more }
   for (const { name, value } of container.env) {
     const setting = /^(\w+)_FILE$/.exec(name)?.[1]
@@ -212,51 +217,60 @@ t.test('the compose file of the guide gives Locksmith what it reads', async (t) 
   t.match(readConfig(env), { nextcloud: { admins: [{ user: 'locksmith' }] } })
 })
 
-t.test('the init container migrates as the owner, and only then a replica starts as who serves', async (t) => {
-  const server = await openServer()
-  const name = `t_${randomBytes(6).toString('hex')}`
-  const role = `service_${name}`
-  const ownerUrl = await server.database(name)
-  const owner = new pg.Client({ connectionString: ownerUrl.replace(name, 'postgres') })
-  await owner.connect()
-  await owner.query(`CREATE ROLE ${role} LOGIN PASSWORD 'for-a-test'`)
-  t.teardown(async () => {
-    await owner.query(`DROP DATABASE ${name} WITH (FORCE)`)
-    await owner.query(`DROP ROLE ${role}`)
-    await owner.end()
-  })
-  const serviceUrl = new URL(ownerUrl)
-  Object.assign(serviceUrl, { username: role, password: 'for-a-test' })
+t.test(
+  'the init container migrates as the owner, and only then a replica starts as who serves',
+  async (t) => {
+    const server = await openServer()
+    const name = `t_${randomBytes(6).toString('hex')}`
+    const role = `service_${name}`
+    const ownerUrl = await server.database(name)
+    const owner = new pg.Client({ connectionString: ownerUrl.replace(name, 'postgres') })
+    await owner.connect()
+    await owner.query(`CREATE ROLE ${role} LOGIN PASSWORD 'for-a-test'`)
+    t.teardown(async () => {
+      await owner.query(`DROP DATABASE ${name} WITH (FORCE)`)
+      await owner.query(`DROP ROLE ${role}`)
+      await owner.end()
+    })
+    const serviceUrl = new URL(ownerUrl)
+    Object.assign(serviceUrl, { username: role, password: 'for-a-test' })
 
-  const held = { ...contents, DATABASE_URL: serviceUrl.href, MIGRATION_DATABASE_URL: ownerUrl }
-  const port = await freePort()
-  // Names of the cluster are known there only.
-  const here = { NEXTCLOUD_URL: 'http://127.0.0.1:9', AUDIT_CHECKPOINT_URL: 'http://127.0.0.1:9/' }
-  const settings = { ...of('ConfigMap').data, ...here, PORT: String(port), NODE_ENV: 'production' }
-  const replica = environmentOf(locksmith, t.testdir(), settings, held)
-  const early = await runLocksmith(locksmith.args, replica)
-  t.equal(early.code, 1, 'not before')
-  t.match(early.err, /permission denied/)
-  const migrated = await runLocksmith(
-    migrate.args,
-    environmentOf(migrate, t.testdirName, { NODE_ENV: 'production' }, held)
-  )
-  t.match(migrated, { code: 0, out: /^applied: / })
-  const program = join(project, 'src/main.ts')
-  const env = { PATH: process.env.PATH!, ...replica }
-  const child = spawn(process.execPath, [program, ...locksmith.args], { env, stdio: 'ignore' })
-  t.teardown(() => child.kill('SIGKILL'))
-  const { path } = locksmith.readinessProbe.httpGet
-  const ready = await eventually(
-    () => fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined),
-    (answer) => answer?.status === 200,
-    60
-  )
-  t.match(await ready!.json(), { ready: true, checks: { database: { ok: true }, nextcloud: { ok: false } } })
-  child.kill('SIGTERM')
-  const [code] = await once(child, 'exit')
-  t.equal(code, 0)
-})
+    const held = { ...contents, DATABASE_URL: serviceUrl.href, MIGRATION_DATABASE_URL: ownerUrl }
+    const port = await freePort()
+    // Names of the cluster are known there only.
+    const here = { NEXTCLOUD_URL: 'http://127.0.0.1:9', AUDIT_CHECKPOINT_URL: 'http://127.0.0.1:9/' }
+    const settings = { ...of('ConfigMap').data, ...here, PORT: String(port), NODE_ENV: 'production' }
+    const replica = environmentOf(locksmith, t.testdir(), settings, held)
+    const early = await runLocksmith(locksmith.args, replica)
+    t.equal(early.code, 1, 'not before')
+    t.match(early.err, /run `locksmith migrate` with MIGRATION_DATABASE_URL/)
+    const migrated = await runLocksmith(
+      migrate.args,
+      environmentOf(migrate, t.testdirName, { NODE_ENV: 'production' }, held)
+    )
+    t.match(migrated, { code: 0, out: /^applied: / })
+    const program = join(project, 'src/main.ts')
+    const env = { PATH: process.env.PATH!, ...replica }
+    const child = spawn(process.execPath, [program, ...locksmith.args], {
+      env,
+      stdio: ['ignore', 'inherit', 'inherit']
+    })
+    t.teardown(() => child.kill('SIGKILL'))
+    const { path } = locksmith.readinessProbe.httpGet
+    const ready = await eventually(
+      () => fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined),
+      (answer) => answer?.status === 200,
+      60
+    )
+    t.match(await ready!.json(), {
+      ready: true,
+      checks: { database: { ok: true }, nextcloud: { ok: false } }
+    })
+    child.kill('SIGTERM')
+    const [code] = await once(child, 'exit')
+    t.equal(code, 0)
+  }
+)
 
 const kubectl = spawnSync('kubectl', ['version', '--client']).status === 0
 t.test('kustomize builds it', { skip: kubectl ? false : 'kubectl is not on this machine' }, async (t) => {
