@@ -12,6 +12,7 @@ import { type AllowList, parseAllowList } from './integrations/outbound/allow-li
 import { readSignalIssuers, type SignalIssuer } from './integrations/signals/issuers.ts'
 import { readSigningKeys } from './integrations/ssf/keys.ts'
 import { parseKeys } from './integrations/vault.ts'
+import { readTracing, samplers, type TracingSettings } from './tracing/settings.ts'
 
 const text = (description: string) => Type.Optional(Type.String({ minLength: 1, description }))
 const webOrigin = (description: string) => text(description)
@@ -168,7 +169,23 @@ export const environment = Type.Object({
     minimum: 1,
     description: 'how long deliveries of webhooks that are over are kept'
   }),
-  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { default: 'info' })
+  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], { default: 'info' }),
+  OTEL_SDK_DISABLED: Type.Boolean({ default: false, description: 'no traces, whatever else is set' }),
+  OTEL_EXPORTER_OTLP_ENDPOINT: text('where traces go, by OTLP over HTTP; unset: there are none'),
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: text('the same, taken as it is'),
+  OTEL_EXPORTER_OTLP_HEADERS: text('headers for that: name=value, by commas'),
+  OTEL_SERVICE_NAME: Type.String({ default: 'locksmith', minLength: 1 }),
+  OTEL_RESOURCE_ATTRIBUTES: text('attributes of all spans: name=value, by commas'),
+  OTEL_TRACES_SAMPLER: Type.Enum([...samplers], {
+    default: 'parentbased_always_on',
+    description: 'of which traces is told'
+  }),
+  OTEL_TRACES_SAMPLER_ARG: Type.Number({
+    default: 1,
+    minimum: 0,
+    maximum: 1,
+    description: 'the share, where it goes by a ratio'
+  })
 })
 
 const secrets = [
@@ -187,7 +204,8 @@ const secrets = [
   'SMTP_URL',
   'BOUNCE_IMAP_URL',
   'WEBHOOK_ENCRYPTION_KEY',
-  'SSF_SIGNING_KEY'
+  'SSF_SIGNING_KEY',
+  'OTEL_EXPORTER_OTLP_HEADERS'
 ] as const
 
 type Environment = Static<typeof environment>
@@ -212,6 +230,8 @@ export type Config = Readonly<
     auditKeys?: AuditKeys
     /** What of it leaves the house. */
     audit: AuditSettings
+    /** Where traces go; absent: there are none. */
+    tracing?: TracingSettings
     /** Identity providers whose access tokens are taken. */
     issuers: Issuer[]
     /** Whose word is taken that a user is to be signed out. */
@@ -283,6 +303,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   if (!new RegExp(duration).test(converted.SCIM_DELETE_AFTER))
     faults.push('SCIM_DELETE_AFTER must be an ISO 8601 duration such as P30D or P6M, of a minute or more.')
   const outward = readOutward(converted, faults)
+  const tracing = readTracing(converted, faults)
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
   const protect = {
     admins: converted.PROTECT_ADMINS,
@@ -297,6 +318,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     ...callers,
     ...(auditKeys && { auditKeys }),
     audit,
+    ...(tracing && { tracing }),
     ...outward,
     protect
   })

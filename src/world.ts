@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import { EventEmitter, once } from 'node:events'
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, destination, type Logger, pino } from 'pino'
 import type { AuditKeys } from './audit/keys.ts'
 import type { Config } from './config.ts'
 import { createPool, type Pool } from './db/pool.ts'
@@ -15,11 +15,14 @@ import { announcePresence, type Presence } from './jobs/presence.ts'
 import { createMailer, type Mailer } from './mail/smtp.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import { createNextcloud, type Nextcloud } from './nextcloud/client.ts'
+import type { TransportOptions } from './nextcloud/transport.ts'
 import type { Operation } from './operations/operation.ts'
 import { advanceQueue } from './operations/queue.ts'
 import type { Drivers } from './revocation/choose.ts'
 import { createDrivers } from './revocation/drivers.ts'
 import { createOwnLogins, type OwnLogins } from './revocation/own-logins.ts'
+import { off, type Tracing } from './tracing/tracing.ts'
+import { underway } from './underway.ts'
 
 /** Everything that Locksmith works with, built once and passed by hand. */
 export type World = {
@@ -46,6 +49,7 @@ export type World = {
   /** Who signs security events; undefined: there is no key, or no address to sign in the name of. */
   transmitter: Transmitter | undefined
   metrics: Metrics
+  tracing: Tracing
   /** How long a step is tried; `settleMs`: how long a call may go on at Nextcloud that we have given up. */
   patience: { firstMs: number; maxMs: number; giveUpAfterMs: number; settleMs: number }
   /** Where people reach Nextcloud. */
@@ -109,6 +113,7 @@ export async function createWorld({
 }: WorldOptions): Promise<World> {
   let draining = false
   const metrics = createMetrics()
+  const tracing = config.tracing ? (await import('./tracing/otlp.ts')).startTracing(config.tracing, log) : off
   const pool = createPool(databaseUrl, config.WORKERS + 8, auditKeys.marks[0])
   const nextcloud = createNextcloud({
     ...target,
@@ -117,6 +122,7 @@ export async function createWorld({
     databaseUrl,
     pool,
     observe: metrics.nextcloudCall,
+    around: aroundCalls(tracing, target.url),
     circuit: {
       failuresToOpen: 3,
       firstProbeSeconds: config.RETRY_FIRST_SECONDS,
@@ -137,7 +143,14 @@ export async function createWorld({
     ...(ways.nextcloudDatabase && { nextcloudDatabase: ways.nextcloudDatabase }),
     appApi: () => nextcloud.appApiState()
   })
-  const mailer = smtp && createMailer({ smtpUrl: smtp.url, from: smtp.from, nextcloudUrl: target.publicUrl })
+  const mailer =
+    smtp &&
+    createMailer({
+      smtpUrl: smtp.url,
+      from: smtp.from,
+      nextcloudUrl: target.publicUrl,
+      observe: metrics.mail
+    })
   const { vaultKeys = config.vaultKeys, signingKeys = config.signingKeys, ...dialling } = outward
   const outbound = createOutbound({ allow: config.outboundAllow, ...dialling })
   const presence = await announcePresence(databaseUrl, () =>
@@ -164,6 +177,7 @@ export async function createWorld({
     vault: createVault(vaultKeys),
     transmitter: await createTransmitter(config.publicOrigin ?? confirmOrigin, signingKeys),
     metrics,
+    tracing,
     patience: {
       firstMs: config.RETRY_FIRST_SECONDS * 1_000,
       maxMs: config.RETRY_MAX_SECONDS * 1_000,
@@ -194,14 +208,32 @@ export async function createWorld({
       await drivers.close()
       await nextcloud.close()
       await pool.end()
+      await tracing.stop()
     }
   }
 }
 
-/** JSON lines; whatever could hold a credential is cut out whatever its value. */
-export function createLog(level: string): Logger {
-  return pino({
+/** Calls that are made for a request or a step are spans; by their names, since paths hold ids of users. */
+function aroundCalls(tracing: Tracing, { hostname, protocol, port }: URL): TransportOptions['around'] {
+  const server = {
+    'server.address': hostname,
+    'server.port': Number(port) || (protocol === 'https:' ? 443 : 80)
+  }
+  return ({ method, name }, send) =>
+    tracing.within(
+      { name: `${method} ${name}`, kind: 'client', attributes: { 'http.request.method': method, ...server } },
+      send
+    )
+}
+
+/**
+ * JSON lines, each with the ids of the request and the operation that it is about. Whatever could hold a credential is
+ * cut out whatever its value. @param to default: standard output
+ */
+export function createLog(level: string, to: DestinationStream = destination(1)): Logger {
+  const options = {
     level,
+    mixin: idsBeside,
     redact: {
       paths: [
         'req.headers.authorization',
@@ -212,5 +244,16 @@ export function createLog(level: string): Logger {
       ],
       censor: '[redacted]'
     }
-  })
+  }
+  return pino(options, to)
+}
+
+/** What is under way, without what the logger says of itself: no member stands in a line twice. */
+function idsBeside(_line: object, _level: number, logger: Logger): object {
+  const at = underway.getStore()
+  if (!at) return {}
+  const { span, ...others } = at
+  const ids = { ...others, ...(span && { trace_id: span.spanContext().traceId }) }
+  const said = logger.bindings()
+  return Object.fromEntries(Object.entries(ids).filter(([name]) => !(name in said)))
 }

@@ -1,7 +1,7 @@
 import { type Config, ConfigError } from '../config.ts'
 import { migrate } from '../db/migrate.ts'
+import { findMigrations } from '../db/migration.sql.ts'
 import { createPool, type Pool } from '../db/pool.ts'
-import { findMigrations } from '../doctor/database.sql.ts'
 import { type Subject, verifyBouncesOf } from '../doctor/gather.ts'
 import { createVault } from '../integrations/vault.ts'
 import { createMailer } from '../mail/smtp.ts'

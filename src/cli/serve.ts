@@ -7,6 +7,7 @@ import { createApp } from '../http/app.ts'
 import { startDeliveries } from '../integrations/webhooks/loop.ts'
 import { startSweeper } from '../operations/sweep.ts'
 import { startWorker } from '../operations/worker.ts'
+import { version } from '../version.ts'
 import { createLog, createWorld } from '../world.ts'
 import { banner } from './banner.ts'
 import { findSurroundings } from './surroundings.ts'
@@ -53,5 +54,8 @@ export const serve = (roles: { api: boolean; work: boolean }) => async (): Promi
     await surroundings.stop()
   })
   const address = await app?.listen({ host: config.HOST, port: config.PORT })
-  process.stdout.write(banner(surroundings, address))
+  // For a person's first look. Whoever runs it for real has a log, and that is JSON from its first line on.
+  if (surroundings.sandbox || surroundings.embedded || process.stdout.isTTY)
+    process.stdout.write(banner(surroundings, address))
+  else log.info({ version, address, nextcloud: surroundings.nextcloud.url.href, ...roles }, 'started')
 }

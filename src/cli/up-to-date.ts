@@ -1,5 +1,6 @@
 import { adoptEarlierEvents } from '../audit/adopt.ts'
 import type { AuditKeys } from '../audit/keys.ts'
+import { ConfigError } from '../config.ts'
 import { grantToService } from '../db/grant.ts'
 import { migrate } from '../db/migrate.ts'
 import { createPool } from '../db/pool.ts'
@@ -16,7 +17,9 @@ export async function bringUpToDate(
   keys: AuditKeys,
   { rights = false } = {}
 ): Promise<string[]> {
-  const applied = await migrate(ownerUrl)
+  const applied = await migrate(ownerUrl).catch((error) => {
+    throw mayNot(error) ? onlyTheOwner() : error
+  })
   if (applied.length > 0 || rights) await grantToService(ownerUrl, serviceUrl)
   const pool = createPool(ownerUrl, 1, keys.marks[0])
   try {
@@ -26,3 +29,11 @@ export async function bringUpToDate(
   }
   return applied
 }
+
+/** As PostgreSQL says it, within what the migrations make of it. */
+const mayNot = (error: unknown) => /must be owner of|permission denied for/.test(String(error))
+
+const onlyTheOwner = () =>
+  new ConfigError(
+    'The schema of the database is not up to date, and this role may not change it: run `locksmith migrate` with MIGRATION_DATABASE_URL, as the role that owns it.'
+  )

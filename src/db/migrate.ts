@@ -1,6 +1,8 @@
 import { readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { runner } from 'node-pg-migrate'
+import pg from 'pg'
+import { findMigrations } from './migration.sql.ts'
 import { ownSchemaAlone } from './pool.ts'
 
 const folder = fileURLToPath(new URL('../../migrations', import.meta.url))
@@ -13,10 +15,12 @@ export const knownMigrations = (): string[] =>
     .sort()
 
 /**
- * Brings the schema up to date; several replicas may call it at once (the others wait for the lock).
+ * Brings the schema up to date, where it is not: so a role that may not do so can start on one that is. Several
+ * replicas may call it at once (the others wait for the lock).
  * @returns the names of the migrations that were applied now
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
+  if (await isUpToDate(databaseUrl)) return []
   const applied = await runner({
     databaseUrl: { connectionString: databaseUrl, options: ownSchemaAlone },
     dir: folder,
@@ -26,4 +30,15 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
     log: () => {}
   })
   return applied.map((migration) => migration.name)
+}
+
+async function isUpToDate(databaseUrl: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: databaseUrl, options: ownSchemaAlone })
+  await client.connect()
+  try {
+    const applied = await findMigrations(client)
+    return knownMigrations().every((name) => applied?.includes(name))
+  } finally {
+    await client.end()
+  }
 }

@@ -1,4 +1,4 @@
-import type { Db } from '../db/pool.ts'
+import type { Db, Pool } from '../db/pool.ts'
 import type { Brake, BrakeState } from './brake.ts'
 
 const lockClass = 0x10c8
@@ -31,6 +31,15 @@ export async function countUses(
   )
   const { used, freeAt } = rows[0]!
   return { used, freeAt: used >= most ? freeAt : null }
+}
+
+/** Users of each brake, none left out. */
+export async function countAllUses(db: Db | Pool): Promise<Map<Brake, number>> {
+  const { rows } = await db.query<{ brake: Brake; used: number }>(
+    `SELECT u.brake, count(DISTINCT u.place) AS used FROM brake_use u JOIN operation o ON o.id = u.operation_id
+      WHERE u.at > locksmith_now() - interval '24 hours' OR ${open} GROUP BY u.brake`
+  )
+  return new Map(rows.map(({ brake, used }) => [brake, used]))
 }
 
 export async function insertUses(tx: Db, operationId: string, place: string, brakes: Brake[]): Promise<void> {

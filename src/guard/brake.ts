@@ -3,8 +3,8 @@
  * person is asked. It is counted by the user's place, in the transaction that lets an operation through, so
  * neither several keys, nor parallel requests, nor other spellings of an id get around it.
  */
-import type { Db } from '../db/pool.ts'
-import { countUses, insertUses, lockBrakes } from './brake.sql.ts'
+import type { Db, Pool } from '../db/pool.ts'
+import { countAllUses, countUses, insertUses, lockBrakes } from './brake.sql.ts'
 import { findEnabledUsers } from './census.sql.ts'
 
 export const brakes = ['lock-out', 'wipe', 'deletion'] as const
@@ -40,6 +40,16 @@ export async function readBrakes(tx: Db, limits: BrakeLimits, passage: Passage):
   return states
 }
 
+/** How all brakes stand, for people to look at: nobody is kept waiting. */
+export async function brakeStandings(
+  db: Db | Pool,
+  limits: BrakeLimits
+): Promise<{ brake: Brake; used: number; most: number }[]> {
+  const most = await mostOf(db, limits)
+  const used = await countAllUses(db)
+  return brakes.map((brake) => ({ brake, most: most[brake], used: used.get(brake) ?? 0 }))
+}
+
 export const reached = (states: BrakeState[]) => states.filter(({ used, most }) => used >= most)
 
 /** Counts the operation, which nobody has to approve. */
@@ -47,10 +57,10 @@ export const letThrough = (tx: Db, operationId: string, { place, brakes }: Passa
   brakes.length === 0 ? undefined : insertUses(tx, operationId, place, brakes)
 
 async function mostOf(
-  tx: Db,
+  db: Db | Pool,
   { lockOuts, percent, wipes, deletions }: BrakeLimits
 ): Promise<Record<Brake, number>> {
-  const enabled = (await findEnabledUsers(tx)) ?? 0
+  const enabled = (await findEnabledUsers(db)) ?? 0
   return {
     'lock-out': Math.max(lockOuts, Math.floor((enabled * percent) / 100)),
     wipe: wipes,

@@ -34,14 +34,17 @@ import { corsOf } from './cors.ts'
 import { type App, createFastify } from './fastify.ts'
 import { healthRoutes } from './health.routes.ts'
 import { installIdempotency } from './idempotency.ts'
+import { metricsRoutes } from './metrics.routes.ts'
 import { installOpenapi } from './openapi.ts'
 import { installProblems, ProblemSchema } from './problem.ts'
 import { problemPages } from './problem-pages.ts'
+import { installTracing } from './traced.ts'
 
 /** The whole HTTP face, ready to listen. @throws where a route does not declare what it must */
 export async function createApp(world: World, firstKey = world.config.LOCKSMITH_API_KEY): Promise<App> {
   const { config } = world
   const app = createFastify(world.log, config.proxies, sendUnroutableScim(sendUnroutable(world)))
+  installTracing(app as never, world.tracing)
   app.addSchema(ProblemSchema)
   installProblems(app as never)
   // Before the access: a browser sends no credentials when it asks whether it may.
@@ -94,6 +97,7 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   statusRoutes(app, world)
   confirmRoutes(app, world)
   healthRoutes(app, world)
+  metricsRoutes(app, world)
   doctorRoutes(app, world)
   problemPages(app)
   app.get('/', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>

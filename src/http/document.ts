@@ -1,5 +1,6 @@
 import { readConfig } from '../config.ts'
 import { createMetrics } from '../metrics.ts'
+import { off } from '../tracing/tracing.ts'
 import { createLog, type World } from '../world.ts'
 import { createApp } from './app.ts'
 
@@ -10,6 +11,7 @@ export async function openapiDocument(): Promise<object> {
     config: readConfig({}),
     log: createLog('silent'),
     metrics: createMetrics(),
+    tracing: off,
     siteUrl: new URL('https://cloud.example.org')
   } as unknown as World
   const app = await createApp(world)

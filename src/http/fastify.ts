@@ -4,12 +4,14 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
+  LogController,
   type RawServerDefault,
   type RouteOptions
 } from 'fastify'
 import Type, { type TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { origin } from '../audit/origin.ts'
+import { underway } from '../underway.ts'
 import { uuidv7 } from '../uuid.ts'
 import type { Told } from './expected.ts'
 import { loggable } from './loggable.ts'
@@ -38,6 +40,8 @@ export function createFastify(
 ): App {
   const app: App = Fastify({
     loggerInstance: log.child({}, { serializers: { req: loggable } }),
+    // As the audit calls it, too.
+    logController: new LogController({ requestIdLogLabel: 'requestId' }),
     bodyLimit: 64 * 1024,
     http: { maxHeaderSize },
     // Whatever else says where a request is from is a header that anybody can send.
@@ -59,9 +63,11 @@ export function createFastify(
   app.setValidatorCompiler(compileValidator)
   acceptEmptyBodies(app)
   app.addHook('onRoute', refuseUnknownQuery)
-  // Not earlier: what is begun before the body was read does not carry over.
+  app.addHook('onRequest', (request, _reply, done) => underway.run({ requestId: request.id }, done))
+  // Anew, or not earlier: what is begun before the body was read does not carry over.
   app.addHook('preHandler', (request, _reply, done) => {
-    origin.run({ requestId: request.id, address: request.ip.slice(0, 60) }, done)
+    const address = request.ip.slice(0, 60)
+    underway.run({ requestId: request.id }, () => origin.run({ requestId: request.id, address }, done))
   })
   app.addHook('onSend', async (request, reply) => {
     reply.header('x-request-id', request.id)

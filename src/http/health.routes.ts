@@ -1,11 +1,8 @@
 import Type, { type Static } from 'typebox'
-import { readFailing, readLag } from '../audit/seal.sql.ts'
 import { findStop } from '../guard/stop.sql.ts'
-import { findLag } from '../integrations/webhooks/deliveries.sql.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
-import { countByState } from '../operations/operation.sql.ts'
 import type { World } from '../world.ts'
-import { answer, named, text } from './answer.ts'
+import { answer, named } from './answer.ts'
 import type { App } from './fastify.ts'
 import { problemResponses } from './problem.ts'
 
@@ -17,6 +14,14 @@ const Readiness = Type.Object(
   { ready: Type.Boolean(), checks: Type.Object({ database: Check, nextcloud: Check, jobs: Check }) },
   { $id: 'Readiness', description: 'Whether work would go on right now' }
 )
+const ReadyQuery = Type.Object({
+  nextcloud: Type.Optional(
+    Type.Enum(['needed', 'optional'], {
+      default: 'needed',
+      description: '`optional`: ready also while Nextcloud is away; what is known of it is said all the same'
+    })
+  )
+})
 const whenReady: Static<typeof Readiness> = {
   ready: true,
   checks: {
@@ -33,13 +38,7 @@ const whenNot: Static<typeof Readiness> = {
   }
 }
 /** Some of its lines. */
-const metricsExample = `# HELP locksmith_operations Operations that are not over or need attention, by state (read at each scrape)
-# TYPE locksmith_operations gauge
-locksmith_operations{state="needs-attention"} 1
-# HELP locksmith_stopped 1 while somebody has stopped everything (read at each scrape)
-# TYPE locksmith_stopped gauge
-locksmith_stopped 0
-`
+
 type Check = { ok: boolean; detail: string }
 
 /** Nextcloud is asked once in this time, however often we are. */
@@ -75,56 +74,26 @@ export function healthRoutes(app: App, world: World): void {
         tags: ['service'],
         summary: 'Database, Nextcloud and jobs are at hand',
         description:
-          'Nextcloud is asked for `/status.php`, never with credentials. While it is away, requests are still taken: they wait and go on by themselves.',
+          'Nextcloud is asked for `/status.php`, never with credentials. While it is away, requests are still taken: they wait and go on by themselves. So a load balancer asks with `nextcloud=optional`, or nobody could say anything to any replica then.',
         security: [],
+        querystring: ReadyQuery,
         response: {
           200: answer('Work goes on', named(Readiness), { ready: whenReady }),
+          ...problemResponses('invalid-request'),
           503: answer('Something is missing', named(Readiness), { notReady: whenNot })
         }
       }
     },
-    async (_request, reply) => {
+    async (request, reply) => {
       const [database, nextcloud] = await Promise.all([checkDatabase(), checkNextcloud()])
       const checks = { database, nextcloud, jobs: checkJobs() }
-      const ready = Object.values(checks).every(({ ok }) => ok)
+      const isOptional = request.query.nextcloud === 'optional'
+      const ready = Object.entries(checks).every(
+        ([name, { ok }]) => ok || (isOptional && name === 'nextcloud')
+      )
       return reply.code(ready ? 200 : 503).send({ ready, checks })
     }
   )
-
-  app.get(
-    '/metrics',
-    {
-      config: { access: 'any-key', groups: 'heeded' },
-      schema: {
-        operationId: 'metrics',
-        tags: ['service'],
-        summary: 'Prometheus metrics',
-        response: {
-          200: {
-            description: 'In the text format of Prometheus',
-            content: { 'text/plain': text({ metrics: metricsExample }) }
-          },
-          ...problemResponses('database-unavailable')
-        }
-      }
-    },
-    async (_request, reply) => {
-      world.metrics.setOperations(await countByState(world.pool))
-      world.metrics.setAudit(await readLag(world.pool), await readFailing(world.pool))
-      world.metrics.setWebhookLag(await findLag(world.pool))
-      world.metrics.setStopped((await findStop(world.pool)) !== undefined)
-      return reply.type(world.metrics.registry.contentType).send(await world.metrics.registry.metrics())
-    }
-  )
-
-  app.addHook('onResponse', async (request, reply) => {
-    world.metrics.request(
-      request.method,
-      request.routeOptions.url ?? 'unknown',
-      reply.statusCode,
-      reply.elapsedTime / 1_000
-    )
-  })
 
   async function checkDatabase(): Promise<Check> {
     try {

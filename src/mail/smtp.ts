@@ -44,9 +44,11 @@ export type MailerOptions = {
   from: string
   /** Where people reach Nextcloud: the only place that links lead to. */
   nextcloudUrl: URL
+  /** Told what came of each mail. */
+  observe?: (result: Sent['kind']) => void
 }
 
-export function createMailer({ smtpUrl, from, nextcloudUrl }: MailerOptions): Mailer {
+export function createMailer({ smtpUrl, from, nextcloudUrl, observe }: MailerOptions): Mailer {
   const options = {
     url: smtpUrl,
     connectionTimeout: 10_000,
@@ -62,8 +64,16 @@ export function createMailer({ smtpUrl, from, nextcloudUrl }: MailerOptions): Ma
   // Only what was not begun to be handed over goes out over another connection when one breaks: no mail is sent twice.
   const pooled = createTransport({ ...options, pool: true, maxConnections: 4, idleTimeout: 20_000 })
 
-  async function send(
-    transport: Pick<typeof direct | typeof pooled, 'sendMail'>,
+  type Transport = Pick<typeof direct | typeof pooled, 'sendMail'>
+
+  async function send(transport: Transport, mail: Outgoing): Promise<Sent> {
+    const sent = await handOver(transport, mail)
+    observe?.(sent.kind)
+    return sent
+  }
+
+  async function handOver(
+    transport: Transport,
     { to, envelopeFrom, language, headers, ...mail }: Outgoing
   ): Promise<Sent> {
     try {

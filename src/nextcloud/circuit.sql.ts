@@ -12,6 +12,14 @@ export async function findOpenCircuit(db: Db | Pool): Promise<CircuitRow | undef
   return rows[0]
 }
 
+/** For how long it has been open; 0: it is closed. */
+export async function findAwaySeconds(db: Db | Pool): Promise<number> {
+  const { rows } = await db.query<{ seconds: number }>(
+    `SELECT coalesce(extract(epoch FROM locksmith_now() - open_since), 0)::float8 AS seconds FROM circuit`
+  )
+  return rows[0]!.seconds
+}
+
 /** @returns whether it was closed until now */
 export async function openCircuit(
   db: Db | Pool,

@@ -138,3 +138,22 @@ export async function deleteOldUses(db: Db): Promise<void> {
         AND NOT EXISTS (SELECT FROM limit_use u WHERE u.budget = s.budget)`
   )
 }
+
+/**
+ * How much of each kind of limit is used up: over the longest window that it may have, and of several budgets the
+ * fullest. `inLine`: who waits for their turn.
+ */
+export async function countUsesByLimit(db: Db): Promise<{ limit: string; used: number; inLine: number }[]> {
+  const { rows } = await db.query<{ limit: string; used: number; inLine: number }>(
+    `WITH budgets AS (
+       SELECT split_part(budget, ':', 1) AS "limit",
+              count(*) FILTER (WHERE used AND at > locksmith_now() - CASE WHEN budget LIKE 'password:%'
+                THEN interval '10 minutes' ELSE interval '30 minutes' END) AS used,
+              count(*) FILTER (WHERE NOT used AND at > locksmith_now() - make_interval(secs => $1)) AS in_line
+         FROM limit_use WHERE budget = 'reset-mail' OR budget LIKE 'password:%' GROUP BY budget)
+     SELECT kind AS "limit", coalesce(max(used), 0)::int AS used, coalesce(max(in_line), 0)::int AS "inLine"
+       FROM unnest(ARRAY['password', 'reset-mail']) AS kind LEFT JOIN budgets ON "limit" = kind GROUP BY kind`,
+    [placeKeptSeconds]
+  )
+  return rows
+}

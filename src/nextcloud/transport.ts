@@ -1,4 +1,5 @@
 import { Agent, DecoratorHandler, type Dispatcher, request } from 'undici'
+import { note, noteFailure } from '../tracing/tracing.ts'
 import { NextcloudError } from './errors.ts'
 
 export type Credentials = { user: string; password: string }
@@ -56,6 +57,8 @@ export type TransportOptions = {
   timeoutMs?: number
   /** Told of every call: its name, how long it took in seconds, and how it ended. */
   observe?: (name: string, seconds: number, result: 'answered' | 'failed') => void
+  /** Put around each call, such as a span. */
+  around?: ((call: Pick<Call, 'method' | 'name'>, send: () => Promise<Answer>) => Promise<Answer>) | undefined
 }
 
 // Codes of failures before anything of the request was sent.
@@ -79,7 +82,8 @@ export function createTransport({
   url,
   publicUrl,
   timeoutMs = 30_000,
-  observe
+  observe,
+  around = (_call, send) => send()
 }: TransportOptions): Transport {
   const limits = { connect: { timeout: 5_000 }, maxResponseSize: 64 * 1024 * 1024 }
   const shared = new Agent({ ...limits, connections: 32 })
@@ -88,6 +92,10 @@ export function createTransport({
   async function send(call: Call): Promise<Answer> {
     await call.beforeSend?.()
     await call.fence?.confirm()
+    return around(call, () => exchange(call))
+  }
+
+  async function exchange(call: Call): Promise<Answer> {
     const written = { begun: false }
     const started = performance.now()
     // Not AbortSignal.any and .timeout: their timers outlive the call, and cost as much as the call itself.
@@ -109,6 +117,8 @@ export function createTransport({
       })
       const body = await response.body.text()
       result = 'answered'
+      note({ 'http.response.status_code': response.statusCode })
+      if (response.statusCode >= 400) noteFailure(String(response.statusCode))
       return toAnswer(response, body)
     } catch (cause) {
       throw classify(call, cause, written.begun)

@@ -302,11 +302,17 @@ export async function requeue(tx: Db, id: string, jobId: string): Promise<void> 
   )
 }
 
-/** How many operations are in each state, for metrics. */
-export async function countByState(db: Db): Promise<{ state: State; count: number }[]> {
-  const { rows } = await db.query<{ state: State; count: number }>(
-    `SELECT state, count(*) AS count FROM operation WHERE state NOT IN ('succeeded', 'failed', 'cancelled')
-      GROUP BY state`
+export type Unsettled = { state: State; problem: string | null; count: number; oldestSeconds: number }
+
+/** How many operations are in each state that is not the last one, by the code of their problem; and for how long. */
+export async function countUnsettled(db: Db): Promise<Unsettled[]> {
+  const { rows } = await db.query<Unsettled>(
+    `SELECT state, problem->>'code' AS problem, count(*) AS count,
+            greatest(0, extract(epoch FROM locksmith_now() - min(CASE state
+              WHEN 'needs-attention' THEN finished_at WHEN 'waiting' THEN retry_since
+              ELSE greatest(created_at, retry_since) END)))::float8 AS "oldestSeconds"
+       FROM operation WHERE state NOT IN ('succeeded', 'failed', 'cancelled')
+      GROUP BY state, problem->>'code'`
   )
   return rows
 }

@@ -10,6 +10,7 @@ import { type Problem, problemOf } from '../errors.ts'
 import { dropUses, moveUses } from '../guard/brake.sql.ts'
 import type { Job } from '../jobs/jobs.ts'
 import { leaveLine } from '../nextcloud/limits.sql.ts'
+import { note, noteFailure } from '../tracing/tracing.ts'
 import type { World } from '../world.ts'
 import { applyPlan } from './apply-plan.ts'
 import { type Claim, endStep, type Held, holdClaim, leaveRunning, renameUser } from './claim.sql.ts'
@@ -144,7 +145,8 @@ export async function pause(
     return undefined
   })
   if (typeof ended === 'object') Object.assign(row, ended)
-  else ended?.()
+  else if (ended) ended()
+  else note({ 'locksmith.operation.state': 'waiting', 'locksmith.problem': problem.code })
   return typeof ended === 'object'
 }
 
@@ -236,6 +238,8 @@ async function endWithin(
   await appendAudit(tx, { ...about(operation), actor, ...lastEvent(to, problem, outcome) } as AuditEvent)
   await world.jobs.complete(tx, advanceQueue, job)
   return () => {
+    note({ 'locksmith.operation.state': to })
+    if (problem) noteFailure(problem.code)
     if (to === 'needs-attention') {
       log.error(
         { kind: operation.kind, problem: problem?.code },
@@ -288,6 +292,7 @@ export async function handBack(run: Run): Promise<void> {
     })
     await world.jobs.complete(tx, advanceQueue, run.job)
   })
+  world.metrics.takenOver('shutdown')
 }
 
 /** How long a write is tried while the database restarts: what was done remotely must not be forgotten. */

@@ -11,6 +11,7 @@ import { NextcloudError } from '../nextcloud/errors.ts'
 import { leaveLine } from '../nextcloud/limits.sql.ts'
 import type { Choice } from '../revocation/choose.ts'
 import { RevocationError } from '../revocation/errors.ts'
+import { note } from '../tracing/tracing.ts'
 import { uuidv7 } from '../uuid.ts'
 import type { World } from '../world.ts'
 import { endStep, rewindSteps } from './claim.sql.ts'
@@ -29,7 +30,7 @@ import {
 } from './operation.sql.ts'
 import type { Input, Kind, Operation } from './operation.ts'
 import { isPlanned, planOf } from './plan.ts'
-import { type AdvanceJob, advanceQueue } from './queue.ts'
+import { advanceQueue, jobOf } from './queue.ts'
 import { cancelScheduled } from './scheduled.ts'
 import type { Planned } from './step.ts'
 import { sendResetMail } from './steps/send-reset-mail.ts'
@@ -67,7 +68,14 @@ const askMs = 1_000
  */
 export async function requestOperation(world: World, asked: Asked, witness = nobody): Promise<Operation> {
   const prepared = await prepare(world, asked)
-  return inTransaction(world.pool, (tx) => recordOperation(world, tx, asked, prepared, witness))
+  const operation = await inTransaction(world.pool, (tx) =>
+    recordOperation(world, tx, asked, prepared, witness)
+  )
+  // Where the log of a request and that of its operation meet.
+  const { id, kind, state } = operation
+  note({ 'locksmith.operation.id': id, 'locksmith.operation.kind': kind })
+  world.log.info({ requestId: asked.requestId, operationId: id, kind, state }, 'operation recorded')
+  return operation
 }
 
 /** What is to be recorded: the id as Nextcloud writes it, and what is to be done to this user. */
@@ -134,8 +142,7 @@ export async function recordOperation(
       await cancelScheduled(tx, userId, { by: id, actor, requestId })
     await letThrough(tx, id, passageOf(about))
     await auditRequest(tx, operation)
-    if (afterSeconds === 0)
-      await world.jobs.enqueue(tx, advanceQueue, { operationId: id } satisfies AdvanceJob, { id: jobId })
+    if (afterSeconds === 0) await world.jobs.enqueue(tx, advanceQueue, jobOf(id), { id: jobId })
   }
   return (await findOperation(tx, id))!
 }
@@ -311,7 +318,7 @@ export async function retryOperation(
       requestId,
       details: {}
     })
-    await world.jobs.enqueue(tx, advanceQueue, { operationId: id } satisfies AdvanceJob, { id: jobId })
+    await world.jobs.enqueue(tx, advanceQueue, jobOf(id), { id: jobId })
     return (await findOperation(tx, id))!
   })
 }

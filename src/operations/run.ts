@@ -14,6 +14,8 @@ import type { Job } from '../jobs/jobs.ts'
 import { beforeSending, NextcloudError } from '../nextcloud/errors.ts'
 import type { Grant } from '../nextcloud/limits.ts'
 import type { Fence } from '../nextcloud/transport.ts'
+import { note, noteFailure, type SpanOf } from '../tracing/tracing.ts'
+import { underway } from '../underway.ts'
 import type { World } from '../world.ts'
 import { assertAllowed, isFresh } from './allowed.ts'
 import { type Claim, claimOperation, markSent, rewindSteps, saveProgress, startStep } from './claim.sql.ts'
@@ -48,7 +50,7 @@ export async function advance(world: World, job: Job<AdvanceJob>): Promise<void>
   // A run of ours that lost its claim may still be in the middle of a call: two of them never overlap, or its
   // late PUT would undo what the newer one did.
   while (running.has(operationId)) await running.get(operationId)
-  const work = advanceClaimed(world, job)
+  const work = underway.run({ operationId }, () => advanceClaimed(world, job))
   const ended = work.then(
     () => {},
     () => {}
@@ -67,13 +69,23 @@ async function advanceClaimed(world: World, job: Job<AdvanceJob>): Promise<void>
   const heldAt = momentNow()
   try {
     const operation = await takeClaim(world, claim, job)
-    if (operation) await runSteps({ world, claim, revision: 0, heldAt, job, operation, memory: {}, log })
+    if (!operation) return
+    const run: Run = { world, claim, revision: 0, heldAt, job, operation, memory: {}, log }
+    await world.tracing.span(spanOf(run), () => runSteps(run))
   } catch (error) {
     if (error instanceof ClaimLost) return log.warn('claim lost: another worker goes on with this operation')
     log.error({ err: error }, 'the operation could not be advanced: it is tried again')
     throw error
   }
 }
+
+/** One claim's work. Whoever claims the operation again tells it by a span of its own, with the same id. */
+const spanOf = ({ operation: { id, kind }, job }: Run): SpanOf => ({
+  name: `operation ${kind}`,
+  kind: 'consumer',
+  attributes: { 'locksmith.operation.id': id, 'locksmith.operation.kind': kind },
+  from: job.data.traceparent
+})
 
 async function takeClaim(world: World, claim: Claim, job: Job<AdvanceJob>): Promise<Operation | undefined> {
   return inTransaction(world.pool, async (tx) => {
@@ -91,6 +103,7 @@ async function takeClaim(world: World, claim: Claim, job: Job<AdvanceJob>): Prom
         action: 'operation.taken-over',
         details: { from: 'lost-worker' }
       })
+      world.metrics.takenOver('lost-worker')
     }
     return operation
   })
@@ -281,7 +294,7 @@ async function tryStep(run: Run, step: Step, row: StepRow, grant: Grant | undefi
   await world.checkpoint?.('intended', step.name, operation)
   let result: StepResult
   try {
-    result = await step.run(contextOf(run, row, grant))
+    result = await traced(run, step, row, () => step.run(contextOf(run, row, grant)))
   } catch (error) {
     result = explained(run, step, isBegun(row), error)
     if (result.kind === 'refused' && row.progress && step.hasBegun?.(row.progress))
@@ -294,6 +307,20 @@ async function tryStep(run: Run, step: Step, row: StepRow, grant: Grant | undefi
   const goesOn = await record(run, step, row, (await closeBefore(run, row, result)) ?? result)
   await world.checkpoint?.('recorded', step.name, operation)
   return goesOn
+}
+
+function traced({ world, operation }: Run, step: Step, row: StepRow, work: () => Promise<StepResult>) {
+  const attributes = {
+    'locksmith.operation.id': operation.id,
+    'locksmith.step.name': step.name,
+    'locksmith.step.attempt': row.attempts
+  }
+  return world.tracing.span({ name: `step ${step.name}`, attributes }, async () => {
+    const result = await work()
+    note({ 'locksmith.step.result': result.kind })
+    if ('problem' in result) noteFailure(result.problem.code)
+    return result
+  })
 }
 
 /** Nextcloud's limits are kept by waiting, and what waits has tried nothing: no attempt is counted. */

@@ -114,7 +114,7 @@ async function beginDue(world: World): Promise<void> {
   })
 }
 
-async function requeueOrphans({ pool, jobs, log, presence }: World): Promise<void> {
+async function requeueOrphans({ pool, jobs, log, metrics, presence }: World): Promise<void> {
   // Whose own lock is gone cannot tell the dead from those who were cut off with it, itself among them.
   if (presence.key() === undefined) return
   await inTransaction(pool, async (tx) => {
@@ -128,6 +128,7 @@ async function requeueOrphans({ pool, jobs, log, presence }: World): Promise<voi
         operationId: id,
         details: { from: 'dead-process' }
       })
+      metrics.takenOver('dead-process')
       log.warn({ operationId: id }, 'its process died: the operation goes back to the queue')
     }
   })

@@ -45,7 +45,8 @@ t.test('a value can come from a file where the page says so, and nowhere else', 
     APPAPI_SECRET: 'value-from-a-file',
     SSF_SIGNING_KEY: makeSigningKey().trim(),
     WEBHOOK_ENCRYPTION_KEY: 'q83vASNFZ4mrze8BI0VniavN7wEjRWeJq83vASNFZ4k=',
-    NEXTCLOUD_DATABASE_URL: 'mysql://a:b@c/d'
+    NEXTCLOUD_DATABASE_URL: 'mysql://a:b@c/d',
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-token=from-a-file'
   }
   const nextcloud = { NEXTCLOUD_URL: 'https://cloud.example.org', NEXTCLOUD_ADMIN_USER: 'locksmith' }
   const others = {

@@ -60,6 +60,12 @@ t.test('while Nextcloud cannot be reached an operation waits, and succeeds once 
   sandbox.addFault({ match: {}, do: 'refuse' })
   const { ask } = await waits(t, locksmith, 'nextcloud-unreachable')
   t.equal((await call('GET', '/health/ready')).status, 503)
+  t.match(
+    await call('GET', '/health/ready?nextcloud=optional', { authorization: null }),
+    { status: 200, body: { ready: true, checks: { nextcloud: { ok: false } } } },
+    'who only wants to know whether requests are taken'
+  )
+  t.match(await call('GET', '/health/ready?nextcloud=no'), { status: 400, body: { code: 'invalid-request' } })
   t.equal((await call('GET', '/health/live')).status, 200, 'alive all the same')
   sandbox.clearFaults()
   t.equal((await eventually(ask, ({ state }) => state === 'succeeded')).state, 'succeeded')

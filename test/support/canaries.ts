@@ -1,9 +1,9 @@
 /** Secrets that the tests know, looked for wherever Locksmith writes: in every test that starts one. */
-import { Writable } from 'node:stream'
 import { pino } from 'pino'
 import type { Test } from 'tap'
 import type { Pool } from '../../src/db/pool.ts'
 import type { Sandbox } from '../../src/sandbox/index.ts'
+import { keptTexts } from './log.ts'
 
 /** A secret as it is, and as it would stand in a header, a URL, a form or JSON. */
 export function formsOf(secret: string): string[] {
@@ -31,13 +31,7 @@ export async function dump(pool: Pool): Promise<string> {
 
 /** All that is logged, whatever the level; nothing is cut out: what is looked for must not depend on that. */
 export function watchedLog() {
-  const lines: string[] = []
-  const sink = new Writable({
-    write(chunk, _encoding, done) {
-      lines.push(String(chunk))
-      done()
-    }
-  })
+  const { texts: lines, sink } = keptTexts()
   return { lines, log: pino({ level: 'trace' }, sink) }
 }
 

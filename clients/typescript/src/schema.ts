@@ -1337,7 +1337,7 @@ export interface paths {
         };
         /**
          * Database, Nextcloud and jobs are at hand
-         * @description Nextcloud is asked for `/status.php`, never with credentials. While it is away, requests are still taken: they wait and go on by themselves.
+         * @description Nextcloud is asked for `/status.php`, never with credentials. While it is away, requests are still taken: they wait and go on by themselves. So a load balancer asks with `nextcloud=optional`, or nobody could say anything to any replica then.
          */
         get: operations["ready"];
         put?: never;
@@ -8030,7 +8030,10 @@ export interface operations {
     };
     ready: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description `optional`: ready also while Nextcloud is away; what is known of it is said all the same */
+                nextcloud?: "needed" | "optional";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -8046,6 +8049,7 @@ export interface operations {
                     "application/json": components["schemas"]["Readiness"];
                 };
             };
+            400: components["responses"]["invalid-request"];
             431: components["responses"]["headers-too-large"];
             /** @description Something is missing */
             503: {
