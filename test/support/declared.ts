@@ -37,7 +37,7 @@ export function undeclared(
   if (code === undefined) return undefined
   const { content = {} } = $ref ? document.components.responses[$ref.split('/').at(-1)!]! : inline
   const declared = Object.values(content).flatMap(({ examples = {} }) => Object.keys(examples))
-  return declared.some((name) => name === code || name === `scim-${code}`)
+  return ['', 'scim-', 'unable-'].some((as) => declared.includes(`${as}${code}`))
     ? undefined
     : `${said} ${code}, of which only ${declared.join(', ')} are declared`
 }

@@ -1,0 +1,3 @@
+import { playTogether } from './together.ts'
+
+playTogether(0, 12)
