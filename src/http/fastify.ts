@@ -117,12 +117,12 @@ function compileValidator({ schema, httpPart }: { schema: TSchema; httpPart?: st
   }
 }
 
-/** A pattern alone says nothing to people: what the schema says of the text goes with the fault. */
+/** A pattern or a choice alone says nothing to people: what the schema says of it goes with the fault. */
 function toldOf<Fault extends { keyword: string; schemaPath: string; params: object }>(
   schema: TSchema,
   fault: Fault
 ): Fault {
-  if (fault.keyword !== 'pattern') return fault
+  if (fault.keyword !== 'pattern' && fault.keyword !== 'anyOf') return fault
   // A JSON pointer, such as `#/properties/owner`; none of our members has a name that it would escape.
   const steps = fault.schemaPath.split('/').slice(1)
   const part = steps.reduce<unknown>(

@@ -123,9 +123,14 @@ type Fault = NonNullable<FastifyError['validation']>[number]
 
 /** What is wrong with body, query or path, each with its place; at most ten of them. */
 function invalid(faults: Fault[], context: string): Problem {
+  const choices = faults
+    .filter(({ keyword }) => keyword === 'anyOf')
+    .map((fault) => `${fault.schemaPath}/anyOf/`)
   const errors = faults
     // A member that should not be there is told once, by the rule that forbids it.
     .filter(({ keyword }) => keyword !== 'boolean')
+    // Of a choice, what it is: why each one of them is not meant says nothing.
+    .filter(({ schemaPath }) => !choices.some((choice) => schemaPath.startsWith(choice)))
     .slice(0, 10)
     .map((fault) => ({ at: `${context}${fault.instancePath}`, message: sentence(fault) }))
   if (errors.some(({ at }) => at === 'params/userId')) {
@@ -144,6 +149,7 @@ function sentence({ keyword, message, params }: Fault): string {
     case 'enum':
       return `must be one of: ${list(params.allowedValues)}`
     case 'pattern':
+    case 'anyOf':
       return expectedForm(params.pattern, params)
     default:
       return message ?? 'is not valid'

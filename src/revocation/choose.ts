@@ -118,7 +118,7 @@ async function judgeLogIn(drivers: Drivers, situation: Situation): Promise<Choic
   return {
     refused: {
       code: 'two-factor-user',
-      because: `The user "${user.id}" has a second factor (${providers.join(', ')}), at which our own log-in to revoke sessions would end. ${mend} ${orAppApi[appApi]} Or ask with "twoFactor": "remove", which takes the second factor away.`,
+      because: `The user "${user.id}" has a second factor (${providers.join(', ')}), at which our own log-in to revoke sessions would end. ${mend} ${orAppApi[appApi]} Or ask for a reset, a revocation or an off-boarding with "twoFactor": "remove", which takes the second factor away.`,
       extra: { providers }
     }
   }

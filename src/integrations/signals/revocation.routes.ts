@@ -5,12 +5,21 @@ import { callerOf } from '../../http/access.ts'
 import type { App } from '../../http/fastify.ts'
 import { witnessOf } from '../../http/idempotency.ts'
 import { answerProblem, nextcloudProblems, tellProblem } from '../../http/problem.ts'
-import { Prefer, refusals } from '../../operations/begin.routes.ts'
+import { refusals } from '../../operations/begin.routes.ts'
 import type { World } from '../../world.ts'
 import { signOutFor } from './asked.ts'
 import { findSubject, readSubject, SubjectId } from './subject.ts'
 
 const subject = { format: 'email', email: 'alice@example.org' }
+
+const Patience = Type.Object({
+  prefer: Type.Optional(
+    Type.String({
+      description:
+        '`wait=20`: how many seconds (at most 60) the end of something else that works on the user is waited for; 20 where it is not said'
+    })
+  )
+})
 
 /** Global Token Revocation (draft-parecki-oauth-global-token-revocation), as Okta's Universal Logout sends it. */
 export function revocationRoutes(app: App, world: World): void {
@@ -34,7 +43,7 @@ function route(app: App, world: World): void {
         summary: 'Sign a user out everywhere',
         description:
           'Every session and app password that the user has now is revoked ([draft](https://datatracker.ietf.org/doc/draft-parecki-oauth-global-token-revocation/)). Where nothing else can revoke the password is replaced for it. Called with a key, or with a request signed (JWT of the type `global-token-revocation+jwt`) by one of `SIGNAL_ISSUERS`; signed, the same `jti` is acted upon once.',
-        headers: Prefer,
+        headers: Patience,
         body: Type.Object(
           {
             sub_id: Type.Optional(SubjectId),

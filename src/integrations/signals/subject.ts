@@ -38,7 +38,8 @@ const Opaque = Type.Object(
 )
 
 export const SubjectId = Type.Union([Email, IssuerAndSubject, Opaque], {
-  description: 'A user (RFC 9493)'
+  description:
+    'a user (RFC 9493), by `format` and `email`, `iss_sub` and `iss` and `sub`, or `opaque` and `id`'
 })
 export type SubjectId = Static<typeof SubjectId>
 
