@@ -2,21 +2,24 @@
  * `npm run bench`: what Locksmith costs beside doing it by hand, as ratios measured in one run on one machine.
  * Each part stands in a file of its own, which says what is compared with what.
  */
+import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { measureAccepting } from './accepting.ts'
 import { measureAudit } from './audit.ts'
 import { measureCampaigns } from './campaigns.ts'
 import { describeMachine } from './machine.ts'
 import { measureMemory } from './memory.ts'
+import { toPage } from './page.ts'
 import { measureReset } from './reset.ts'
 import { type Length, type Ratio, toText } from './result.ts'
 import { openStage, type Stage } from './stage.ts'
 
-const usage = `npm run bench -- [--only reset|accepting|memory|campaigns|audit]… [--quick] [--strict]
+const usage = `npm run bench -- [--only reset|accepting|memory|campaigns|audit]… [--quick] [--strict] [--page FILE]
 
   --only     this part alone; may be given more than once
   --quick    shortened, about a minute on an idle machine: shows that it runs, says little about the goals
   --strict   exit code 1 where a goal is missed
+  --page     writes what was found to FILE, as docs/BENCHMARKS.md is
 
 DATABASE_URL: a PostgreSQL whose role may create databases; unset: an embedded one.
 `
@@ -34,6 +37,7 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true },
     quick: { type: 'boolean', default: false },
     strict: { type: 'boolean', default: false },
+    page: { type: 'string' },
     help: { type: 'boolean', default: false }
   }
 })
@@ -61,17 +65,19 @@ setTimeout(
   (seconds + 10) * 1_000
 ).unref()
 
-let missed = false
+const found: Record<string, Ratio> = {}
 try {
-  process.stdout.write(`${await describeMachine(stage)}${values.quick ? ' (--quick: shortened)' : ''}\n`)
+  const machine = `${await describeMachine(stage)}${values.quick ? ' (--quick: shortened)' : ''}`
+  process.stdout.write(`${machine}\n`)
   for (const name of names) {
     const ratio = await parts[name]!(stage, length)
-    missed ||= !ratio.ok
+    found[name] = ratio
     process.stdout.write(`\n${toText(ratio)}\n`)
     await stage.clear()
   }
+  if (values.page !== undefined) writeFileSync(values.page, toPage(machine, found))
 } catch (error) {
   process.stderr.write(`bench: ${(error as Error).stack}\n`)
   await leave(1)
 }
-await leave(values.strict && missed ? 1 : 0)
+await leave(values.strict && Object.values(found).some(({ ok }) => !ok) ? 1 : 0)
