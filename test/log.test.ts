@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
 import { signingKey } from './support/audit-keys.ts'
+import { bare } from './support/bare.ts'
 import { testDatabase } from './support/database.ts'
 import { eventually, startLocksmith } from './support/locksmith.ts'
 import { keptLog } from './support/log.ts'
@@ -59,7 +60,7 @@ t.test('with a database and a Nextcloud of its own, all that a process says is J
   const child = spawn(process.execPath, [program, 'serve'], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
-      PATH: process.env.PATH,
+      ...bare,
       DATABASE_URL: await testDatabase(t),
       NEXTCLOUD_URL: 'http://127.0.0.1:9',
       NEXTCLOUD_ADMIN_USER: 'locksmith',

@@ -4,7 +4,7 @@ import { firstKey, startLocksmith } from '../support/locksmith.ts'
 import { openChromium, skip } from './chromium.ts'
 
 /** Drawing them all takes a minute, and they look alike: in CI those of two tags, others as soon as one is added. */
-const isMeant = (n: number, all: number) => process.env.OPERATIONS === 'all' || n % 6 === all % 6
+const isMeant = (n: number, all: number) => process.env.SAMPLES === 'all' || n % 6 === all % 6
 
 t.test('Swagger UI in a real browser', { skip }, async (t) => {
   const { url, sandbox } = await startLocksmith(t, { sandbox: { seed: true } })

@@ -4,12 +4,13 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
+import { bare } from '../support/bare.ts'
 import { caller, eventually } from '../support/locksmith.ts'
 
 const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 function start(args: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, [program, ...args], { env: { PATH: process.env.PATH!, ...env } })
+  const child = spawn(process.execPath, [program, ...args], { env: { ...bare, ...env } })
   const output = { out: '', err: '' }
   child.stdout.on('data', (chunk) => (output.out += chunk))
   child.stderr.on('data', (chunk) => (output.err += chunk))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import t from 'tap'
+import { bare } from '../support/bare.ts'
 import { firstKey, startLocksmith } from '../support/locksmith.ts'
 
 const project = fileURLToPath(new URL('../..', import.meta.url))
@@ -43,7 +44,7 @@ t.test('the example of its page compiles against the package, and off-boards', a
   const run = async (userId: string) => {
     const child = spawn(process.execPath, [join(folder, 'example.ts'), userId], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { PATH: process.env.PATH, LOCKSMITH_URL: `${url}/`, LOCKSMITH_API_KEY: firstKey }
+      env: { ...bare, LOCKSMITH_URL: `${url}/`, LOCKSMITH_API_KEY: firstKey }
     })
     return text(child.stdout)
   }

@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import type { TokenKind } from '../../src/nextcloud/session.ts'
 import { occDriver } from '../../src/revocation/occ.ts'
+import { plainNode } from '../support/bare.ts'
 import { hostileIds, type Subject } from './subject.ts'
 
 const program = fileURLToPath(new URL('fake-occ.ts', import.meta.url))
@@ -32,8 +33,7 @@ export function occSubject(t: Test): OccSubject {
   const folder = mkdtempSync(join(tmpdir(), 'locksmith-occ-'))
   t.teardown(() => rmSync(folder, { recursive: true }))
   for (const part of ['users', 'links', 'tokens']) mkdirSync(join(folder, part))
-  // tap would load itself into each run.
-  const command = ['/usr/bin/env', '-u', 'NODE_OPTIONS', process.execPath, program, folder]
+  const command = [...plainNode, program, folder]
   const driver = occDriver({ command, timeoutMs: 20_000, cacheMs })
   const fileOf = (kind: string, id: string) => join(folder, kind, Buffer.from(id).toString('base64url'))
   let lastId = 0

@@ -9,6 +9,7 @@ import { parse, parseAllDocuments } from 'yaml'
 import { environment, readConfig } from '../../src/config.ts'
 import { openapiDocument } from '../../src/http/document.ts'
 import { signingKey } from '../support/audit-keys.ts'
+import { bare } from '../support/bare.ts'
 import { runLocksmith } from '../support/command.ts'
 import { openServer } from '../support/database.ts'
 import { eventually } from '../support/locksmith.ts'
@@ -250,7 +251,7 @@ t.test(
     )
     t.match(migrated, { code: 0, out: /^applied: / })
     const program = join(project, 'src/main.ts')
-    const env = { PATH: process.env.PATH!, ...replica }
+    const env = { ...bare, ...replica }
     const child = spawn(process.execPath, [program, ...locksmith.args], {
       env,
       stdio: ['ignore', 'inherit', 'inherit']

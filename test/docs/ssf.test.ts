@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import t from 'tap'
 import { streamEvents, supportedEvents } from '../../src/integrations/ssf/event.ts'
 import { push, startSsf } from '../integrations/ssf/stage.ts'
+import { bare } from '../support/bare.ts'
 import { rowsOf } from './tables.ts'
 
 const page = readFileSync(new URL('../../docs/integrations/ssf.md', import.meta.url), 'utf8')
@@ -25,7 +26,7 @@ t.test('the receiver of the guide verifies, tells what it saw, and refuses what 
   const { call, quiet, happen, deliveries, issuer } = await startSsf(t)
   const child = spawn(process.execPath, [file], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, ISSUER: issuer, PORT: '0' }
+    env: { ...bare, ISSUER: issuer, PORT: '0' }
   })
   t.teardown(() => child.kill())
   const lines: string[] = []

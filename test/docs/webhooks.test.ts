@@ -7,6 +7,7 @@ import t from 'tap'
 import { webhookTypes } from '../../src/integrations/webhooks/event.ts'
 import { startReceiver } from '../integrations/webhooks/receiver.ts'
 import { startStage } from '../integrations/webhooks/stage.ts'
+import { bare } from '../support/bare.ts'
 import { rowsOf } from './tables.ts'
 
 const page = readFileSync(new URL('../../docs/WEBHOOKS.md', import.meta.url), 'utf8')
@@ -30,7 +31,7 @@ t.test(
     const { id, secret } = (await call('POST', '/webhooks', { body: { url: other.url } })).body
     const child = spawn(process.execPath, [file], {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { PATH: process.env.PATH, WEBHOOK_SECRET: secret, PORT: '0' }
+      env: { ...bare, WEBHOOK_SECRET: secret, PORT: '0' }
     })
     t.teardown(() => child.kill())
     const lines: string[] = []

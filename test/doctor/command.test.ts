@@ -6,6 +6,7 @@ import t, { type Test } from 'tap'
 import { printable } from '../../src/cli/doctor-table.ts'
 import { whenWrong } from '../../src/doctor/doctor.examples.ts'
 import { startSandbox } from '../../src/sandbox/index.ts'
+import { bare } from '../support/bare.ts'
 import { runLocksmith as run } from '../support/command.ts'
 import { testDatabase } from '../support/database.ts'
 import { caller, eventually } from '../support/locksmith.ts'
@@ -86,7 +87,7 @@ t.test('on a bare machine it looks at a sandbox, and at the one that runs if one
   t.match(alone.out, /SANDBOX/)
 
   const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-  const serving = spawn(process.execPath, [program, 'serve'], { env: { PATH: process.env.PATH!, ...env } })
+  const serving = spawn(process.execPath, [program, 'serve'], { env: { ...bare, ...env } })
   t.teardown(() => serving.kill('SIGKILL'))
   let banner = ''
   serving.stdout.on('data', (chunk) => (banner += chunk))

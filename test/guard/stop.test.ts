@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { insertKey } from '../../src/access/key.sql.ts'
 import { makeKey } from '../../src/access/key.ts'
+import { bare } from '../support/bare.ts'
 import { leaver, lockedForGood } from '../support/leaver.ts'
 import { eventually, type Locksmith, type Options, serve, startLocksmith } from '../support/locksmith.ts'
 import { spawnWorker } from '../support/spawn-worker.ts'
@@ -227,7 +228,7 @@ t.test('`locksmith stop` and `resume` on the host do the same', async (t) => {
   const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
   const run = async (...args: string[]) => {
     const child = spawn(process.execPath, [program, ...args], {
-      env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl }
+      env: { ...bare, DATABASE_URL: databaseUrl }
     })
     let out = ''
     child.stdout.on('data', (chunk) => (out += chunk))

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { startSandbox } from '../../src/sandbox/index.ts'
+import { bare } from '../support/bare.ts'
 import { eventually, serve } from '../support/locksmith.ts'
 
 const second = { user: 'second', password: 'Second-Password-4711' }
@@ -67,7 +68,7 @@ t.test(
     const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
     const retry = spawn(process.execPath, [program, 'credentials', 'retry'], {
       env: {
-        PATH: process.env.PATH,
+        ...bare,
         DATABASE_URL: databaseUrl,
         NEXTCLOUD_URL: sandbox.url,
         NEXTCLOUD_ADMIN_USER: sandbox.admin.user,

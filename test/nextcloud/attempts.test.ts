@@ -8,6 +8,7 @@ import { type Attempts, createAttempts } from '../../src/nextcloud/attempts.ts'
 import { NextcloudError } from '../../src/nextcloud/errors.ts'
 import { createRandom } from '../faults/harness/random.ts'
 import { testMark } from '../support/audit-keys.ts'
+import { bare } from '../support/bare.ts'
 import { testDatabase } from '../support/database.ts'
 import { eventually } from '../support/locksmith.ts'
 import { startProxy } from '../support/proxy.ts'
@@ -365,7 +366,7 @@ async function spawnHolder(t: Test, databaseUrl: string): Promise<ChildProcess> 
   const program = fileURLToPath(new URL('../support/holder.ts', import.meta.url))
   const child = spawn(process.execPath, [program], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl }
+    env: { ...bare, DATABASE_URL: databaseUrl }
   })
   const ended = once(child, 'exit')
   t.teardown(async () => {

@@ -102,18 +102,7 @@ t.test(
 
 t.test('hostile ids reach occ as data', async (t) => {
   const { call, sandbox } = await startLocksmith(t, { ways: byOcc })
-  const hostile = [
-    '-x',
-    '--help',
-    '$(touch x)',
-    'a;b',
-    "o'neil",
-    'a b',
-    '`id`',
-    '"q"',
-    '%41',
-    '--last-used-before=99'
-  ]
+  const hostile = ['-x', '$(touch x)', "o'neil", '"q"', '--last-used-before=99']
   for (const id of hostile) {
     sandbox.createUser({ id, password: 'Old-Password-4711', email: 'x@example.org' })
     sandbox.createAppPassword(id, 'Phone; rm -rf /')

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import type { Credential, Sandbox } from '../../src/sandbox/index.ts'
+import { plainNode } from './bare.ts'
 import { eventually, type Locksmith } from './locksmith.ts'
 
 export const oldPassword = 'Old-Password-4711'
@@ -77,7 +78,7 @@ export const tokenCacheSeconds = 30
 export const byOcc = (sandbox: Sandbox) => ({
   occ: {
     command: [
-      process.execPath,
+      ...plainNode,
       fileURLToPath(new URL('../../src/sandbox/occ.ts', import.meta.url)),
       '--sandbox',
       sandbox.url

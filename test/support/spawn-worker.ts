@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Test } from 'tap'
 import type { Checkpoint } from '../../src/world.ts'
+import { bare } from './bare.ts'
 import { type Locksmith, quick } from './locksmith.ts'
 
 /** What happens to a worker when it comes to that point; `user`: of that user's operation. */
@@ -46,7 +47,7 @@ export async function spawnProgram(
   const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: {
-      PATH: process.env.PATH,
+      ...bare,
       DATABASE_URL: databaseUrl,
       NEXTCLOUD_URL: sandbox.url,
       NEXTCLOUD_ADMIN_USER: sandbox.admin.user,

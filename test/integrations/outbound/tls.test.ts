@@ -8,6 +8,7 @@ import { promisify } from 'node:util'
 import t, { type Test } from 'tap'
 import { parseAllowList } from '../../../src/integrations/outbound/allow-list.ts'
 import { createOutbound } from '../../../src/integrations/outbound/post.ts'
+import { bare } from '../../support/bare.ts'
 import { certificateIn, skipTls } from '../../support/certificate.ts'
 
 const options = { skip: skipTls }
@@ -35,7 +36,7 @@ const program = new URL('./post-once.ts', import.meta.url).pathname
 /** In a process of its own: what it trusts is decided at its start. */
 async function postFrom(url: string, env: Record<string, string>): Promise<unknown> {
   const { stdout } = await promisify(execFile)(process.execPath, [program, url], {
-    env: { PATH: process.env.PATH, ...env }
+    env: { ...bare, ...env }
   })
   return JSON.parse(stdout)
 }
