@@ -8885,7 +8885,7 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description `wait=20`: wait up to 20 (at most 60) seconds for it to finish, and answer with what came of it */
+                /** @description `wait=20`: how many seconds (at most 60) the end of something else that works on the user is waited for; 20 where it is not said */
                 prefer?: string;
                 /** @description A name of your choice for this request, such as a UUID: 1 to 255 visible ASCII characters, bare or in double quotes. The same request with the same key is done once, and answered as the first time */
                 "idempotency-key"?: string;
@@ -8904,7 +8904,7 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    /** @description A user (RFC 9493) */
+                    /** @description a user (RFC 9493), by `format` and `email`, `iss_sub` and `iss` and `sub`, or `opaque` and `id` */
                     sub_id?: ({
                         /** @enum {string} */
                         format: "email";
