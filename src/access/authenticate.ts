@@ -91,11 +91,11 @@ export function createAuthenticate({
   }
 }
 
+/** What a 401 has to say (RFC 9110, 15.5.2). */
+export const challenge = { 'www-authenticate': 'Bearer realm="Locksmith"' } as const
+
 export const unauthorized = (detail: string, cause?: unknown) =>
-  new DomainError('unauthorized', detail, {
-    cause,
-    headers: { 'www-authenticate': 'Bearer realm="Locksmith"' }
-  })
+  new DomainError('unauthorized', detail, { cause, headers: { ...challenge } })
 
 const anywhere = (caller: Caller): Known => ({ caller, isFrom: () => true, used: () => {} })
 

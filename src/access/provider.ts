@@ -1,4 +1,4 @@
-import { createLocalJWKSet, createRemoteJWKSet, errors, type JWTVerifyGetKey } from 'jose'
+import { createLocalJWKSet, createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from 'jose'
 import { DomainError } from '../errors.ts'
 import { type Issuer, isSafeUrl } from './issuers.ts'
 
@@ -41,6 +41,7 @@ export function createProvider(
   async function find(): Promise<KeySet> {
     const uri = jwksUri ?? (await discover(issuer, documents, patience.timeoutMs))
     return createRemoteJWKSet(new URL(uri), {
+      [customFetch]: fetchBounded,
       timeoutDuration: patience.timeoutMs,
       cacheMaxAge: patience.rememberMs,
       cooldownDuration: patience.cooldownMs
@@ -93,12 +94,28 @@ function urlOf(issuer: string, document: Document): string {
     : `${origin}${path}/.well-known/${document}`
 }
 
+/** More than any provider has to say; without an end to it one could fill our memory. Bytes. */
+const mostBytes = 1024 * 1024
+
+/** @throws once the answer is longer than {@link mostBytes} */
+async function fetchBounded(url: string, options: RequestInit): Promise<Response> {
+  const response = await fetch(url, options)
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  let bytes = 0
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength
+    if (bytes > mostBytes) throw new Error(`${url} answered with more than ${mostBytes} bytes`)
+    chunks.push(chunk)
+  }
+  return new Response(new Blob(chunks), { status: response.status })
+}
+
 /** @returns `jwks_uri` */
 async function discover(issuer: string, documents: readonly Document[], timeoutMs: number): Promise<string> {
   const [document, ...others] = documents
   const url = urlOf(issuer, document!)
   // A redirect could lead to where no https is.
-  const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) })
+  const response = await fetchBounded(url, { redirect: 'error', signal: AbortSignal.timeout(timeoutMs) })
   if (response.status === 404 && others.length > 0) return discover(issuer, others, timeoutMs)
   if (response.status !== 200) throw new Error(`${url} answered ${response.status}`)
   const found = (await response.json()) as { issuer?: unknown; jwks_uri?: unknown }

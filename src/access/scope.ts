@@ -48,9 +48,9 @@ export type Caller = {
   signed?: { issuer: string; id?: string }
 }
 
-/** Whoever has no scope at all gets in nowhere. */
+/** Whoever has no scope at all gets in nowhere, and what an issuer has signed is good for its one scope alone. */
 export const mayEnter = (caller: Caller, access: Exclude<Access, 'public'>) =>
-  (access === 'any-key' && caller.scopes.length > 0) ||
+  (access === 'any-key' && caller.scopes.length > 0 && !caller.signed) ||
   caller.scopes.includes('admin') ||
   caller.scopes.includes(access as Scope)
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from 'fastify'
 import type { Authenticate, Known } from '../access/authenticate.ts'
+import { issuerOf } from '../access/jwt.ts'
 import { type Access, type Caller, mayEnter, type Scope } from '../access/scope.ts'
 import type { Actor } from '../audit/event.ts'
 import { DomainError } from '../errors.ts'
@@ -76,10 +77,15 @@ async function identify(
   { authenticate, limits, onOutside }: AccessOptions
 ): Promise<Caller> {
   const { authorization } = request.headers
-  if (authorization) limits.refuseGuessing(request)
+  const isSigned = issuerOf(authorization?.replace(/^Bearer +/i, '') ?? '') !== undefined
+  if (authorization && !isSigned) limits.refuseGuessing(request)
   const known = await authenticate(authorization).catch((error) => {
     const isRefused = error instanceof DomainError && error.code === 'unauthorized'
-    if (authorization && isRefused) limits.failed(request)
+    if (authorization && isRefused) {
+      // Nobody guesses a signature: one that is good is taken, whatever others send from the address that they share.
+      limits.refuseGuessing(request)
+      limits.failed(request)
+    }
     throw error
   })
   // First: whoever stole a key does not use up the requests of whom it belongs to.

@@ -19,11 +19,24 @@ export function readIdempotencyKey(header: string): string {
   )
 }
 
-/** SHA-256 of what was asked. The order of members means nothing, and no body is the same as `{}`. */
+/**
+ * SHA-256 of what was asked. The order of members means nothing, and no body is the same as `{}`.
+ * @throws DomainError invalid-request
+ */
 export function fingerprintOf(method: string, url: string, body: unknown): Buffer {
   return createHash('sha256')
-    .update(`${method} ${url}\n${JSON.stringify(body ?? {}, sortMembers)}`)
+    .update(`${method} ${url}\n${sorted(body ?? {})}`)
     .digest()
+}
+
+function sorted(body: unknown): string {
+  try {
+    return JSON.stringify(body, sortMembers)
+  } catch (error) {
+    // The stack is used up: it can be read, and not written.
+    if (!(error instanceof RangeError)) throw error
+    throw new DomainError('invalid-request', 'body is nested too deeply. Nothing was done.')
+  }
 }
 
 const sortMembers = (_name: string, value: unknown) =>

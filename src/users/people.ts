@@ -7,7 +7,10 @@ import { userIdForm } from '../nextcloud/user-id.ts'
 import type { NextcloudUser } from '../nextcloud/users.ts'
 import { isFor } from './groups.ts'
 
-const form = new RegExp(userIdForm)
+const form = new RegExp(userIdForm, 'u')
+
+/** Nobody has another one, and Nextcloud searches for it in all that it knows of users. */
+const addressForm = /^[^\p{Cc}\p{Cs}]+@[^\p{Cc}\p{Cs}]+$/u
 
 /** How long Nextcloud may take to tell of one user: callers give up after 30 s. */
 const askMs = 8_000
@@ -41,7 +44,7 @@ export function peopleOf(nextcloud: Nextcloud, caller: Caller) {
   /** Everybody who has it as the address to which Nextcloud mails. @throws TooManyFound */
   async function findByAddress(address: string): Promise<NextcloudUser[]> {
     const found: NextcloudUser[] = []
-    if (address === '' || address.length > 254) return found
+    if (address.length > 254 || !addressForm.test(address)) return found
     const wanted = address.toLowerCase()
     for (let offset = 0; offset < mostFound; offset += 100) {
       const page = await nextcloud.listUsers({ search: address, limit: 100, offset })

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SignJWT } from 'jose'
+import { exportJWK, SignJWT } from 'jose'
 import t, { type Test } from 'tap'
 import type { Issuer } from '../../src/access/issuers.ts'
 import { createTokens } from '../../src/access/oidc.ts'
@@ -96,6 +96,19 @@ t.test('a provider that does not answer as it should lets nobody through', async
     await sleep(restMs)
     t.match(await read(await idp.token()), /^oidc:/, 'until it is back')
   }
+})
+
+t.test('a provider that has more to say than any has is not heard out', async (t) => {
+  const idp = await startIssuer(t)
+  const jwk = await exportJWK(idp.pair('first').publicKey)
+  const answerOf = (bytes: number) =>
+    JSON.stringify({ keys: [{ ...jwk, kid: 'first' }], more: 'x'.repeat(bytes) })
+  const read = await reader(t, idp, { jwksUri: `${idp.issuer}/jwks` })
+  idp.answer.body = answerOf(1024 * 1024)
+  t.equal(await read(await idp.token()), 'identity-provider-unavailable')
+  idp.answer.body = answerOf(1_000)
+  await sleep(quick.restMs)
+  t.match(await read(await idp.token()), /^oidc:/)
 })
 
 t.test('while it is away, keys that are known are good, and unknown ones wait for it', async (t) => {

@@ -131,6 +131,18 @@ t.test('no id leads to another route, and the key goes nowhere else', async (t) 
       TypeError
     )
   t.equal((await locksmith.GET('/stop')).data.stopped, true, 'POST /resume was not what was asked for')
+  const asked: string[] = []
+  const recording = createLocksmith({
+    url: 'https://locksmith.example',
+    apiKey: firstKey,
+    fetch: async ({ url }) => {
+      asked.push(new URL(url).host)
+      return Response.json({})
+    }
+  })
+  for (const path of ['.evil.example/stop', ':8443/stop', 'stop'])
+    await t.rejects(recording.GET(path as '/stop'), TypeError, path)
+  t.same(asked, [])
   let called = 0
   const elsewhere = createServer((_, response) => {
     called++

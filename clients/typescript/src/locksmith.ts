@@ -65,6 +65,7 @@ export function createLocksmith(options: Options): Locksmith {
   const client = createClient<paths>({ baseUrl: baseOf(options.url), redirect: 'error' })
 
   async function call(method: string, path: string, init: AnyInit = {}): Promise<Answer<unknown>> {
+    if (!path.startsWith('/')) throw new TypeError(`${path}: a path begins with /`)
     const about: About = { method, path }
     refuseEmptyIds(path, init.params?.path)
     const stream = init.parseAs === 'stream'

@@ -3336,15 +3336,6 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description Too many refused credentials from this address (`too-many-failed-logins`) */
-        "too-many-failed-logins": {
-            headers: {
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
     };
     parameters: never;
     requestBodies: never;
@@ -9019,7 +9010,7 @@ export interface operations {
             409: components["responses"]["operation-already-running"];
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
-            429: components["responses"]["too-many-failed-logins"];
+            429: components["responses"]["too-many-requests"];
             431: components["responses"]["headers-too-large"];
             500: components["responses"]["internal-error"];
             502: components["responses"]["bad-gateway"];

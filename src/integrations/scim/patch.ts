@@ -34,7 +34,7 @@ export function readPatch(body: unknown): Statement {
 function operationsOf(body: unknown): unknown[] {
   if (!isMembers(body)) throw syntax('The body must be a PatchOp.')
   const schemas = member(body, 'schemas')
-  const isPatch = (name: unknown) => String(name).toLowerCase() === urn.patch.toLowerCase()
+  const isPatch = (name: unknown) => wordOf(name) === urn.patch.toLowerCase()
   // Clients that leave it out mean nothing else.
   if (schemas !== undefined && !(Array.isArray(schemas) && schemas.some(isPatch)))
     throw syntax(`"schemas" must name ${urn.patch}.`)
@@ -52,7 +52,7 @@ function operationsOf(body: unknown): unknown[] {
 
 function readOperation(operation: unknown): Statement {
   if (!isMembers(operation)) throw syntax('Each operation must be an object.')
-  const op = String(member(operation, 'op')).toLowerCase()
+  const op = wordOf(member(operation, 'op'))
   if (op !== 'add' && op !== 'replace' && op !== 'remove')
     throw syntax('"op" must be add, replace or remove.')
   const path = member(operation, 'path')
@@ -85,7 +85,7 @@ function isKnown(name: string): boolean {
 const attributeOf = (name: string) => name.split(/[.[]/, 1)[0]!
 
 function atPath(op: string, path: unknown, value: unknown): Statement {
-  if (typeof path !== 'string' || path.length > longestPath || !isPath(path)) throw badPath(String(path))
+  if (typeof path !== 'string' || path.length > longestPath || !isPath(path)) throw badPath(path)
   const name = nameOf(path)
   const attribute = attributeOf(name)
   if (readOnly.has(attribute))
@@ -110,5 +110,10 @@ function isPath(path: string): boolean {
 
 const syntax = (why: string) => new ScimError(400, 'invalidSyntax', `${why} Nothing was done.`)
 
-const badPath = (path: string) =>
-  new ScimError(400, 'invalidPath', `"${path.slice(0, 100)}" is no attribute of a user. Nothing was done.`)
+const badPath = (path: unknown) => {
+  const shown = typeof path === 'string' ? `"${path.slice(0, 100)}"` : 'What is no text'
+  return new ScimError(400, 'invalidPath', `${shown} is no attribute of a user. Nothing was done.`)
+}
+
+/** In lower case; what is no text is no word, whatever it would say of itself as one. */
+const wordOf = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : '')

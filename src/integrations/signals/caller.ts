@@ -2,6 +2,7 @@ import { type ReadToken, unauthorized } from '../../access/authenticate.ts'
 import { TokenRefused } from '../../access/jwt.ts'
 import type { Caller } from '../../access/scope.ts'
 import type { SignalIssuer } from './issuers.ts'
+import { isSignalId } from './signals.sql.ts'
 import type { Signals } from './verify.ts'
 
 /** A signed request is good for its moment: one that opens for longer is a key, and keys are made here. Seconds. */
@@ -18,9 +19,10 @@ export function readSignedRequest(signals: Signals): ReadToken {
     const { exp, jti } = claims
     if (exp === undefined || exp > Date.now() / 1_000 + longestLife)
       throw refused('it does not expire within a day')
+    if (jti !== undefined && !isSignalId(jti)) throw refused('its "jti" is no text that can be kept')
     return {
       ...callerOf(from),
-      signed: { issuer: from.issuer, ...(jti !== undefined && { id: String(jti) }) }
+      signed: { issuer: from.issuer, ...(jti !== undefined && { id: jti }) }
     }
   }
 }

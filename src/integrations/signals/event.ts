@@ -1,5 +1,6 @@
 /** What a security event token (SET, RFC 8417) tells, of those that are acted upon here. */
 import type { JWTPayload } from 'jose'
+import { isSignalId } from './signals.sql.ts'
 
 const base = 'https://schemas.openid.net/secevent'
 
@@ -15,6 +16,9 @@ export const eventTypes = Object.keys(signedOutBy)
 /** Older than that it tells of sessions that were long over: nobody is signed out for it. */
 export const longestAgeDays = 7
 
+/** Further ahead no clock is: for as long it would be young, also once nobody knows any more that it was here. Seconds. */
+const farthestAhead = 300
+
 /** @property name last part of its type @property subject as it stands there, unread */
 export type SecurityEvent = { id: string; at: Date; name: string; subject: unknown }
 
@@ -26,8 +30,10 @@ export class NotAnEvent extends Error {}
  * @throws NotAnEvent
  */
 export function readEvent({ jti, iat, exp, sub, sub_id, events }: JWTPayload): SecurityEvent | undefined {
-  if (typeof jti !== 'string' || jti === '' || jti.length > 400) throw new NotAnEvent('It has no "jti".')
+  if (!isSignalId(jti)) throw new NotAnEvent('It has no "jti", or one that cannot be kept.')
   if (typeof iat !== 'number') throw new NotAnEvent('It has no "iat".')
+  if (iat > Date.now() / 1_000 + farthestAhead)
+    throw new NotAnEvent('Its "iat" is in the future, or not in seconds.')
   // What an ID token or an access token has: nobody shall be able to take one for the other (SSF 1.0, 4.1).
   if (exp !== undefined || sub !== undefined) throw new NotAnEvent('It has a "sub" or "exp", as no SET may.')
   if (typeof events !== 'object' || events === null || Array.isArray(events))

@@ -11,6 +11,7 @@ import type { World } from '../../world.ts'
 import { signOutFor } from './asked.ts'
 import { callerOf } from './caller.ts'
 import { longestAgeDays, NotAnEvent, readEvent, type SecurityEvent } from './event.ts'
+import { SignalUsed } from './sign-out.ts'
 import { saveSignal } from './signals.sql.ts'
 import { findSubject, readSubject } from './subject.ts'
 import { paths, type Verified } from './verify.ts'
@@ -85,6 +86,7 @@ export function receiverRoutes(app: App, world: World): void {
               'stopped',
               'body-too-large',
               'unsupported-media-type',
+              'rate-limited',
               'too-many-failed-logins',
               'identity-provider-unavailable',
               'internal-error'
@@ -93,23 +95,32 @@ export function receiverRoutes(app: App, world: World): void {
         }
       },
       async (request, reply) => {
-        app.limits.refuseGuessing(request)
         const verified = await verify(request)
         const event = readEvent(verified.claims)
-        if (event) await act(request, verified, event)
+        if (event) {
+          app.limits.spend(reply, callerOf(verified.from).actor)
+          await act(request, verified, event)
+        }
         return reply.code(202).send(undefined as never)
       }
     )
   })
 
-  /** @throws TokenRefused, NotAnEvent; a sender whose tokens are refused again and again is not listened to for a while */
+  /**
+   * Whoever sends what is refused again and again is told no more why. What is signed as it should be is no guess: it is
+   * taken, whatever others send from the same address, which tenants of one provider may share.
+   * @throws TokenRefused, NotAnEvent; DomainError too-many-failed-logins
+   */
   async function verify(request: FastifyRequest): Promise<Verified> {
     try {
       const verified = await world.signals.verify(request.body as string, 'events')
       if (!verified) throw new NotAnEvent('It is no signed token of the type secevent+jwt.')
       return verified
     } catch (error) {
-      if (error instanceof TokenRefused || error instanceof NotAnEvent) app.limits.failed(request)
+      if (error instanceof TokenRefused || error instanceof NotAnEvent) {
+        app.limits.refuseGuessing(request)
+        app.limits.failed(request)
+      }
       throw error
     }
   }
@@ -119,7 +130,7 @@ export function receiverRoutes(app: App, world: World): void {
     const caller = callerOf(from)
     const ignore = (because: string, userId?: string) =>
       inTransaction(world.pool, async (tx) => {
-        if (!(await saveSignal(tx, signal))) return
+        if (!(await saveSignal(tx, signal, userId))) return
         await appendAudit(tx, {
           action: 'signal.ignored',
           actor: caller.actor,
@@ -148,6 +159,8 @@ export function receiverRoutes(app: App, world: World): void {
       const { code, problem } = error as Partial<DomainError>
       // Recorded: it waits for a second person.
       if (code === 'awaiting-approval') return
+      if (error instanceof SignalUsed)
+        throw new NotAnEvent('Its "jti" is that of an event about somebody else.')
       const isPassing = code === 'operation-already-running' || (problem?.status ?? 500) >= 500
       if (!(error instanceof DomainError) || isPassing) throw error
       await ignore(error.code, userId)

@@ -1,5 +1,6 @@
 /** Every session and app password that a user has now is to end, because somebody who may say so did. */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { challenge } from '../../access/authenticate.ts'
 import type { Caller } from '../../access/scope.ts'
 import type { Db } from '../../db/pool.ts'
 import { inTransaction } from '../../db/transaction.ts'
@@ -7,12 +8,12 @@ import { DomainError, type ProblemCode } from '../../errors.ts'
 import { refuseStopped } from '../../guard/stop.ts'
 import type { NextcloudUser } from '../../nextcloud/users.ts'
 import { type Act, findActs } from '../../operations/acts.sql.ts'
-import { type Input, openStates } from '../../operations/operation.ts'
+import { type Input, openStates, placeOf } from '../../operations/operation.ts'
 import { requestOperation, type Witness } from '../../operations/request.ts'
 import { waitForOperation } from '../../operations/wait.ts'
 import type { World } from '../../world.ts'
 import { standingOf } from '../scim/standing.ts'
-import { isKnown, type SignalId, saveSignal } from './signals.sql.ts'
+import { findSignal, type SignalId, saveSignal } from './signals.sql.ts'
 
 export type SignOut = {
   caller: Caller
@@ -32,6 +33,20 @@ export type SignOut = {
 /** Somebody else was quicker with the same signal. */
 class Twice extends Error {}
 
+/**
+ * A signal that was acted upon for somebody else. Else whoever got hold of one could have everybody signed out; and that it
+ * is done, as for one that comes again, would be untrue.
+ */
+export class SignalUsed extends DomainError {
+  constructor(userId: string) {
+    super(
+      'unauthorized',
+      `What was signed has been used for another user than "${userId}", and is good for that one alone. Nothing was done: sign a request for each user, with a "jti" of its own.`,
+      { headers: { ...challenge } }
+    )
+  }
+}
+
 /** What keeps a mail from helping keeps nobody signed in. */
 const ofMail: ReadonlySet<ProblemCode> = new Set([
   'no-mail-address',
@@ -42,7 +57,7 @@ const ofMail: ReadonlySet<ProblemCode> = new Set([
 /**
  * Once it returns, it is recorded that it will be done, or it is done: the rest goes on by itself.
  * @returns the operation by which; undefined where the user was locked out and revoked already, or the signal is known
- * @throws DomainError, NextcloudError, RevocationError: then nothing was recorded, but by `awaiting-approval`
+ * @throws SignalUsed, DomainError, NextcloudError, RevocationError: then nothing was recorded, but by `awaiting-approval`
  */
 export async function signOut(world: World, asked: SignOut): Promise<string | undefined> {
   const { caller, user, reason, requestId, signal, witness, gone } = asked
@@ -51,10 +66,12 @@ export async function signOut(world: World, asked: SignOut): Promise<string | un
   const ends = performance.now() + asked.patience * 1_000
   let input: Input = { reason, mail: config.MAIL_VIA, revoke: 'all', replacePassword: true }
   const takeSignal = async (tx: Db) => {
-    if (signal && !(await saveSignal(tx, signal))) throw new Twice()
+    if (signal && !(await saveSignal(tx, signal, user.id))) throw new Twice()
   }
   for (;;) {
-    if (signal && (await isKnown(pool, signal))) return undefined
+    const known = signal && (await findSignal(pool, signal))
+    if (known && (known.place ?? placeOf(user.id)) !== placeOf(user.id)) throw new SignalUsed(user.id)
+    if (known) return undefined
     await refuseStopped(pool)
     const acts = await findActs(pool, [user.id])
     const held = acts.find((act) => act.state === 'awaiting-approval' && act.kind === 'revoke' && covers(act))

@@ -1,22 +1,34 @@
 import type { Db, Pool } from '../../db/pool.ts'
+import { storable } from '../../db/storable.ts'
+import { placeOf } from '../../operations/operation.ts'
 
 /** @property id `jti` */
 export type SignalId = { issuer: string; id: string }
 
-/** Whether it was acted upon before. */
-export async function isKnown(db: Db | Pool, { issuer, id }: SignalId): Promise<boolean> {
-  const { rowCount } = await db.query('SELECT FROM received_signal WHERE issuer = $1 AND id = $2', [
-    issuer,
-    id
-  ])
-  return rowCount === 1
+/** Longer ones fit in no index. */
+const longestId = 400
+
+/** Whether a `jti` is one that can be kept, and so known again. */
+export const isSignalId = (jti: unknown): jti is string =>
+  typeof jti === 'string' && jti !== '' && jti.length <= longestId && storable(jti) === jti
+
+/** @returns what was acted upon before, and about whom: null where nobody was found; undefined for what is new */
+export async function findSignal(
+  db: Db | Pool,
+  { issuer, id }: SignalId
+): Promise<{ place: string | null } | undefined> {
+  const { rows } = await db.query<{ place: string | null }>(
+    'SELECT place FROM received_signal WHERE issuer = $1 AND id = $2',
+    [issuer, id]
+  )
+  return rows[0]
 }
 
 /** @returns false where somebody else was quicker, who is waited for */
-export async function saveSignal(tx: Db, { issuer, id }: SignalId): Promise<boolean> {
+export async function saveSignal(tx: Db, { issuer, id }: SignalId, userId?: string): Promise<boolean> {
   const { rowCount } = await tx.query(
-    'INSERT INTO received_signal (issuer, id) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-    [issuer, id]
+    'INSERT INTO received_signal (issuer, id, place) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+    [issuer, id, userId === undefined ? null : placeOf(userId)]
   )
   return rowCount === 1
 }

@@ -3,6 +3,7 @@ import Type, { type Static } from 'typebox'
 import { Value } from 'typebox/value'
 import type { Caller } from '../../access/scope.ts'
 import { DomainError } from '../../errors.ts'
+import { storable } from '../../http/forms.ts'
 import { NextcloudError } from '../../nextcloud/errors.ts'
 import type { NextcloudUser } from '../../nextcloud/users.ts'
 import { nobody, peopleOf, TooManyFound } from '../../users/people.ts'
@@ -12,7 +13,7 @@ import { unseen } from '../scim/user.ts'
 
 const loose = { additionalProperties: true } as const
 const text = (description: string, example: string) =>
-  Type.String({ minLength: 1, maxLength: 400, description, examples: [example] })
+  Type.String({ minLength: 1, maxLength: 400, pattern: storable, description, examples: [example] })
 
 const Email = Type.Object(
   {

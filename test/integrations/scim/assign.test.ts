@@ -81,6 +81,8 @@ t.test('whoever is not there is not made, and it is said who makes accounts', as
   t.match(said, { status: 400, body: { schemas: [errorSchema], status: '400', scimType: 'invalidValue' } })
   t.match(said.body.detail, /made by Nextcloud's own login/)
   t.notOk(sandbox.users().some(({ id }) => id === 'newcomer'))
+  for (const userName of ['\ud800@example.org', 'a\0@example.org'])
+    t.match(await idp('POST', '/Users', { userName }), { status: 400, body: { scimType: 'invalidValue' } })
   t.equal((await idp('GET', `/Users?filter=${encodeURIComponent('externalId eq "N"')}`)).body.totalResults, 0)
 })
 

@@ -42,6 +42,11 @@ t.test('pages hold everybody once, in one order, whatever their size', async (t)
   t.match(await idp('GET', '/Users?count=x'), { status: 400, body: { scimType: 'invalidValue' } })
 })
 
+t.test('an id beyond the first 65536 characters is an id', async (t) => {
+  const id = arrive('\u{20bb7}', { email: 'rare@example.org' })
+  t.match(await idp('GET', `/Users/${encodeURIComponent(id)}`), { status: 200, body: { id } })
+})
+
 t.test('only what is wanted is answered', async (t) => {
   const { body } = await idp('GET', '/Users/ann?attributes=userName')
   t.same(Object.keys(body).toSorted(), ['id', 'schemas', 'userName'])

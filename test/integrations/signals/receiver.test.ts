@@ -61,6 +61,14 @@ t.test('an event is acted upon once, however often it is sent', async (t) => {
   t.match(await revocations(id), { length: 1 })
 })
 
+t.test('an event by the name of one about somebody else is refused, not taken for that one', async (t) => {
+  const [one, another] = [arrive('name-one'), arrive('name-another')]
+  const told = async (id: string) => tell(await set(okta, setOf(okta, opaque(id), { jti: 'shared' })))
+  t.equal((await told(one)).status, 202)
+  t.match(await told(another), { status: 400, body: { err: 'invalid_request', description: /"jti"/ } })
+  t.same(await revocations(another), [])
+})
+
 t.test('what it need not act upon is taken, and the audit says why nothing was done', async (t) => {
   const old = arrive('old')
   arrive('chief', { groups: ['admin'] })
@@ -122,6 +130,12 @@ t.test('a token that is not right is refused as RFC 8935 has it, and nothing is 
     ['invalid_request', await set(okta, claims({ exp: seconds() + 300 }))],
     ['invalid_request', await set(okta, claims({ jti: undefined }))],
     ['invalid_request', await set(okta, claims({ iat: undefined }))],
+    ['invalid_request', await set(okta, claims({ iat: seconds() + 400 }))],
+    ['invalid_request', await set(okta, claims({ iat: Date.now() }))],
+    ['invalid_request', await set(okta, claims({ jti: 'a\0' }))],
+    ['invalid_request', await set(okta, claims({ sub_id: opaque('a\0') }))],
+    ['invalid_request', await set(okta, claims({ sub_id: email('\ud800@example.org') }))],
+    ['invalid_request', await set(okta, claims({ sub_id: issSub(okta.issuer, 'a\0') }))],
     ['invalid_request', await set(okta, claims({ events: undefined }))],
     ['invalid_request', await set(okta, claims({ events: [] }))],
     ['invalid_request', await set(okta, claims({ sub_id: { format: 'did', url: 'did:example:1' } }))],
@@ -200,15 +214,34 @@ t.test('above a brake it is recorded once, and waits for a second person', async
   t.match(await braked.operations(id, 'revoke'), [{ state: 'awaiting-approval' }])
 })
 
-t.test('whoever sends what is refused again and again is not listened to for a while', async (t) => {
-  const limited = await setStage(t, { env: { RATE_LIMIT_FAILED_LOGINS_PER_MINUTE: '3' } })
-  const bad = await limited.set(limited.acme, {
-    ...setOf(limited.acme, opaque('ann')),
-    iss: limited.okta.issuer
-  })
-  const said = []
-  for (let n = 0; n < 4; n++) said.push((await limited.tell(bad)).status)
-  t.same(said, [400, 400, 400, 429])
+t.test(
+  'whoever sends what is refused again and again is not heard out; what is right is taken',
+  async (t) => {
+    const limited = await setStage(t, { env: { RATE_LIMIT_FAILED_LOGINS_PER_MINUTE: '3' } })
+    const bad = await limited.set(limited.acme, {
+      ...setOf(limited.acme, opaque('ann')),
+      iss: limited.okta.issuer
+    })
+    const said = []
+    for (let n = 0; n < 4; n++) said.push((await limited.tell(bad)).status)
+    t.same(said, [400, 400, 400, 429])
+    t.equal(
+      (await limited.tell(await limited.set(limited.acme, setOf(limited.acme, opaque('ann'))))).status,
+      202
+    )
+  }
+)
+
+t.test('an issuer has so many events acted upon in a minute, and keeps no other out', async (t) => {
+  const limited = await setStage(t, { env: { RATE_LIMIT_PER_MINUTE: '2' } })
+  const tell = async (from: typeof okta, type?: string) =>
+    limited.tell(await limited.set(from, setOf(from, opaque('nobody'), {}, type)))
+  for (let n = 0; n < 3; n++) t.equal((await tell(limited.acme, 'urn:other')).status, 202)
+  for (let n = 0; n < 2; n++) t.equal((await tell(limited.acme)).status, 202)
+  const over = await tell(limited.acme)
+  t.match(over, { status: 429, body: { code: 'rate-limited' } })
+  t.ok(over.headers.get('retry-after'))
+  t.equal((await tell(limited.okta)).status, 202)
 })
 
 t.test(

@@ -81,6 +81,10 @@ t.test('what is not signed for this is refused (401), and nothing is begun', asy
     ['expired', await signed(okta, requestOf(okta, { exp: late }))],
     ['for ever', await signed(okta, requestOf(okta, { exp: undefined }))],
     ['for a year', await signed(okta, requestOf(okta, { exp: seconds() + 31_536_000 }))],
+    ['by a name that is no text', await signed(okta, requestOf(okta, { jti: {} }))],
+    ['by no name', await signed(okta, requestOf(okta, { jti: '' }))],
+    ['by a name that cannot be kept', await signed(okta, requestOf(okta, { jti: 'a\0' }))],
+    ['by a name without end', await signed(okta, requestOf(okta, { jti: 'x'.repeat(5_000) }))],
     ['not yet', await signed(okta, requestOf(okta, { nbf: seconds() + 600 }))],
     ['by a stranger', await signed(okta, requestOf(okta, { iss: 'https://stranger.example' }))],
     ['in the name of another', await signed(acme, requestOf(acme, { iss: okta.issuer }))],
@@ -108,7 +112,11 @@ t.test('a signed request opens nothing else', async (t) => {
     ['POST', '/users/ann/reset'],
     ['DELETE', '/users/ann/tokens'],
     ['GET', '/audit'],
-    ['GET', '/scim/v2/Users']
+    ['GET', '/scim/v2/Users'],
+    ['GET', '/stop'],
+    ['GET', '/metrics'],
+    ['GET', '/scim/v2/Schemas'],
+    ['POST', '/operations/01a20931-e240-7000-8574-df606ca606b4/cancel']
   ] as const)
     t.equal((await call(method, path, { authorization })).status, 403, path)
 })
@@ -130,7 +138,10 @@ t.test('what cannot be read, or names a user in a way that is not known, is 400'
     { format: 'email' },
     { format: 'email', email: 17 },
     { format: 'iss_sub', iss: okta.issuer },
-    { format: 'opaque', id: '' }
+    { format: 'opaque', id: '' },
+    opaque('a\0'),
+    email('\ud800@example.org'),
+    issSub(okta.issuer, 'a\0')
   ])
     t.match(
       await ask(subject),
@@ -142,6 +153,12 @@ t.test('what cannot be read, or names a user in a way that is not known, is 400'
     )
   const authorization = await signed(okta, requestOf(okta))
   t.equal((await call('POST', '/global-token-revocation', { body: '{', authorization })).status, 400)
+  const deep = `{"sub_id":{"format":"opaque","id":"ann"},"x":${'['.repeat(30_000)}${']'.repeat(30_000)}}`
+  const headers = { 'content-type': 'application/json', 'idempotency-key': 'deep' }
+  t.match(await call('POST', '/global-token-revocation', { body: deep, authorization, headers }), {
+    status: 400,
+    body: { code: 'invalid-request' }
+  })
 })
 
 t.test('who is not there is 404, also by an id that could climb a path', async (t) => {
@@ -181,6 +198,31 @@ t.test('the same request sent again and at once is done once', async (t) => {
   t.match(await revocations(id), { length: 1 }, 'also when it is over')
   t.equal((await ask(opaque(id))).status, 204)
   t.match(await revocations(id), { length: 2 }, 'another request is another one')
+})
+
+t.test('a signed request is good for one user, and is not said to be done for another: 401', async (t) => {
+  const [one, another] = [arrive('first-of-two'), arrive('second-of-two')]
+  const authorization = await signed(okta, requestOf(okta))
+  t.equal((await ask(opaque(one), authorization)).status, 204)
+  await stage.quiet(one)
+  t.match(await ask(opaque(another), authorization), { status: 401, body: { code: 'unauthorized' } })
+  t.same(await revocations(another), [])
+  t.equal((await ask(opaque(one.toUpperCase()), authorization)).status, 204, 'the same user again')
+  t.match(await revocations(one), { length: 1 })
+  const both = await signed(okta, requestOf(okta))
+  const [third, fourth] = [arrive('third-of-all'), arrive('fourth-of-all')]
+  const said = await Promise.all([third, fourth].map((id) => ask(opaque(id), both)))
+  t.same(said.map(({ status }) => status).toSorted(), [204, 401], 'also at once')
+})
+
+t.test('what others send from the same address keeps no signed request out', async (t) => {
+  const shared = await setStage(t, { env: { RATE_LIMIT_FAILED_LOGINS_PER_MINUTE: '2' } })
+  const id = shared.arrive('shared')
+  const bad = await shared.signed(shared.acme, requestOf(shared.acme, { iss: shared.okta.issuer }))
+  const said = []
+  for (let n = 0; n < 3; n++) said.push((await shared.ask(opaque(id), bad)).status)
+  t.same(said, [401, 401, 429])
+  t.equal((await shared.ask(opaque(id))).status, 204)
 })
 
 t.test('the same Idempotency-Key gets the same answer, and begins nothing more', async (t) => {
