@@ -10,6 +10,7 @@ import { type Mailbox, parseMailbox } from './bounces/mailbox.ts'
 import { duration } from './http/forms.ts'
 import { type AllowList, parseAllowList } from './integrations/outbound/allow-list.ts'
 import { readSignalIssuers, type SignalIssuer } from './integrations/signals/issuers.ts'
+import { subjectFormats } from './integrations/ssf/claims.ts'
 import { readSigningKeys } from './integrations/ssf/keys.ts'
 import { parseKeys } from './integrations/vault.ts'
 import { readTracing, samplers, type TracingSettings } from './tracing/settings.ts'
@@ -97,6 +98,10 @@ export const environment = Type.Object({
   SSF_SIGNING_KEY: text(
     'RSA private keys in PEM, one after another: the first signs security events, all are published'
   ),
+  SSF_SUBJECT: Type.Enum([...subjectFormats], {
+    default: 'email',
+    description: 'how security events name a person: by mail address, or by user id'
+  }),
   OUTBOUND_ALLOW: text(
     'internal targets of webhooks and streams: origins, hosts, networks; commas or lines between them'
   ),

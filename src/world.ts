@@ -175,7 +175,11 @@ export async function createWorld({
     signals: createSignals(config.signalIssuers, config.publicOrigin ?? confirmOrigin),
     outbound,
     vault: createVault(vaultKeys),
-    transmitter: await createTransmitter(config.publicOrigin ?? confirmOrigin, signingKeys),
+    transmitter: await createTransmitter(
+      config.publicOrigin ?? confirmOrigin,
+      signingKeys,
+      config.SSF_SUBJECT
+    ),
     metrics,
     tracing,
     patience: {

@@ -39,13 +39,20 @@ export type Claims = {
 const isOfStream = (type: SetType, _data: SetData): _data is StreamData =>
   (Object.values(streamEvents) as SetType[]).includes(type)
 
-export function claimsOf({ id, endpointId, type, data, at, audience }: SetRow, issuer: string): Claims {
+/** How people are named, where there is a choice. */
+export const subjectFormats = ['email', 'iss_sub'] as const
+export type SubjectFormat = (typeof subjectFormats)[number]
+
+export function claimsOf(
+  { id, endpointId, type, data, at, audience }: SetRow,
+  { issuer, subjects }: { issuer: string; subjects: SubjectFormat }
+): Claims {
   const iat = Math.floor(at.getTime() / 1_000)
   const common = { iss: issuer, jti: id, iat, aud: audienceOf(audience) }
   if (isOfStream(type, data))
     return { ...common, sub_id: { format: 'opaque', id: endpointId }, events: { [type]: data } }
   const { operation, kind, policy } = data
-  const subject = subjectOf(data, issuer)
+  const subject = subjectOf(data, issuer, subjects)
   return {
     ...common,
     txn: operation,
@@ -68,5 +75,7 @@ export const audienceOf = (audience: string[]): string | string[] =>
   audience.length === 1 ? audience[0]! : audience
 
 /** By the mail address, which others know the person by, too; the id is known to whoever knows this Nextcloud. */
-const subjectOf = ({ email, userId }: AccountData, issuer: string): SubjectId =>
-  email === undefined ? { format: 'iss_sub', iss: issuer, sub: userId } : { format: 'email', email }
+const subjectOf = ({ email, userId }: AccountData, issuer: string, by: SubjectFormat): SubjectId =>
+  by === 'iss_sub' || email === undefined
+    ? { format: 'iss_sub', iss: issuer, sub: userId }
+    : { format: 'email', email }

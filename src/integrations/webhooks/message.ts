@@ -35,7 +35,7 @@ async function setOf(means: Means, claimed: Claimed & ClaimedSet): Promise<Messa
       accept: 'application/json',
       ...(authorization && { authorization: authorization.reveal() })
     },
-    body: await transmitter.sign(claimsOf(claimed, transmitter.issuer))
+    body: await transmitter.sign(claimsOf(claimed, transmitter))
   }
 }
 

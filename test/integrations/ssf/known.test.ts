@@ -92,18 +92,24 @@ t.test('who wanted it, and about whom it is', async (t) => {
     audience: ['a', 'b']
   }
   const about = { operationId: 'op', userId: 'anna' }
-  const claims = claimsOf({ ...row, data: dataOf(about, { ...usual, isPolicy: true }) }, 'https://l.example')
+  const us = { issuer: 'https://l.example', subjects: 'email' } as const
+  const claims = claimsOf({ ...row, data: dataOf(about, { ...usual, isPolicy: true }) }, us)
   t.match(claims, {
     aud: ['a', 'b'],
     iat: 1_795_449_952,
     events: { [sessionRevoked]: { initiating_entity: 'policy', event_timestamp: 1_795_449_952 } }
   })
-  const nameless = claimsOf({ ...row, data: dataOf(about, { ...usual, found: null }) }, 'https://l.example')
+  const nameless = claimsOf({ ...row, data: dataOf(about, { ...usual, found: null }) }, us)
   t.strictSame(nameless.sub_id, { format: 'iss_sub', iss: 'https://l.example', sub: 'anna' })
-  const verification = claimsOf(
-    { ...row, type: streamEvents.verification, data: { state: 's' } },
-    'https://l.example'
-  )
+  const addressed = {
+    ...row,
+    data: dataOf(about, { ...usual, found: { mailAddress: 'ceo@example.org', enabled: true } })
+  }
+  t.strictSame(claimsOf(addressed, us).sub_id, { format: 'email', email: 'ceo@example.org' })
+  const byId = claimsOf(addressed, { ...us, subjects: 'iss_sub' })
+  t.strictSame(byId.sub_id, nameless.sub_id, 'by the id, whatever address somebody took')
+  t.notMatch(JSON.stringify(byId), /ceo@/)
+  const verification = claimsOf({ ...row, type: streamEvents.verification, data: { state: 's' } }, us)
   t.strictSame(Object.keys(verification).toSorted(), ['aud', 'events', 'iat', 'iss', 'jti', 'sub_id'])
 })
 
