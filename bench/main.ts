@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { measureAccepting } from './accepting.ts'
 import { measureAudit } from './audit.ts'
+import { measureByHand } from './by-hand.ts'
 import { measureCampaigns } from './campaigns.ts'
 import { describeMachine } from './machine.ts'
 import { measureMemory } from './memory.ts'
@@ -14,12 +15,15 @@ import { measureReset } from './reset.ts'
 import { type Length, type Ratio, toText } from './result.ts'
 import { openStage, type Stage } from './stage.ts'
 
-const usage = `npm run bench -- [--only reset|accepting|memory|campaigns|audit]… [--quick] [--strict] [--page FILE]
+const usage = `npm run bench -- [--only reset|accepting|memory|campaigns|audit|by-hand]… [--quick] [--strict] [--page FILE]
 
   --only     this part alone; may be given more than once
   --quick    shortened, about a minute on an idle machine: shows that it runs, says little about the goals
   --strict   exit code 1 where a goal is missed
   --page     writes what was found to FILE, as docs/BENCHMARKS.md is
+
+by-hand needs a real Nextcloud, on which it makes users and deletes them again: NEXTCLOUD_URL, NEXTCLOUD_ADMIN_USER,
+NEXTCLOUD_ADMIN_PASSWORD, OCC_COMMAND. It is left out where there is none.
 
 DATABASE_URL: a PostgreSQL whose role may create databases; unset: an embedded one.
 `
@@ -29,7 +33,8 @@ const parts: Record<string, (stage: Stage, length: Length) => Promise<Ratio>> = 
   accepting: measureAccepting,
   memory: measureMemory,
   campaigns: measureCampaigns,
-  audit: measureAudit
+  audit: measureAudit,
+  'by-hand': measureByHand
 }
 
 const { values } = parseArgs({
@@ -41,7 +46,8 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false }
   }
 })
-const names = values.only ?? Object.keys(parts)
+const hasNextcloud = Boolean(process.env.NEXTCLOUD_URL)
+const names = values.only ?? Object.keys(parts).filter((name) => name !== 'by-hand' || hasNextcloud)
 if (values.help || names.some((name) => !Object.hasOwn(parts, name))) {
   process.stdout.write(usage)
   process.exit(values.help ? 0 : 2)
