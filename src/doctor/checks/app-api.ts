@@ -27,7 +27,7 @@ export function checkAppApi({ exApp, apps, config }: Facts): Finding {
       state: 'error',
       found: `No ExApp "${app.id}" is registered at Nextcloud.`,
       means,
-      mend: `occ app_api:app:register ${app.id} DAEMON --json-info '{"id":"${app.id}","name":"Locksmith","version":"${app.version}","secret":"…","port":9000}' with the secret of APPAPI_SECRET (a daemon: occ app_api:daemon:list)`
+      mend: `occ app_api:app:register ${app.id} DAEMON --json-info '{"id":"${app.id}","name":"Locksmith","version":"${app.version}","secret":"…","port":9000}' with the secret of APPAPI_SECRET, while something answers there: docs/CONNECT.md says what`
     }
   const unsure = unanswered(name, taken)
   if (unsure) return unsure
