@@ -1,5 +1,5 @@
-import type { Db, Pool } from '../db/pool.ts'
 import type { Actor } from '../audit/event.ts'
+import type { Db, Pool } from '../db/pool.ts'
 import type { Caller } from './scope.ts'
 
 /** What a session stands for: one of three. */
@@ -63,11 +63,12 @@ export async function findSession(db: Db | Pool, hash: Buffer): Promise<SessionR
   return rows[0]
 }
 
-/** Its person did something; written down once in half a minute. */
+/** Its person did something; written down once in half a minute. What is over stays so. */
 export async function touchSession(db: Db | Pool, hash: Buffer): Promise<void> {
   await db.query(
     `UPDATE console_session SET used_at = locksmith_now()
-      WHERE hash = $1 AND used_at < locksmith_now() - interval '30 seconds'`,
+      WHERE hash = $1 AND used_at < locksmith_now() - interval '30 seconds'
+        AND used_at > locksmith_now() - interval '${idleMinutes} minutes'`,
     [hash]
   )
 }

@@ -61,7 +61,10 @@ export function createSessions({ pool, firstKey, issuers }: SessionOptions): Ses
   }
 
   /** Who it is worth now. */
-  async function knownOf(token: string, row: SessionRow): Promise<{ known: Known; name: string } | undefined> {
+  async function knownOf(
+    token: string,
+    row: SessionRow
+  ): Promise<{ known: Known; name: string } | undefined> {
     if (row.keyId !== null) {
       const key = await findValidKey(pool, row.keyId)
       return key && { known: ofKey(key), name: key.name }
@@ -126,5 +129,3 @@ export async function knownWithin(sessions: Sessions, token: string): Promise<Kn
 const proofOf = (token: string, key: string) => createHash('sha256').update(`${token} ${key}`).digest()
 
 const formTokenOf = (token: string) => createHmac('sha256', token).update('form').digest('base64url')
-
-

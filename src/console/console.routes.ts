@@ -3,10 +3,10 @@ import { timingSafeEqual } from 'node:crypto'
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { Authenticate } from '../access/authenticate.ts'
 import { DomainError } from '../errors.ts'
+import { sessionCookie } from '../http/cookie.ts'
 import type { App } from '../http/fastify.ts'
 import { takeForms } from '../http/form-body.ts'
 import { tellProblem } from '../http/problem.ts'
-import { sessionCookie } from '../http/cookie.ts'
 import type { World } from '../world.ts'
 import { assetRoutes } from './assets.ts'
 import { writePage } from './frame.ts'
@@ -16,13 +16,7 @@ import { oidcRoutes } from './oidc.ts'
 import { refuseForeign } from './origin.ts'
 import { approvals, decidePage, oneApproval } from './pages/approvals.ts'
 import { audit, oneEvent, proofFile } from './pages/audit.ts'
-import {
-  campaignChange,
-  campaignPart,
-  campaigns,
-  oneCampaign,
-  participantAnswer
-} from './pages/campaigns.ts'
+import { campaignChange, campaignPart, campaigns, oneCampaign, participantAnswer } from './pages/campaigns.ts'
 import { doctor } from './pages/doctor.ts'
 import { keyAct, keys, makeKeyPage, oneKey } from './pages/keys.ts'
 import { oneOperation, operationAct, operationPart, operations } from './pages/operations.ts'
@@ -96,7 +90,7 @@ export function consoleRoutes(root: App, world: World, authenticate: Authenticat
       })
       assetRoutes(app)
       signInRoutes(app, world, authenticate)
-      oidcRoutes(app, world)
+      oidcRoutes(app, world, authenticate)
       for (const [path, page] of Object.entries({ ...readOnly, ...acting }))
         app.get(path, { config: { access: 'session' }, schema: { hide: true } }, (request, reply) =>
           page(visitOf(app, world, request, reply), request.params as Params)

@@ -4,14 +4,22 @@ import { html } from './html.ts'
 
 type Hints = { hint?: string; value?: string | undefined }
 
-const hintOf = (id: string, hint: string | undefined) => hint !== undefined && html`<p class="hint" id="${id}-hint">${hint}</p>`
+const hintOf = (id: string, hint: string | undefined) =>
+  hint !== undefined && html`<p class="hint" id="${id}-hint">${hint}</p>`
 const describedBy = (id: string, hint: string | undefined) =>
   hint !== undefined && html` aria-describedby="${id}-hint"`
 
 export const textField = (
   name: string,
   label: string,
-  { hint, value, type = 'text', max = 500, required = false, complete = 'off' }: Hints & {
+  {
+    hint,
+    value,
+    type = 'text',
+    max = 500,
+    required = false,
+    complete = 'off'
+  }: Hints & {
     type?: string
     max?: number
     required?: boolean

@@ -53,8 +53,11 @@ const topOf = ({ session, may, path, site }: View) => {
   const here = path.split('?', 1)[0]!
   return html`<header class="top"><div>
 <p class="brand">Locksmith <span>· ${site}</span></p>
-${session && html`<nav aria-label="Console"><ul>${menu.filter(([, , route]) => route === undefined || may!(route)).map((item) => menuItem(here, item))}</ul></nav>
-<form class="who" method="post" action="/console/sign-out">${formToken(session)}<span>${theirs(session.name)}</span><button>Sign out</button></form>`}
+${
+  session &&
+  html`<nav aria-label="Console"><ul>${menu.filter(([, , route]) => route === undefined || may!(route)).map((item) => menuItem(here, item))}</ul></nav>
+<form class="who" method="post" action="/console/sign-out">${formToken(session)}<span>${theirs(session.name)}</span><button>Sign out</button></form>`
+}
 </div></header>`
 }
 

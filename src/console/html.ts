@@ -10,19 +10,22 @@ export const at = (time: string | Date): Html => {
   return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`
 }
 
-export const atOr = (time: string | null | undefined, otherwise: string): Part => (time ? at(time) : otherwise)
+export const atOr = (time: string | null | undefined, otherwise: string): Part =>
+  time ? at(time) : otherwise
 
 /** Who did something, as the audit names it. */
 export const actor = (name: string): Html => html`<span class="actor">${theirs(name)}</span>`
 
 /** What is told of something, name by name; what is undefined is left out. */
 export const facts = (rows: [name: string, value: Part][]): Html =>
-  html`<dl>${rows.map(([name, value]) => value === undefined || value === null || value === false ? null : html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
+  html`<dl>${rows.map(([name, value]) => (value === undefined || value === null || value === false ? null : html`<div><dt>${name}</dt><dd>${value}</dd></div>`))}</dl>`
 
 /** `key=value` pairs behind a path; what is empty is left out. */
 export function query(path: string, values: Record<string, string | number | undefined | null>): string {
-  const given = Object.entries(values).filter(([, value]) => value !== undefined && value !== null && value !== '')
-  const params = new URLSearchParams(given.map(([name, value]) => [name, String(value)]))
+  const given = Object.entries(values).filter(
+    ([, value]) => value !== undefined && value !== null && value !== ''
+  )
+  const params = new URLSearchParams(given.map(([name, value]): [string, string] => [name, String(value)]))
   return given.length === 0 ? path : `${path}?${params}`
 }
 

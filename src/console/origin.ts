@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { DomainError } from '../errors.ts'
+import { ownOrigin } from '../http/cookie.ts'
 
 /**
  * Whether a form was sent by a page of ours: browsers say so, and let no page say otherwise.
@@ -8,9 +9,10 @@ import { DomainError } from '../errors.ts'
  */
 export function refuseForeign(request: FastifyRequest, origin: string | undefined): void {
   const { origin: from, 'sec-fetch-site': site } = request.headers
-  const own = origin ?? `${request.protocol}://${request.host}`
+  const own = ownOrigin(request, origin)
   // Through a proxy of which TRUST_PROXY knows nothing the scheme looks like another: the host is what counts then.
-  const isOwn = from !== undefined && (from === own || (origin === undefined && hostOf(from) === request.host))
+  const isOwn =
+    from !== undefined && (from === own || (origin === undefined && hostOf(from) === request.host))
   const isSame = site === 'same-origin'
   if ((from === undefined || isOwn) && (site === undefined || isSame) && (isOwn || isSame)) return
   throw new DomainError(

@@ -1,12 +1,23 @@
 /** What a dry run found, as people read it. */
-import type { DryRunView } from '../operations/dry-run.schema.ts'
+
 import type { Html, Part } from '../html.ts'
+import type { DryRunView } from '../operations/dry-run.schema.ts'
 import { at, facts, html, person, pill, theirs } from './html.ts'
 import { problemNote } from './problem-card.ts'
 import { brakeWords, kindWords, stateWords, stepWords } from './words.ts'
 
 /** What is compared: a plan that has become another one is shown again before anything is done. */
-export const essenceOf = ({ kind, userId, would, mail, revoke, options, steps, driver, problem }: DryRunView) => ({
+export const essenceOf = ({
+  kind,
+  userId,
+  would,
+  mail,
+  revoke,
+  options,
+  steps,
+  driver,
+  problem
+}: DryRunView) => ({
   kind,
   userId,
   would,
@@ -36,9 +47,22 @@ ${facts([
   ['What', kindWords[kind]],
   ['To whom', person(userId)],
   ['How access ends', driver && html`by ${driver.name}: ${theirs(driver.because)}`],
-  ['Mail', kind !== 'disable' && kind !== 'wipe' && { nextcloud: 'the reset mail of Nextcloud', smtp: 'a mail of Locksmith', none: 'none to the user' }[plan.mail]],
-  ['Over by', estimate && html`${at(estimate.finishedAt)}${estimate.ahead > 0 && `, after ${estimate.ahead} before it`}`],
-  ...brakes.map(({ brake, used, most }): [string, Part] => [brakeWords[brake]!, `${used} of ${most}, this one left out`])
+  [
+    'Mail',
+    kind !== 'disable' &&
+      kind !== 'wipe' &&
+      { nextcloud: 'the reset mail of Nextcloud', smtp: 'a mail of Locksmith', none: 'none to the user' }[
+        plan.mail
+      ]
+  ],
+  [
+    'Over by',
+    estimate && html`${at(estimate.finishedAt)}${estimate.ahead > 0 && `, after ${estimate.ahead} before it`}`
+  ],
+  ...brakes.map(({ brake, used, most }): [string, Part] => [
+    brakeWords[brake]!,
+    `${used} of ${most}, this one left out`
+  ])
 ])}
 ${steps.length > 0 && html`<h3>Steps, in this order</h3><ol class="steps">${steps.map(({ name, problem: not }) => html`<li class="${not ? 'bad' : ''}">${stepWords[name] ?? name}${not && html`<p class="soft">Would not be done: ${(not as { detail?: string }).detail ?? (not as { title?: string }).title}</p>`}</li>`)}</ol>`}
 </section>`

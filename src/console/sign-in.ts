@@ -5,19 +5,21 @@ import { type Caller, mayEnter } from '../access/scope.ts'
 import { appendAudit } from '../audit/audit.sql.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
-import type { App } from '../http/fastify.ts'
 import { sessionCookie } from '../http/cookie.ts'
+import type { App } from '../http/fastify.ts'
 import type { World } from '../world.ts'
 import { headers } from './assets.ts'
-import { writePage } from './frame.ts'
 import { hidden } from './forms.ts'
+import { writePage } from './frame.ts'
 import { html, query } from './html.ts'
 import { refuseForeign } from './origin.ts'
 
 /** Only pages of the console: nobody is led elsewhere by a link to sign in. */
 const ownPath = /^\/console(\/[\w\-./%@?=&:+~]*)?$/
 export const safePath = (path: string | undefined) =>
-  path !== undefined && ownPath.test(path) && !path.includes('//') && !path.startsWith('/console/oidc') ? path : '/console'
+  path !== undefined && ownPath.test(path) && !path.includes('//') && !path.startsWith('/console/oidc')
+    ? path
+    : '/console'
 
 export type SignInPage = { to?: string | undefined; said?: string; status?: number }
 
@@ -90,15 +92,19 @@ export function signInRoutes(app: App, world: World, authenticate: Authenticate)
         if (!known.caller.actor.startsWith('key:')) throw notAKey()
         if (!known.isFrom(request.ip)) {
           app.onOutside(request, known)
-          throw new DomainError('address-not-allowed', 'This key may not be used from where you are. Nothing was done.')
+          throw new DomainError(
+            'address-not-allowed',
+            'This key may not be used from where you are. Nothing was done.'
+          )
         }
         await begin(app, world, request, reply, known.caller, undefined)
         known.used()
         return reply.headers(headers).redirect(safePath(to), 303)
       } catch (error) {
-        if (!(error instanceof DomainError) || error.status >= 500 || error.status === 429) throw error
+        if (!(error instanceof DomainError) || error.problem.status >= 500 || error.problem.status === 429)
+          throw error
         app.limits.failed(request)
-        return showSignIn(world, request, reply, { to, said: saidOf(error), status: error.status })
+        return showSignIn(world, request, reply, { to, said: saidOf(error), status: error.problem.status })
       }
     }
   )

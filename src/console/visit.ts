@@ -8,11 +8,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Caller, mayEnter, type Scope } from '../access/scope.ts'
 import type { Session } from '../access/sessions.ts'
 import type { Problem } from '../errors.ts'
+import type { Html } from '../html.ts'
 import type { App } from '../http/fastify.ts'
 import type { World } from '../world.ts'
-import { type View, writePage } from './frame.ts'
 import { headers as ofConsole } from './assets.ts'
-import type { Html } from '../html.ts'
+import { type View, writePage } from './frame.ts'
 
 /** The API refused: its problem, as it told it. */
 export class Refused extends Error {

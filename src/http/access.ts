@@ -72,7 +72,8 @@ export function installAccess(app: FastifyInstance, options: AccessOptions): voi
   app.addHook('onRoute', (route) => {
     const { access, groups } = declare(route)
     if (access === 'public' || access === 'session') return
-    for (const method of [route.method].flat()) rules.set(`${method} ${route.url}`, { access, groups, url: route.url })
+    for (const method of [route.method].flat())
+      rules.set(`${method} ${route.url}`, { access, groups, url: route.url })
   })
   app.addHook('onRequest', async (request, reply) => {
     const { config, url } = request.routeOptions

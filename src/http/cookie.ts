@@ -40,3 +40,7 @@ export function cookie(name: string, origin: string | undefined): Cookie {
 }
 
 export const sessionCookie = (origin: string | undefined) => cookie('locksmith-console', origin)
+
+/** How people reach us, as the setting or else the request says it. */
+export const ownOrigin = (request: FastifyRequest, origin: string | undefined): string =>
+  origin ?? `${request.protocol}://${request.host}`

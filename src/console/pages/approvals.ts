@@ -1,10 +1,24 @@
 /** What waits for a second person: the exact list, and the decision. */
-import type { ApprovalDetail, ApprovalView } from '../../operations/approval.schema.ts'
+
 import { approvalStates } from '../../guard/approval.ts'
 import type { Html, Part } from '../../html.ts'
-import { formToken } from '../frame.ts'
+import type { ApprovalDetail, ApprovalView } from '../../operations/approval.schema.ts'
 import { choice, hidden, reasonField } from '../forms.ts'
-import { actor, at, consolePath, count, facts, html, none, pages, person, pill, query, theirs } from '../html.ts'
+import { formToken } from '../frame.ts'
+import {
+  actor,
+  at,
+  consolePath,
+  count,
+  facts,
+  html,
+  none,
+  pages,
+  person,
+  pill,
+  query,
+  theirs
+} from '../html.ts'
 import { notFound } from '../not-found.ts'
 import { problemNote } from '../problem-card.ts'
 import type { Visit } from '../visit.ts'
@@ -32,21 +46,35 @@ export async function approvals(visit: Visit) {
 const optionWords = (options: object | undefined): Part =>
   options &&
   Object.keys(options).length > 0 &&
-  Object.entries(options).map(([name, value], n) => html`${n > 0 && ', '}${name}: ${theirs(typeof value === 'string' ? value : JSON.stringify(value))}`)
+  Object.entries(options).map(
+    ([name, value], n) =>
+      html`${n > 0 && ', '}${name}: ${theirs(typeof value === 'string' ? value : JSON.stringify(value))}`
+  )
 
 function listOf(approval: ApprovalDetail): Html {
   const { action, targets } = approval
   return html`${facts([
     ['What is to be done', titleOf(approval)],
     ['With', optionWords(action.options)],
-    ['Mail to each', action.mail && { nextcloud: 'the reset mail of Nextcloud', smtp: 'a mail of Locksmith', none: 'none' }[action.mail]],
-    ['Events', action.pruning && html`${count(action.pruning.events)}, from before ${at(action.pruning.before)}`],
+    [
+      'Mail to each',
+      action.mail &&
+        { nextcloud: 'the reset mail of Nextcloud', smtp: 'a mail of Locksmith', none: 'none' }[action.mail]
+    ],
+    [
+      'Events',
+      action.pruning && html`${count(action.pruning.events)}, from before ${at(action.pruning.before)}`
+    ],
     ['Why a second person', approval.brakes.map((brake, n) => [n > 0 && ', ', brakeWords[brake] ?? brake])],
     ['Asked for by', actor(approval.requestedBy)],
     ['Who answers for it', actor(approval.owner)],
     ['Asked for', at(approval.createdAt)],
     ['Waits until', at(approval.expiresAt)],
-    ['Decided', approval.decidedAt && html`${at(approval.decidedAt)} by ${approval.decidedBy !== null && actor(approval.decidedBy)}`],
+    [
+      'Decided',
+      approval.decidedAt &&
+        html`${at(approval.decidedAt)} by ${approval.decidedBy !== null && actor(approval.decidedBy)}`
+    ],
     ['Reason', approval.reason && theirs(approval.reason)],
     ['Hash of this very list', html`<code>${approval.hash}</code>`]
   ])}
@@ -70,7 +98,8 @@ ${isOpen && html`<div class="buttons">${visit.may('POST /approvals/:approvalId/a
 const verdicts = {
   approve: {
     button: 'Approve',
-    means: 'Everyone on this list goes on, a few at a time. It binds to exactly this list: where somebody was added since, it is refused.'
+    means:
+      'Everyone on this list goes on, a few at a time. It binds to exactly this list: where somebody was added since, it is refused.'
   },
   reject: { button: 'Reject', means: 'Nothing is done to anybody on this list.' }
 } as const
@@ -87,7 +116,11 @@ export async function decidePage(visit: Visit, id: string, name: string) {
     return visit.goTo(`/console/approvals/${encodeURIComponent(id)}`)
   }
   const approval = await visit.read<ApprovalDetail>(path)
-  const would = await tried(visit, `${path}/${name}?dryRun=true`, name === 'approve' ? { hash: approval.hash } : {})
+  const would = await tried(
+    visit,
+    `${path}/${name}?dryRun=true`,
+    name === 'approve' ? { hash: approval.hash } : {}
+  )
   return visit.page({
     title: `${button}: ${titleOf(approval)} for ${usersOf(approval.targets.length)}`,
     within: [`/console/approvals/${id}`, 'The approval'],

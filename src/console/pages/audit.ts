@@ -15,7 +15,9 @@ type Page = { items: AuditView[]; next: string | null }
 
 const outcomePill = (outcome: AuditView['outcome']) =>
   outcome !== null &&
-  { success: pill('good', 'Success'), failure: pill('bad', 'Failure'), unknown: pill('warn', 'Not known') }[outcome]
+  { success: pill('good', 'Success'), failure: pill('bad', 'Failure'), unknown: pill('warn', 'Not known') }[
+    outcome
+  ]
 
 const said = (event: AuditView) => theirs(sentenceOf(event as unknown as AuditRow))
 
@@ -32,7 +34,18 @@ const dayOf = (text: string | undefined, days = 0) => {
 }
 
 export async function audit(visit: Visit) {
-  const { userId, actor: by, action, outcome, operationId, campaignId, reason, from, to, cursor } = visit.asked
+  const {
+    userId,
+    actor: by,
+    action,
+    outcome,
+    operationId,
+    campaignId,
+    reason,
+    from,
+    to,
+    cursor
+  } = visit.asked
   const filter = { userId, actor: by, action, outcome, operationId, campaignId, reason }
   const shown = { ...filter, from, to }
   const { found, problem } = await visit.attempt<Page>(
@@ -68,20 +81,37 @@ export async function oneEvent(visit: Visit, given: string) {
   return visit.page({
     title: `Event ${seq}`,
     within: ['/console/audit', 'Audit'],
-    content: html`<section class="card" aria-label="The event"><p>${said(event)} ${outcomePill(event.outcome)}</p>${facts([
-      ['When', at(event.at)],
-      ['What', html`<code>${event.action}</code>`],
-      ['Who did it', html`${actor(event.actor)} <a class="small" href="${query('/console/audit', { actor: event.actor })}">all of theirs</a>`],
-      ['About', event.userId && person(event.userId)],
-      ['Operation', event.operationId && html`<a href="/console/operations/${event.operationId}">${event.operationId}</a>`],
-      ['Campaign', event.campaignId && html`<a href="/console/campaigns/${event.campaignId}">${event.campaignId}</a>`],
-      ['Request', event.requestId && html`<code>${event.requestId}</code>`],
-      ['From', event.sourceAddress && theirs(event.sourceAddress)]
-    ])}<details id="details"><summary>Details</summary><pre>${JSON.stringify(event.details, null, 2)}</pre></details></section>
-<section class="card" aria-labelledby="proof"><h2 id="proof">Proof</h2>${problemNote(problem, 'warn')}${proof && html`<p>The event is leaf ${proof.index} of a tree of ${proof.size}. <code>locksmith audit verify</code>, or <code>verify-audit</code> with nothing of Locksmith, checks that nothing in it was changed.</p>${facts([
-      ['Hash of the leaf', html`<code>${proof.hash}</code>`],
-      ['Signed checkpoint', html`<pre>${proof.checkpoint}</pre>`]
-    ])}<p><a href="/console/audit/${seq}/proof">Save the proof</a></p>`}</section>`
+    content: html`<section class="card" aria-label="The event"><p>${said(event)} ${outcomePill(event.outcome)}</p>${facts(
+      [
+        ['When', at(event.at)],
+        ['What', html`<code>${event.action}</code>`],
+        [
+          'Who did it',
+          html`${actor(event.actor)} <a class="small" href="${query('/console/audit', { actor: event.actor })}">all of theirs</a>`
+        ],
+        ['About', event.userId && person(event.userId)],
+        [
+          'Operation',
+          event.operationId &&
+            html`<a href="/console/operations/${event.operationId}">${event.operationId}</a>`
+        ],
+        [
+          'Campaign',
+          event.campaignId && html`<a href="/console/campaigns/${event.campaignId}">${event.campaignId}</a>`
+        ],
+        ['Request', event.requestId && html`<code>${event.requestId}</code>`],
+        ['From', event.sourceAddress && theirs(event.sourceAddress)]
+      ]
+    )}<details id="details"><summary>Details</summary><pre>${JSON.stringify(event.details, null, 2)}</pre></details></section>
+<section class="card" aria-labelledby="proof"><h2 id="proof">Proof</h2>${problemNote(problem, 'warn')}${
+      proof &&
+      html`<p>The event is leaf ${proof.index} of a tree of ${proof.size}. <code>locksmith audit verify</code>, or <code>verify-audit</code> with nothing of Locksmith, checks that nothing in it was changed.</p>${facts(
+        [
+          ['Hash of the leaf', html`<code>${proof.hash}</code>`],
+          ['Signed checkpoint', html`<pre>${proof.checkpoint}</pre>`]
+        ]
+      )}<p><a href="/console/audit/${seq}/proof">Save the proof</a></p>`
+    }</section>`
   })
 }
 
@@ -90,7 +120,10 @@ export async function proofFile(visit: Visit, given: string) {
   const proof = await visit.read<object>(`/audit/${encodeURIComponent(given)}/proof`)
   return visit.reply
     .header('cache-control', 'no-store')
-    .header('content-disposition', `attachment; filename="audit-event-${encodeURIComponent(given)}-proof.json"`)
+    .header(
+      'content-disposition',
+      `attachment; filename="audit-event-${encodeURIComponent(given)}-proof.json"`
+    )
     .type('application/json; charset=utf-8')
     .send(JSON.stringify(proof, null, 2))
 }

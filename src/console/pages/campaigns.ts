@@ -1,20 +1,34 @@
 /** Campaigns: how they stand, answers over time, and who has answered what. */
-import { scopesOfCampaign } from '../../campaigns/consequence.ts'
+
 import type { CampaignView } from '../../campaigns/campaign.schema.ts'
 import type { Definition } from '../../campaigns/campaign.ts'
 import { campaignSourcesOf } from '../../campaigns/campaign.ts'
-import { participantStates } from '../../campaigns/participant.ts'
+import { scopesOfCampaign } from '../../campaigns/consequence.ts'
 import type { ParticipantView } from '../../campaigns/participant.schema.ts'
+import { participantStates } from '../../campaigns/participant.ts'
 import type { PreviewView } from '../../campaigns/preview.schema.ts'
 import { chart } from '../../campaigns/report/chart.ts'
 import { readHead } from '../../campaigns/report/head.ts'
-import type { Head } from '../../campaigns/report/report.ts'
 import { findSubject } from '../../campaigns/report/report.sql.ts'
+import type { Head } from '../../campaigns/report/report.ts'
 import { openSnapshot } from '../../db/snapshot.ts'
 import type { Html } from '../../html.ts'
-import { formToken } from '../frame.ts'
 import { choice, hidden, reasonField, textField } from '../forms.ts'
-import { actor, at, consolePath, count, facts, html, none, pages, person, pill, query, theirs } from '../html.ts'
+import { formToken } from '../frame.ts'
+import {
+  actor,
+  at,
+  consolePath,
+  count,
+  facts,
+  html,
+  none,
+  pages,
+  person,
+  pill,
+  query,
+  theirs
+} from '../html.ts'
 import { notFound } from '../not-found.ts'
 import { problemNote } from '../problem-card.ts'
 import type { Attempt, Visit } from '../visit.ts'
@@ -46,10 +60,24 @@ export async function campaigns(visit: Visit) {
 
 const changes = {
   start: { button: 'Start', to: 'planning', means: 'The list of users is read, and the first mails go out.' },
-  pause: { button: 'Pause', to: 'paused', means: 'No mails, and nothing is done to anybody. Answers count all the same.' },
-  resume: { button: 'Resume', to: 'open', means: 'It goes on; everybody gets the time back that it stood still. After “aborted” it says that the list of users is right.' },
+  pause: {
+    button: 'Pause',
+    to: 'paused',
+    means: 'No mails, and nothing is done to anybody. Answers count all the same.'
+  },
+  resume: {
+    button: 'Resume',
+    to: 'open',
+    means:
+      'It goes on; everybody gets the time back that it stood still. After “aborted” it says that the list of users is right.'
+  },
   extend: { button: 'Give more time', to: 'open', means: 'Everybody gets more time to answer.' },
-  cancel: { button: 'Cancel', to: 'cancelled', means: 'For good: links die, no more mails, no next round, and what waits for its turn is cancelled. What is at work goes on.' }
+  cancel: {
+    button: 'Cancel',
+    to: 'cancelled',
+    means:
+      'For good: links die, no more mails, no next round, and what waits for its turn is cancelled. What is at work goes on.'
+  }
 } as const
 type Change = keyof typeof changes
 
@@ -106,7 +134,14 @@ function standing(campaign: CampaignView): Html {
   const tiles = round && participantStates.filter((each) => round.counts[each] > 0)
   return html`<p data-said="${word}">${pill(tone, word)}${round && html` Round ${round.number}, since ${at(round.beganAt)}${round.closedAt && html`, closed ${at(round.closedAt)}`}`}${campaign.nextRoundAt && html`. Next round ${at(campaign.nextRoundAt)}`}</p>
 ${problemNote(problem, 'warn')}
-${round && round.brakes.length > 0 && html`<div class="note warn"><p>A second person is asked before anybody is locked out: ${round.brakes.map((brake) => brakeWords[brake] ?? brake).join(', ').toLowerCase()}.</p></div>`}
+${
+  round &&
+  round.brakes.length > 0 &&
+  html`<div class="note warn"><p>A second person is asked before anybody is locked out: ${round.brakes
+    .map((brake) => brakeWords[brake] ?? brake)
+    .join(', ')
+    .toLowerCase()}.</p></div>`
+}
 ${tiles && tiles.length > 0 && html`<ul class="tiles">${tiles.map((each) => html`<li><b>${count(round.counts[each])}</b><span>${participantWords[each].word}</span></li>`)}</ul>`}`
 }
 
@@ -173,18 +208,21 @@ function participantRow(visit: Visit, campaign: CampaignView, each: ParticipantV
 }
 
 function definitionOf({ definition, requestedBy, createdAt }: CampaignView) {
-  const { mode, remindAfter, closesAfter, onSilence, onLeft, onBounce, owner, minimumResponse } = definition as Definition
-  return html`<section class="card" aria-labelledby="definition"><h2 id="definition">What was asked for</h2>${facts([
-    ['What', mode === 'reset' ? 'Everybody is reset' : 'Everybody is asked by mail'],
-    ['Reminders after', mode === 'confirm' && remindAfter.join(', ')],
-    ['Time to answer', mode === 'confirm' && closesAfter],
-    ['On silence', mode === 'confirm' && onSilence],
-    ['Who has left', mode === 'confirm' && onLeft],
-    ['Mail that came back', mode === 'confirm' && onBounce],
-    ['Must answer', mode === 'confirm' && `${minimumResponse} %, or a second person is asked`],
-    ['Who answers for it', theirs(owner)],
-    ['Made by', html`${actor(requestedBy)}, ${at(createdAt)}`]
-  ])}</section>`
+  const { mode, remindAfter, closesAfter, onSilence, onLeft, onBounce, owner, minimumResponse } =
+    definition as Definition
+  return html`<section class="card" aria-labelledby="definition"><h2 id="definition">What was asked for</h2>${facts(
+    [
+      ['What', mode === 'reset' ? 'Everybody is reset' : 'Everybody is asked by mail'],
+      ['Reminders after', mode === 'confirm' && remindAfter.join(', ')],
+      ['Time to answer', mode === 'confirm' && closesAfter],
+      ['On silence', mode === 'confirm' && onSilence],
+      ['Who has left', mode === 'confirm' && onLeft],
+      ['Mail that came back', mode === 'confirm' && onBounce],
+      ['Must answer', mode === 'confirm' && `${minimumResponse} %, or a second person is asked`],
+      ['Who answers for it', theirs(owner)],
+      ['Made by', html`${actor(requestedBy)}, ${at(createdAt)}`]
+    ]
+  )}</section>`
 }
 
 export async function campaignChange(visit: Visit, id: string, name: string) {
@@ -204,19 +242,53 @@ export async function campaignChange(visit: Visit, id: string, name: string) {
     narrow: true,
     within: [here, 'The campaign'],
     content: html`<p>${means}</p>${preview ? previewOf(preview) : html`<section class="card">${standing(campaign)}</section>`}
-<form method="post" action="${here}/${name}">${formToken(visit.session)}${hidden({ step: 'do' })}${name === 'extend' && choice('by', 'How much more', [['P3D', '3 days'], ['P7D', '7 days'], ['P14D', '14 days'], ['P1M', 'A month']], { value: 'P7D' })}<div class="buttons"><button class="${name === 'cancel' || name === 'start' ? 'danger' : 'main'}">${button} now</button><a class="button" href="${here}">Do nothing</a></div></form>`
+<form method="post" action="${here}/${name}">${formToken(visit.session)}${hidden({ step: 'do' })}${
+      name === 'extend' &&
+      choice(
+        'by',
+        'How much more',
+        [
+          ['P3D', '3 days'],
+          ['P7D', '7 days'],
+          ['P14D', '14 days'],
+          ['P1M', 'A month']
+        ],
+        { value: 'P7D' }
+      )
+    }<div class="buttons"><button class="${name === 'cancel' || name === 'start' ? 'danger' : 'main'}">${button} now</button><a class="button" href="${here}">Do nothing</a></div></form>`
   })
 }
 
-const previewOf = ({ listed, in: asked, out, firstMailsPerHour, lastMailAt, closesAt, approval }: PreviewView) =>
-  html`<section class="card" aria-labelledby="preview"><h2 id="preview">What a round would come to now</h2>${facts([
-    ['Would be asked', `${count(asked.total)} of ${count(listed)} users`],
-    ['Would not', out.length === 0 ? 'nobody else is in its audience' : out.map(({ reason, total }, n) => [n > 0 && ', ', `${count(total)} ${reason.replaceAll('-', ' ')}`])],
-    ['Mails', `${count(firstMailsPerHour)} an hour at most`],
-    ['Last first mail', at(lastMailAt)],
-    ['Time is over', at(closesAt)],
-    ['If nobody answered', `${count(approval.lockOuts)} would be locked out${approval.needed ? ', once a second person approves it' : ''}`]
-  ])}${asked.users.length > 0 && html`<details id="asked"><summary>${asked.users.length < asked.total ? `The first ${asked.users.length}` : 'All of them'}</summary><ul class="names">${asked.users.map((each) => html`<li>${theirs(each)}</li>`)}</ul></details>`}</section>`
+const previewOf = ({
+  listed,
+  in: asked,
+  out,
+  firstMailsPerHour,
+  lastMailAt,
+  closesAt,
+  approval
+}: PreviewView) =>
+  html`<section class="card" aria-labelledby="preview"><h2 id="preview">What a round would come to now</h2>${facts(
+    [
+      ['Would be asked', `${count(asked.total)} of ${count(listed)} users`],
+      [
+        'Would not',
+        out.length === 0
+          ? 'nobody else is in its audience'
+          : out.map(({ reason, total }, n) => [
+              n > 0 && ', ',
+              `${count(total)} ${reason.replaceAll('-', ' ')}`
+            ])
+      ],
+      ['Mails', `${count(firstMailsPerHour)} an hour at most`],
+      ['Last first mail', at(lastMailAt)],
+      ['Time is over', at(closesAt)],
+      [
+        'If nobody answered',
+        `${count(approval.lockOuts)} would be locked out${approval.needed ? ', once a second person approves it' : ''}`
+      ]
+    ]
+  )}${asked.users.length > 0 && html`<details id="asked"><summary>${asked.users.length < asked.total ? `The first ${asked.users.length}` : 'All of them'}</summary><ul class="names">${asked.users.map((each) => html`<li>${theirs(each)}</li>`)}</ul></details>`}</section>`
 
 /** What somebody answers for a participant. */
 export async function participantAnswer(visit: Visit, id: string, userId: string, name: string) {

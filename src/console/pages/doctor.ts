@@ -1,5 +1,5 @@
 import type { Finding } from '../../doctor/check.ts'
-import { at, html, pill, theirs, type Tone } from '../html.ts'
+import { at, html, pill, type Tone, theirs } from '../html.ts'
 import type { Visit } from '../visit.ts'
 
 type Report = {

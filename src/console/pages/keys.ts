@@ -1,9 +1,10 @@
 /** API keys: which there are, making one, and ending one. */
-import { mayEnter, scopes } from '../../access/scope.ts'
+
 import type { KeyView } from '../../access/key.schema.ts'
+import { mayEnter, scopes } from '../../access/scope.ts'
 import type { Html, Part } from '../../html.ts'
-import { formToken } from '../frame.ts'
 import { checkBox, choice, hidden, textField } from '../forms.ts'
+import { formToken } from '../frame.ts'
 import { actor, at, atOr, facts, html, none, pages, pill, query, theirs } from '../html.ts'
 import { notFound } from '../not-found.ts'
 import { newKey, type Visit } from '../visit.ts'
@@ -14,7 +15,11 @@ const isOver = ({ expiresAt, revokedAt }: KeyView) =>
   revokedAt !== null || (expiresAt !== null && Date.parse(expiresAt) <= Date.now())
 
 const statePill = (key: KeyView) =>
-  key.revokedAt !== null ? pill('none', 'Revoked') : isOver(key) ? pill('none', 'Expired') : pill('good', 'Works')
+  key.revokedAt !== null
+    ? pill('none', 'Revoked')
+    : isOver(key)
+      ? pill('none', 'Expired')
+      : pill('good', 'Works')
 
 export async function keys(visit: Visit) {
   const { cursor } = visit.asked
@@ -87,7 +92,18 @@ export async function makeKeyPage(visit: Visit) {
 ${textField('name', 'Name', { required: true, max: 100, hint: 'For what, such as “helpdesk”' })}
 <fieldset><legend>What it may do</legend>${scopes.filter((scope) => mayEnter(visit.caller, scope)).map((scope) => checkBox(`scope-${scope}`, scope))}</fieldset>
 ${textField('owner', 'Who answers for it', { max: 400, hint: 'A person or system. Left out: you' })}
-${choice('expires', 'It ends', [['90', 'in 90 days'], ['30', 'in 30 days'], ['1', 'in a day'], ['365', 'in a year'], ['', 'not by itself']], { value: '90' })}
+${choice(
+  'expires',
+  'It ends',
+  [
+    ['90', 'in 90 days'],
+    ['30', 'in 30 days'],
+    ['1', 'in a day'],
+    ['365', 'in a year'],
+    ['', 'not by itself']
+  ],
+  { value: '90' }
+)}
 ${textField('cidrs', 'Works only from these networks', { max: 2000, hint: 'Such as 10.0.0.0/8; commas between them' })}
 ${textField('groups', 'For users of these groups only', { max: 2000, hint: 'Commas between them' })}
 <div class="buttons"><button class="main">Make the key</button><a class="button" href="/console/keys">Do nothing</a></div></form>`

@@ -1,12 +1,26 @@
 /** What is done, to whom, and how it goes. */
+
+import type { Html, Part } from '../../html.ts'
 import type { DryRunView } from '../../operations/dry-run.schema.ts'
 import type { OperationView } from '../../operations/operation.schema.ts'
 import { isFinal, kinds, states } from '../../operations/operation.ts'
 import { scopesOf } from '../../operations/scopes.ts'
-import type { Html, Part } from '../../html.ts'
-import { formToken } from '../frame.ts'
 import { choice, hidden, textField } from '../forms.ts'
-import { actor, at, atOr, consolePath, facts, html, none, pages, person, pill, query, theirs } from '../html.ts'
+import { formToken } from '../frame.ts'
+import {
+  actor,
+  at,
+  atOr,
+  consolePath,
+  facts,
+  html,
+  none,
+  pages,
+  person,
+  pill,
+  query,
+  theirs
+} from '../html.ts'
 import { notFound } from '../not-found.ts'
 import { essenceOf, planView } from '../plan-view.ts'
 import { problemNote } from '../problem-card.ts'
@@ -21,7 +35,10 @@ export const operationRows = (items: OperationView[], withPerson = true): Html =
 const moreOf = ({ problem, resumeAt, state }: OperationView) => {
   const title = (problem as { title?: string } | null)?.title
   const later = resumeAt && (state === 'waiting' || state === 'scheduled')
-  return (title || later) && html`<p class="more">${title}${title && later && ' · '}${later && html`goes on ${at(resumeAt)}`}</p>`
+  return (
+    (title || later) &&
+    html`<p class="more">${title}${title && later && ' · '}${later && html`goes on ${at(resumeAt)}`}</p>`
+  )
 }
 
 export async function operations(visit: Visit) {
@@ -70,7 +87,12 @@ export async function oneOperation(visit: Visit, id: string) {
     heading: html`${kindWords[operation.kind]}: ${theirs(operation.userId)}`,
     within: ['/console/operations', 'Operations'],
     content: null,
-    live: { path: `/console/operations/${operation.id}/live`, everySeconds: 2, part: progress(visit, operation), isOver }
+    live: {
+      path: `/console/operations/${operation.id}/live`,
+      everySeconds: 2,
+      part: progress(visit, operation),
+      isOver
+    }
   })
 }
 
@@ -81,7 +103,9 @@ export async function operationPart(visit: Visit, id: string) {
 
 function progress(visit: Visit, operation: OperationView): Html {
   const { word, tone, means } = stateWords[operation.state]
-  const offered = Object.entries(acts).filter(([, act]) => act.fits(operation) && mayAct(visit, operation, act.route))
+  const offered = Object.entries(acts).filter(
+    ([, act]) => act.fits(operation) && mayAct(visit, operation, act.route)
+  )
   return html`<div class="note ${tone === 'busy' || tone === 'none' ? '' : tone}" data-said="${word}. ${means}"><p>${pill(tone, word)} ${means}</p>${operation.resumeAt && (operation.state === 'waiting' || operation.state === 'scheduled') && html`<p>It goes on ${at(operation.resumeAt)}.</p>`}${operation.estimate && html`<p>By what Nextcloud allows in a time it will be over by ${at(operation.estimate.finishedAt)}.</p>`}${operation.approval && operation.state === 'awaiting-approval' && html`<p><a href="${consolePath(operation.approval)}">The approval that it waits for</a></p>`}</div>
 ${problemNote(operation.problem, operation.state === 'needs-attention' || operation.state === 'failed' ? 'bad' : 'warn')}
 ${offered.length > 0 && html`<div class="buttons">${offered.map(([name, { button }], n) => html`<a class="button ${n === 0 && name === 'retry' ? 'main' : ''}" href="/console/operations/${operation.id}/${name}">${button}</a>`)}</div>`}
@@ -110,14 +134,56 @@ const numberOr = (value: number | 'unknown' | undefined): Part =>
 
 /** Only what was read back, or said by somebody. */
 function outcomeFacts({ outcome }: OperationView): [string, Part][] {
-  const { user, driver, passwordReplaced, revoked, remaining, mail, enabled, residualAccess, deletion, groupsRemoved, groupsRestored, shares, passkeys, wipePending, secondFactorsRemoved, deleted, notice, earlierResetLink } = outcome
+  const {
+    user,
+    driver,
+    passwordReplaced,
+    revoked,
+    remaining,
+    mail,
+    enabled,
+    residualAccess,
+    deletion,
+    groupsRemoved,
+    groupsRestored,
+    shares,
+    passkeys,
+    wipePending,
+    secondFactorsRemoved,
+    deleted,
+    notice,
+    earlierResetLink
+  } = outcome
   return [
-    ['Before', user && `${user.enabled === false ? 'disabled' : 'enabled'}${user.lastLogin ? `, last login ${user.lastLogin.slice(0, 10)}` : ', never logged in'}`],
+    [
+      'Before',
+      user &&
+        `${user.enabled === false ? 'disabled' : 'enabled'}${user.lastLogin ? `, last login ${user.lastLogin.slice(0, 10)}` : ', never logged in'}`
+    ],
     ['Access ended by', driver?.name],
-    ['Password replaced', passwordReplaced === undefined ? undefined : passwordReplaced === 'unknown' ? unknown : passwordReplaced ? 'yes, nobody knows it' : 'no'],
-    ['Ended', revoked === undefined ? undefined : revoked === 'unknown' ? unknown : `${revoked.sessions} sessions, ${revoked.appPasswords} app passwords`],
+    [
+      'Password replaced',
+      passwordReplaced === undefined
+        ? undefined
+        : passwordReplaced === 'unknown'
+          ? unknown
+          : passwordReplaced
+            ? 'yes, nobody knows it'
+            : 'no'
+    ],
+    [
+      'Ended',
+      revoked === undefined
+        ? undefined
+        : revoked === 'unknown'
+          ? unknown
+          : `${revoked.sessions} sessions, ${revoked.appPasswords} app passwords`
+    ],
     ['Left of those', numberOr(remaining)],
-    ['Second factors removed', secondFactorsRemoved && secondFactorsRemoved.length > 0 && theirs(secondFactorsRemoved.join(', '))],
+    [
+      'Second factors removed',
+      secondFactorsRemoved && secondFactorsRemoved.length > 0 && theirs(secondFactorsRemoved.join(', '))
+    ],
     ['Passkeys', passkeys && html`${passkeys.deleted} deleted, ${numberOr(passkeys.remaining)} left`],
     ['Shares', shares && html`${shares.deleted} deleted, ${numberOr(shares.publicLinks)} public links left`],
     ['Devices yet to erase', numberOr(wipePending)],
@@ -129,7 +195,11 @@ function outcomeFacts({ outcome }: OperationView): [string, Part][] {
     ['Manager', notice && html`${notice.delivery.replaceAll('-', ' ')}, to ${theirs(notice.to)}`],
     ['Deleted', deleted === undefined ? undefined : deleted ? 'yes' : 'it was gone before'],
     ['Deletion', deletion && html`<a href="${consolePath(deletion.operation)}">${at(deletion.at)}</a>`],
-    ['Access that is left', residualAccess && html`${numberOr(residualAccess.tokens)} sessions and app passwords, ${numberOr(residualAccess.passkeys)} passkeys, ${numberOr(residualAccess.publicLinks)} public links, ${numberOr(residualAccess.federatedShares)} shares with other servers`]
+    [
+      'Access that is left',
+      residualAccess &&
+        html`${numberOr(residualAccess.tokens)} sessions and app passwords, ${numberOr(residualAccess.passkeys)} passkeys, ${numberOr(residualAccess.publicLinks)} public links, ${numberOr(residualAccess.federatedShares)} shares with other servers`
+    ]
   ]
 }
 

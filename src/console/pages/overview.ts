@@ -1,10 +1,10 @@
 /** The first page: what needs a person, what runs, and how much may still be done. */
 import type { CampaignView } from '../../campaigns/campaign.schema.ts'
 import { brakeStandings } from '../../guard/brake.ts'
-import { limitsOf } from '../../operations/hold.ts'
-import type { ApprovalView } from '../../operations/approval.schema.ts'
-import type { OperationView } from '../../operations/operation.schema.ts'
 import type { Html, Part } from '../../html.ts'
+import type { ApprovalView } from '../../operations/approval.schema.ts'
+import { limitsOf } from '../../operations/hold.ts'
+import type { OperationView } from '../../operations/operation.schema.ts'
 import { actor, at, html, none, query, theirs } from '../html.ts'
 import { problemNote } from '../problem-card.ts'
 import type { Attempt, Visit } from '../visit.ts'
@@ -63,7 +63,8 @@ async function standing(visit: Visit): Promise<Html> {
     (each) => each?.problem !== undefined
   )
   const atWork = [running, waiting, queued]
-  const said = calm && failed.length === 0 ? 'Nothing needs attention.' : saidOf(stop, ready, attention, pending)
+  const said =
+    calm && failed.length === 0 ? 'Nothing needs attention.' : saidOf(stop, ready, attention, pending)
   return html`<div data-said="${said}">
 ${failed.length > 0 && problemNote(failed[0]!.problem)}
 ${stop?.found?.stopped && html`<div class="note bad"><h2>Stopped</h2><p>Nothing is done to anybody since ${stop.found.since && at(stop.found.since)}, by ${actor(stop.found.by ?? '')}${stop.found.reason !== null && html`: “${theirs(stop.found.reason)}”`}.</p></div>`}

@@ -1,13 +1,27 @@
 /** One person: what access there is now, what was done, and what can be done. */
+
+import { mayEnter } from '../../access/scope.ts'
 import type { HistoryView } from '../../audit/history.ts'
+import type { Part } from '../../html.ts'
 import type { DryRunView } from '../../operations/dry-run.schema.ts'
 import type { OperationView } from '../../operations/operation.schema.ts'
-import type { Part } from '../../html.ts'
-import { mayEnter } from '../../access/scope.ts'
 import { type Deed, deedOf, deeds, fits, requestOf } from '../deeds.ts'
-import { formToken } from '../frame.ts'
 import { hidden, reasonField, textField } from '../forms.ts'
-import { at, atOr, consolePath, facts, html, none, pages, person, personPath, pill, query, theirs } from '../html.ts'
+import { formToken } from '../frame.ts'
+import {
+  at,
+  atOr,
+  consolePath,
+  facts,
+  html,
+  none,
+  pages,
+  person,
+  personPath,
+  pill,
+  query,
+  theirs
+} from '../html.ts'
 import { notFound } from '../not-found.ts'
 import { essenceOf, planView } from '../plan-view.ts'
 import { problemNote } from '../problem-card.ts'
@@ -33,7 +47,12 @@ type Access = {
   tokens: { sessions: Known; appPasswords: Known; wipePending: Known }
   resetLink: Known
   revocation: { driver: string | null; because: string }
-  operations: { operation: string; kind: keyof typeof kindWords; state: keyof typeof stateWords; resumeAt: string | null }[]
+  operations: {
+    operation: string
+    kind: keyof typeof kindWords
+    state: keyof typeof stateWords
+    resumeAt: string | null
+  }[]
 }
 type Token = { id: number; name: string; kind: string; lastUsedAt: string | null }
 type Page<T> = { items: T[]; next: string | null }
@@ -55,13 +74,17 @@ ${textField('search', 'Id, name or address', { value: search, max: 200, hint: 'A
 ${textField('group', 'Group', { value: group, max: 64, hint: 'Members of this group of Nextcloud only' })}
 <div class="field"><button class="main">Search</button></div></div></form>
 ${problemNote(problem)}
-${found && html`<section class="card" aria-labelledby="found"><h2 id="found">Found</h2>
+${
+  found &&
+  html`<section class="card" aria-labelledby="found"><h2 id="found">Found</h2>
 ${found.items.length === 0 ? none('Nobody was found.') : html`<ul class="rows">${found.items.map((user) => html`<li><div class="what">${person(user.id)} <span>${theirs(user.displayName)}</span></div>${enabledPill(user.enabled)}<p class="more">${user.mailAddress !== null && html`${theirs(user.mailAddress)} · `}last login ${atOr(user.lastLogin, 'never')}${user.groups.length > 0 && html` · ${user.groups.map((each, n) => [n > 0 && ', ', theirs(each)])}`}</p></li>`)}</ul>`}</section>
-${pages(cursor === undefined ? undefined : here, found.next && query('/console/people', { search, group, cursor: found.next }))}`}`
+${pages(cursor === undefined ? undefined : here, found.next && query('/console/people', { search, group, cursor: found.next }))}`
+}`
   })
 }
 
-const numberOf = (known: Known): Part => (known === 'unknown' ? html`<span class="soft">not known</span>` : known)
+const numberOf = (known: Known): Part =>
+  known === 'unknown' ? html`<span class="soft">not known</span>` : known
 
 export async function onePerson(visit: Visit, userId: string) {
   const path = `/users/${encodeURIComponent(userId)}`
@@ -82,9 +105,7 @@ export async function onePerson(visit: Visit, userId: string) {
   const isKnown = user?.found !== undefined
   // Who is gone from Nextcloud still has a history.
   const isGone = user?.problem?.code === 'unknown-user'
-  const offered = deeds.filter(
-    (deed) => !isGone && fits(deed, user?.found?.enabled) && may(deed.route)
-  )
+  const offered = deeds.filter((deed) => !isGone && fits(deed, user?.found?.enabled) && may(deed.route))
   const name = user?.found?.displayName
   return visit.page({
     title: `${userId}`,
@@ -93,22 +114,58 @@ export async function onePerson(visit: Visit, userId: string) {
     content: html`${problemNote(user?.problem, isGone ? 'warn' : 'bad')}
 ${offered.length > 0 && html`<section class="card" aria-labelledby="deeds"><h2 id="deeds">What can be done</h2><p class="soft small">Each shows first what would happen. Nothing is done before you confirm it.</p><div class="buttons">${offered.map((deed, n) => html`<a class="button ${n === 0 ? 'main' : ''}" href="${personPath(userId)}/${deed.name}">${deed.button}</a>`)}</div></section>`}
 <div class="grid two">
-${user?.found && html`<section class="card" aria-labelledby="who"><h2 id="who">Who</h2>${facts([
-  ['Id', theirs(user.found.id)],
-  ['Name', theirs(user.found.displayName)],
-  ['Mail address', user.found.mailAddress === null ? html`<span class="soft">none</span>` : theirs(user.found.mailAddress)],
-  ['Kept in', theirs(user.found.backend)],
-  ['Groups', user.found.groups.length === 0 ? html`<span class="soft">none</span>` : user.found.groups.map((each, n) => [n > 0 && ', ', theirs(each)])],
-  ['Last login', atOr(user.found.lastLogin, 'never')]
-])}</section>`}
-${access && html`<section class="card" aria-labelledby="access"><h2 id="access">Access, as Nextcloud has it now</h2>${problemNote(isGone ? null : access.problem)}${access.found && facts([
-  ['Browser sessions', numberOf(access.found.tokens.sessions)],
-  ['App passwords', numberOf(access.found.tokens.appPasswords)],
-  ['Devices yet to erase', numberOf(access.found.tokens.wipePending)],
-  ['Pending reset link', access.found.resetLink === 'unknown' ? numberOf('unknown') : access.found.resetLink === 1 ? 'yes' : 'no'],
-  ['Second factor', access.found.twoFactor.providers.length > 0 ? access.found.twoFactor.providers.map((each, n) => [n > 0 && ', ', theirs(each)]) : access.found.twoFactor.enforced ? 'none set up, but asked for' : 'none'],
-  ['How access would end', access.found.revocation.driver === null ? html`it cannot: ${theirs(access.found.revocation.because)}` : html`by ${access.found.revocation.driver}: ${theirs(access.found.revocation.because)}`]
-])}</section>`}
+${
+  user?.found &&
+  html`<section class="card" aria-labelledby="who"><h2 id="who">Who</h2>${facts([
+    ['Id', theirs(user.found.id)],
+    ['Name', theirs(user.found.displayName)],
+    [
+      'Mail address',
+      user.found.mailAddress === null ? html`<span class="soft">none</span>` : theirs(user.found.mailAddress)
+    ],
+    ['Kept in', theirs(user.found.backend)],
+    [
+      'Groups',
+      user.found.groups.length === 0
+        ? html`<span class="soft">none</span>`
+        : user.found.groups.map((each, n) => [n > 0 && ', ', theirs(each)])
+    ],
+    ['Last login', atOr(user.found.lastLogin, 'never')]
+  ])}</section>`
+}
+${
+  access &&
+  html`<section class="card" aria-labelledby="access"><h2 id="access">Access, as Nextcloud has it now</h2>${problemNote(isGone ? null : access.problem)}${
+    access.found &&
+    facts([
+      ['Browser sessions', numberOf(access.found.tokens.sessions)],
+      ['App passwords', numberOf(access.found.tokens.appPasswords)],
+      ['Devices yet to erase', numberOf(access.found.tokens.wipePending)],
+      [
+        'Pending reset link',
+        access.found.resetLink === 'unknown'
+          ? numberOf('unknown')
+          : access.found.resetLink === 1
+            ? 'yes'
+            : 'no'
+      ],
+      [
+        'Second factor',
+        access.found.twoFactor.providers.length > 0
+          ? access.found.twoFactor.providers.map((each, n) => [n > 0 && ', ', theirs(each)])
+          : access.found.twoFactor.enforced
+            ? 'none set up, but asked for'
+            : 'none'
+      ],
+      [
+        'How access would end',
+        access.found.revocation.driver === null
+          ? html`it cannot: ${theirs(access.found.revocation.because)}`
+          : html`by ${access.found.revocation.driver}: ${theirs(access.found.revocation.because)}`
+      ]
+    ])
+  }</section>`
+}
 </div>
 ${access?.found && access.found.operations.length > 0 && html`<section class="note warn"><h2>At work, or to come</h2><ul class="rows">${access.found.operations.map(({ operation, kind, state, resumeAt }) => html`<li><div class="what"><a href="${consolePath(operation)}">${kindWords[kind]}</a></div>${pill(stateWords[state].tone, stateWords[state].word)}${resumeAt && html`<span class="when">${at(resumeAt)}</span>`}</li>`)}</ul></section>`}
 ${tokens?.found && tokens.found.items.length > 0 && html`<section class="card" aria-labelledby="tokens"><h2 id="tokens">Sessions and app passwords</h2><ul class="rows">${tokens.found.items.map((token) => html`<li class="act"><div class="what">${theirs(token.name)}</div><span class="soft small">${{ session: 'browser session', 'app-password': 'app password', wiped: 'told to erase' }[token.kind]} · last used ${atOr(token.lastUsedAt, 'never')}</span>${token.kind !== 'wiped' && may('DELETE /users/:userId/tokens/:tokenId') && html`<a class="button" href="${query(`${personPath(userId)}/revoke-one`, { token: token.id })}" aria-label="End ${token.name}">End</a>`}</li>`)}</ul><p class="soft small">Listed by ${tokens.found.listedBy}. What a browser or app calls itself, anybody can call it.</p></section>`}
@@ -121,7 +178,10 @@ ${history && html`<section class="card" aria-labelledby="history"><h2 id="histor
 export async function deedPage(visit: Visit, userId: string, name: string) {
   const deed = deedOf(name)
   if (!deed) throw notFound()
-  const given = { ...(visit.asked.token !== undefined && { token: visit.asked.token }), ...visit.form }
+  const given: Record<string, string> = {
+    ...(visit.asked.token !== undefined && { token: visit.asked.token }),
+    ...visit.form
+  }
   if (visit.form.step === undefined) return formPage(visit, deed, userId, given)
   const dry = requestOf(deed, userId, given, true)
   const plan = await visit.ask<DryRunView>(deed.method, dry.path, dry.body)
@@ -129,7 +189,15 @@ export async function deedPage(visit: Visit, userId: string, name: string) {
   if (given.step !== 'do') return planPage(visit, deed, userId, given, plan, seen)
   // What is confirmed is what was shown.
   if (given.seen !== seen || given.key === undefined)
-    return planPage(visit, deed, userId, given, plan, seen, 'Since you looked it would go another way. Nothing was done. Look again.')
+    return planPage(
+      visit,
+      deed,
+      userId,
+      given,
+      plan,
+      seen,
+      'Since you looked it would go another way. Nothing was done. Look again.'
+    )
   const real = requestOf(deed, userId, given, false)
   const operation = await visit.ask<OperationView>(deed.method, real.path, real.body, given.key)
   return visit.goTo(`/console/operations/${operation.id}`)

@@ -1,6 +1,7 @@
 /** What is about everybody at once: the kill switch, and taking back. */
-import { formToken } from '../frame.ts'
+
 import { hidden, reasonField, textField } from '../forms.ts'
+import { formToken } from '../frame.ts'
 import { actor, at, consolePath, html, none, person, theirs } from '../html.ts'
 import { notFound } from '../not-found.ts'
 import { problemNote } from '../problem-card.ts'
