@@ -8,7 +8,7 @@ body { margin: 0; background: var(--ground); color: var(--text); font: 1rem/1.5 
 .top { background: var(--card); border-bottom: 1px solid var(--line) }
 .top > div { max-width: 72rem; margin: 0 auto; padding: .625rem 1rem; display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; align-items: center }
 .brand { font-weight: 650; margin: 0 } .brand span { color: var(--soft); font-weight: 400 }
-.top nav { flex: 1 1 20rem }
+.brand { flex: 1 1 auto } .top nav { flex: 1 0 100%; order: 1; margin: 0 -.625rem }
 .top nav ul { display: flex; flex-wrap: wrap; gap: 0 .25rem; margin: 0; padding: 0; list-style: none }
 .top nav a { display: block; padding: .5rem .625rem; border-radius: .5rem; color: var(--text); text-decoration: none; font-weight: 500 }
 .top nav a:hover { background: var(--tint) } .top nav a[aria-current] { color: var(--main); box-shadow: inset 0 -.1875rem var(--main); border-radius: .25rem .25rem 0 0 }
@@ -27,7 +27,7 @@ code { font: .875em/1.5 ui-monospace, "Cascadia Mono", "Liberation Mono", monosp
 pre { margin: 0; padding: .75rem; overflow-wrap: anywhere; white-space: pre-wrap; background: var(--ground); border-radius: .5rem; font: .8125rem/1.5 ui-monospace, "Cascadia Mono", "Liberation Mono", monospace }
 .card { margin: 0 0 1rem; padding: 1.125rem 1.25rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem }
 .card > :last-child, .note > :last-child { margin-bottom: 0 }
-.grid { display: grid; gap: 1rem; grid-template-columns: minmax(0, 1fr); align-items: start } .grid > .card { margin: 0 }
+.grid { display: grid; gap: 1rem; margin: 0 0 1rem; grid-template-columns: minmax(0, 1fr); align-items: start } .grid > .card { margin: 0 } .stack > :last-child { margin-bottom: 0 }
 .note { margin: 0 0 1rem; padding: .75rem 1rem; border-left: .25rem solid var(--edge); border-radius: .375rem; background: var(--card) }
 .note.good { border-color: var(--good); background: var(--good-tint) } .note.bad { border-color: var(--bad); background: var(--bad-tint) } .note.warn { border-color: var(--warn); background: var(--warn-tint) }
 .note p { margin: 0 0 .5rem } .note h2 { margin-bottom: .25rem }
@@ -42,7 +42,7 @@ pre { margin: 0; padding: .75rem; overflow-wrap: anywhere; white-space: pre-wrap
 .rows .what { flex: 1 1 16rem; min-width: 0 } .rows .when { color: var(--soft); font-size: .875rem } .rows .more { flex: 1 0 100%; color: var(--soft); font-size: .875rem; margin: 0 }
 .rows > li.act { align-items: center }
 time { font-variant-numeric: tabular-nums; white-space: nowrap }
-dl { display: grid; gap: .5rem } dl > div { display: grid; grid-template-columns: minmax(0, 1fr) } dt { color: var(--soft); font-size: .875rem } dd { margin: 0 }
+dl { display: grid; gap: .5rem } dl > div { display: grid; grid-template-columns: minmax(0, 1fr) } dt { color: var(--soft); font-size: .875rem } dd { margin: 0 } dd time { white-space: normal } figure { margin: 0 0 .5rem }
 .steps { margin: 0; padding: 0; list-style: none; counter-reset: step }
 .steps > li { position: relative; padding: 0 0 .875rem 2.25rem; counter-increment: step }
 .steps > li::before { content: counter(step); position: absolute; left: 0; top: 0; width: 1.5rem; height: 1.5rem; border-radius: 50%; border: 1px solid var(--edge); color: var(--soft); font-size: .8125rem; line-height: 1.375rem; text-align: center }
@@ -64,7 +64,7 @@ input, select, textarea { width: 100%; min-height: 2.75rem; padding: .5rem .75re
 input[type=checkbox] { width: 1.25rem; height: 1.25rem; min-height: 0; margin: .125rem .625rem 0 0; flex: none; accent-color: var(--main) }
 .check { display: flex; align-items: flex-start } .check label { margin: 0; font-weight: 400 }
 .field { margin: 0 0 1rem } fieldset { margin: 0 0 1rem; padding: 0; border: 0; min-width: 0 }
-.filter { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); align-items: end } .filter .field { margin: 0 }
+.filter { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fit, minmax(min(11rem, 100%), 1fr)); align-items: end } .filter .field { margin: 0 }
 .search { display: flex; gap: .625rem; align-items: end } .search .field { flex: 1; margin: 0; min-width: 0 }
 .live { display: flex; flex-wrap: wrap; gap: .25rem .75rem; color: var(--soft); font-size: .875rem; margin: -.5rem 0 1rem } .live p { margin: 0 }
 .stale { opacity: .65 }
@@ -74,7 +74,7 @@ table { border-collapse: collapse; width: 100% } caption { text-align: left; fon
 details > summary { cursor: pointer; font-weight: 600; padding: .25rem 0 }
 svg { display: block; width: 100%; height: auto } svg text { font-size: 12px; fill: var(--soft) } svg .grid { stroke: var(--line) } svg .mark { stroke: var(--ink); stroke-dasharray: 4 4 } svg .flag { fill: var(--ink) } svg .letter { fill: var(--card); font-weight: 600; text-anchor: middle } svg .end { text-anchor: end } svg .middle { text-anchor: middle } svg .key { fill: var(--ink) }
 svg .confirmed { fill: var(--blue) } svg .vouched { fill: var(--sky) } svg .left { fill: url(#hatch) } svg .pale { fill: var(--pale) } svg .dark { fill: var(--amber) }
-@media (max-width: 45rem) { svg text { font-size: 22px } svg .key { font-size: 0 } .keys { display: block } .rows .when { flex: 1 0 100% } }
+@media (max-width: 45rem) { .top nav a { padding: .375rem .5rem; font-size: .9375rem } .top nav { margin: 0 -.5rem } .top > div { padding: .5rem 1rem .25rem } svg text { font-size: 22px } svg .key { font-size: 0 } .keys { display: block } .rows .when { flex: 1 0 100% } }
 @media (min-width: 45rem) { dl > div { grid-template-columns: 11rem minmax(0, 1fr); gap: .75rem } main { padding-top: 2rem } h1 { font-size: 1.75rem } .two { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) } .wide { grid-template-columns: minmax(0, 5fr) minmax(0, 3fr) } }
 @media (prefers-reduced-motion: no-preference) { .top nav a, button { transition: background-color .1s } }
 `

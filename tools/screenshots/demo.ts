@@ -3,16 +3,18 @@
  * Operations, approvals, mails and the audit are real; only the answers of the past ten days are written by hand, since
  * nobody waits ten days for a picture.
  */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { insertKey } from '../../src/access/key.sql.ts'
 import { makeKey } from '../../src/access/key.ts'
 import type { Scope } from '../../src/access/scope.ts'
 import { keepAudit } from '../../src/audit/keep.ts'
-import { generateAuditKey, readAuditKeys } from '../../src/audit/keys.ts'
+import { readAuditKeys } from '../../src/audit/keys.ts'
+import { generateSigningKey } from '../../src/audit/note.ts'
 import { startCampaigns } from '../../src/campaigns/loop.ts'
 import { readConfig } from '../../src/config.ts'
 import { startEmbeddedPostgres } from '../../src/db/embedded.ts'
@@ -23,6 +25,7 @@ import { startSandbox } from '../../src/sandbox/index.ts'
 import { uuidv7 } from '../../src/uuid.ts'
 import { createLog, createWorld } from '../../src/world.ts'
 
+const occ = fileURLToPath(new URL('../../src/sandbox/occ.ts', import.meta.url))
 const firefox = 'Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0'
 const safari =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile Safari/604.1'
@@ -67,12 +70,14 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 export async function startDemo() {
   const folder = mkdtempSync(join(tmpdir(), 'locksmith-screenshots-'))
+  // Root's PostgreSQL runs as another user.
+  chmodSync(folder, 0o711)
   const postgres = await startEmbeddedPostgres(folder)
   const databaseUrl = await postgres.database('demo', { fresh: true })
   await migrate(databaseUrl)
   const sandbox = await startSandbox({
     publicHost: site,
-    settings: { allowListed: true, applyAllowlistToRateLimit: true }
+    settings: { allowListed: true, applyAllowlistToRateLimit: true, overwriteProtocol: 'https' }
   })
   for (const [group] of customers) sandbox.createGroup(group)
   const now = Math.floor(Date.now() / 1_000)
@@ -91,32 +96,41 @@ export async function startDemo() {
   sandbox.addShare(leaver.id, { type: 3, path: '/Tender documents' })
   const guarded = everybody[45]!
   sandbox.updateUser(guarded.id, { twoFactor: ['totp'] })
+  sandbox.addShare(guarded.id, { type: 3, path: '/Drawings' })
 
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const config = readConfig({
     PUBLIC_URL: url,
-    BRAKE_LOCK_OUTS: '6',
+    BRAKE_LOCK_OUTS: '8',
     BRAKE_PERCENT: '0',
     RATE_LIMIT_PER_MINUTE: '100000',
     PROTECTED_GROUPS: 'admin'
   })
-  const auditKeys = readAuditKeys(generateAuditKey('locksmith.nordwind.example/audit'))!
+  const auditKeys = readAuditKeys(generateSigningKey('locksmith.nordwind.example/audit'))!
   const log = createLog('silent')
   const world = await createWorld({
     config,
     databaseUrl,
     auditKeys,
     log,
+    ways: {
+      occ: {
+        command: [process.execPath, occ, '--sandbox', sandbox.url],
+        timeoutMs: 20_000
+      }
+    },
+    campaigns: { everyMs: 250, checkMs: 500, toleranceSeconds: 300 },
     nextcloud: { url: new URL(sandbox.url), publicUrl: new URL(`https://${site}`), admins: [sandbox.admin] },
     smtp: { url: sandbox.smtpUrl, from: 'Nordwind Engineering <access@nordwind.example>' }
   })
   const { pool } = world
   const worker = await startWorker(world)
-  const campaigns = startCampaigns(world)
   const audit = keepAudit({ pool, keys: auditKeys, settings: config.audit, log })
   const app = await createApp(world, undefined)
   await app.listen({ port, host: '127.0.0.1' })
+  // Afterwards: nobody is mailed before the confirm page was reached.
+  const campaigns = startCampaigns(world)
 
   const long = new Date(Date.now() - 40 * 86_400_000)
   async function keyOf(name: string, owner: string, scopes: Scope[]): Promise<string> {
@@ -151,11 +165,7 @@ export async function startDemo() {
   await call(keys.hr, 'POST', `/users/${everybody[88]!.id}/disable`, { reason: 'parental leave until June' })
   await call(keys.hr, 'POST', `/users/${everybody[20]!.id}/offboard`, { reason: 'left Hafenwerk in October' })
   await call(keys.anna, 'POST', `/users/${everybody[101]!.id}/reset-mail`, { reason: 'asked by phone' })
-  await call(keys.hr, 'POST', `/users/${guarded.id}/offboard`, { reason: 'contract ended' })
-  const meridian = everybody.filter(({ group }, n) => group === 'Meridian Logistics' && n > 1).slice(0, 12)
-  for (const { id } of meridian)
-    await call(keys.hr, 'POST', `/users/${id}/offboard`, { reason: 'Meridian Logistics: project closed' })
-
+  await call(keys.hr, 'POST', `/users/${guarded.id}/offboard`, { reason: 'contract ended', shares: 'delete' })
   const campaignId = await plantCampaign(pool)
   const made = await call(keys.anna, 'POST', '/campaigns', {
     name: 'Alpenrail, first review',
@@ -170,7 +180,6 @@ export async function startDemo() {
     await pause(100)
   }
   const invitation = sandbox.mails({ to: invited.email }).at(-1)!
-  const [pending] = (await call(keys.tom, 'GET', '/approvals?state=pending')).items
   const [troubled] = (await call(keys.tom, 'GET', '/operations?state=needs-attention')).items
   await pause(2_000) // until the audit is sealed
 
@@ -180,11 +189,20 @@ export async function startDemo() {
     keys,
     leaver: leaver.id,
     troubled: troubled?.id as string | undefined,
-    approvalId: pending.id as string,
     campaignId,
     invitation: {
       html: invitation.html,
       link: new URL(/https?:\/\/\S+\/confirm\/[\w-]+/.exec(invitation.text)![0]).href
+    },
+    /** A customer's whole team is to go: more than may be without a second person. @returns the approval's id */
+    async manyAtOnce(): Promise<string> {
+      const meridian = everybody
+        .filter(({ group }, n) => group === 'Meridian Logistics' && n > 1)
+        .slice(0, 12)
+      for (const { id } of meridian)
+        await call(keys.hr, 'POST', `/users/${id}/offboard`, { reason: 'Meridian Logistics: project closed' })
+      const [pending] = (await call(keys.tom, 'GET', '/approvals?state=pending')).items
+      return pending.id
     },
     async stop() {
       await world.drain()

@@ -8,7 +8,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { startDemo } from './demo.ts'
 
 const folder = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url))
-const wide: BrowserContextOptions = { viewport: { width: 1200, height: 860 } }
+const wide: BrowserContextOptions = { viewport: { width: 1200, height: 800 } }
 const phone: BrowserContextOptions = {
   viewport: { width: 390, height: 780 },
   deviceScaleFactor: 1.5,
@@ -32,7 +32,7 @@ try {
 }
 
 async function shootAll(browser: Browser): Promise<void> {
-  const { url, keys, leaver, approvalId, campaignId, invitation } = demo
+  const { url, keys, leaver, campaignId, invitation } = demo
   const shoot = async (name: string, page: Page, fullPage = false) => {
     if (wanted.length > 0 && !wanted.includes(name)) return
     const path = `${folder}${name}.png`
@@ -54,8 +54,6 @@ async function shootAll(browser: Browser): Promise<void> {
   }
 
   const anna = await signIn(keys.anna, wide)
-  await anna.getByText('Live. Last heard').waitFor()
-  await shoot('console-overview', anna)
   await anna.goto(`${url}/console/people/${leaver}`)
   await shoot('console-person', anna)
   await anna.getByRole('link', { name: 'Off-board', exact: true }).click()
@@ -64,6 +62,13 @@ async function shootAll(browser: Browser): Promise<void> {
   await anna.getByRole('button', { name: 'Show what would happen' }).click()
   await anna.getByRole('heading', { name: 'What would happen' }).waitFor()
   await shoot('console-dry-run', anna)
+  await anna.getByRole('button', { name: 'now' }).click()
+  await anna.getByText('Every step is done').first().waitFor()
+  await shoot('console-done', anna)
+  const approvalId = await demo.manyAtOnce()
+  await anna.goto(`${url}/console`)
+  await anna.getByText('Live. Last heard').waitFor()
+  await shoot('console-overview', anna)
   if (demo.troubled) {
     await anna.goto(`${url}/console/operations/${demo.troubled}`)
     await shoot('console-operation', anna)

@@ -56,7 +56,7 @@ export async function audit(visit: Visit) {
     title: 'Audit',
     content: html`<form class="card" method="get" action="/console/audit"><div class="filter">
 ${textField('userId', 'User id', { value: userId, max: 64 })}
-${textField('actor', 'Who did it', { value: by, hint: 'As it is shown: key:…, oidc:…, host' })}
+${textField('actor', 'Who did it', { value: by })}
 ${choice('action', 'What happened', [['', 'Anything'], ...auditActions.map((each): [string, string] => [each, each])], { value: action })}
 ${choice('outcome', 'How it went', [['', 'In any way'], ...outcomes.map((each): [string, string] => [each, each]), ['none', 'says nothing of that']], { value: outcome })}
 ${textField('reason', 'Part of the reason', { value: reason, max: 200 })}

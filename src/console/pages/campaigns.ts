@@ -7,7 +7,7 @@ import { scopesOfCampaign } from '../../campaigns/consequence.ts'
 import type { ParticipantView } from '../../campaigns/participant.schema.ts'
 import { participantStates } from '../../campaigns/participant.ts'
 import type { PreviewView } from '../../campaigns/preview.schema.ts'
-import { chart } from '../../campaigns/report/chart.ts'
+import { chart, isShown, letterOf } from '../../campaigns/report/chart.ts'
 import { readHead } from '../../campaigns/report/head.ts'
 import { findSubject } from '../../campaigns/report/report.sql.ts'
 import type { Head } from '../../campaigns/report/report.ts'
@@ -167,7 +167,7 @@ const markWords = {
 /** The picture, and the same as a table. */
 const curve = (head: Head) =>
   html`<figure>${chart(head)}</figure>
-<details id="numbers"><summary>The numbers</summary><table><thead><tr><th scope="col">When</th><th scope="col" class="n">Confirmed</th><th scope="col" class="n">Vouched</th><th scope="col" class="n">Left</th></tr></thead><tbody>${head.marks.map((mark) => html`<tr><th scope="row">${markWords[mark.kind]}${mark.number !== undefined && ` ${mark.number}`} ${at(mark.at)}</th><td class="n">${count(mark.confirmed)}</td><td class="n">${count(mark.vouched)}</td><td class="n">${count(mark.left)}</td></tr>`)}</tbody></table></details>`
+<details id="numbers"><summary>The numbers</summary><table><thead><tr><th scope="col">When</th><th scope="col" class="n">Confirmed</th><th scope="col" class="n">Vouched</th><th scope="col" class="n">Left</th></tr></thead><tbody>${head.marks.map((mark) => html`<tr><th scope="row">${isShown(mark) && html`<b>${letterOf(head.marks.filter(isShown).indexOf(mark))}</b> `}${markWords[mark.kind]}${mark.number !== undefined && ` ${mark.number}`} ${at(mark.at)}</th><td class="n">${count(mark.confirmed)}</td><td class="n">${count(mark.vouched)}</td><td class="n">${count(mark.left)}</td></tr>`)}</tbody></table></details>`
 
 const answersFor = { confirm: 'Confirm', vouch: 'Vouch for', exclude: 'Take out' } as const
 const answerMeans = {

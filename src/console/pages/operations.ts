@@ -24,6 +24,7 @@ import {
 import { notFound } from '../not-found.ts'
 import { essenceOf, planView } from '../plan-view.ts'
 import { problemNote } from '../problem-card.ts'
+import { prose } from '../prose.ts'
 import { fingerprint, newKey, type Visit } from '../visit.ts'
 import { kindWords, stateWords, stepStates, stepWords } from '../words.ts'
 
@@ -125,7 +126,7 @@ ${offered.length > 0 && html`<div class="buttons">${offered.map(([name, { button
 const stepRow = ({ name, state, finishedAt, attempts, problem, outcome }: OperationView['steps'][number]) => {
   const { tone, word } = stepStates[state]!
   const detail = (problem as { detail?: string } | null)?.detail
-  return html`<li class="${tone}">${stepWords[name] ?? name} ${pill(tone, word)}<p class="soft small">${finishedAt && at(finishedAt)}${attempts > 1 && ` · ${attempts} attempts`}</p>${detail && html`<p class="small">${detail}</p>`}${state === 'skipped' && !detail && (outcome as { because?: string } | null)?.because && html`<p class="small">${theirs((outcome as { because: string }).because)}</p>`}</li>`
+  return html`<li class="${tone}">${stepWords[name] ?? name} ${pill(tone, word)}<p class="soft small">${finishedAt && at(finishedAt)}${attempts > 1 && ` · ${attempts} attempts`}</p>${detail && html`<p class="small">${prose(detail)}</p>`}${state === 'skipped' && !detail && (outcome as { because?: string } | null)?.because && html`<p class="small">${theirs((outcome as { because: string }).because)}</p>`}</li>`
 }
 
 const unknown = html`<span class="soft">not known</span>`

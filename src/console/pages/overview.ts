@@ -72,10 +72,11 @@ ${ready.found && !ready.found.ready && html`<div class="note bad"><h2>Not everyt
 ${calm && failed.length === 0 && html`<div class="note good"><p><strong>Nothing needs attention.</strong>${ready.found && html` ${theirs(ready.found.checks.nextcloud.detail)} answers.`}</p></div>`}
 ${list('Needs attention', attention, (items) => operationRows(items), '/console/operations?state=needs-attention', false)}
 ${list('Waits for a second person', pending, (items) => approvalRows(items), '/console/approvals?state=pending', false)}
-<div class="grid two">
+<div class="grid two"><div class="stack">
 ${running && html`<section class="card" aria-labelledby="at-work"><h2 id="at-work">At work</h2>${rowsOf(atWork)}</section>`}
+${brakes && html`<section class="card" aria-labelledby="brakes"><h2 id="brakes">Brakes</h2><p class="soft small">So many users may be locked out, wiped or deleted before a second person is asked.</p><ul class="rows">${brakes.map(({ brake, used, most }) => html`<li><div class="what"><span id="brake-${brake}">${brakeWords[brake]}</span></div><span class="when">${used} of ${most}</span><meter min="0" max="${Math.max(most, 1)}" low="${most * 0.6}" high="${most * 0.9}" optimum="0" value="${Math.min(used, Math.max(most, 1))}" aria-labelledby="brake-${brake}">${used} of ${most}</meter></li>`)}</ul></section>`}
+</div>
 ${campaigns?.found && html`<section class="card" aria-labelledby="campaigns"><h2 id="campaigns">Campaigns</h2>${campaigns.found.items.length === 0 ? none('There is none yet.') : campaignRows(campaigns.found.items)}${campaigns.found.next !== null && html`<p class="small"><a href="/console/campaigns">All campaigns</a></p>`}</section>`}
-${brakes && html`<section class="card" aria-labelledby="brakes"><h2 id="brakes">Brakes</h2><p class="soft small">So many users may be locked out, wiped or deleted before a second person is asked.</p><ul class="rows">${brakes.map(({ brake, used, most }) => html`<li><div class="what"><span id="brake-${brake}">${brakeWords[brake]}</span></div><span class="when">${used} of ${most}</span><meter min="0" max="${Math.max(most, 1)}" value="${Math.min(used, Math.max(most, 1))}" aria-labelledby="brake-${brake}">${used} of ${most}</meter></li>`)}</ul></section>`}
 </div></div>`
 }
 

@@ -70,8 +70,8 @@ export async function people(visit: Visit) {
   return visit.page({
     title: 'People',
     content: html`<form class="card" method="get" action="/console/people" role="search"><div class="filter">
-${textField('search', 'Id, name or address', { value: search, max: 200, hint: 'A part of it, as Nextcloud searches' })}
-${textField('group', 'Group', { value: group, max: 64, hint: 'Members of this group of Nextcloud only' })}
+${textField('search', 'Id, name or address', { value: search, max: 200 })}
+${textField('group', 'Group', { value: group, max: 64 })}
 <div class="field"><button class="main">Search</button></div></div></form>
 ${problemNote(problem)}
 ${
