@@ -63,7 +63,7 @@ ${
 
 const liveOf = ({ live, path }: View) =>
   live &&
-  html`<div class="live"><p id="live-when">As of ${asOf()}.</p>${!live.isOver && html`<p id="live-reload"><a href="${path}">Reload</a></p>`}<p id="live-said" role="status"></p></div>
+  html`<div class="live"><p id="live-when">As of ${asOf()}.</p>${!live.isOver && html`<p id="live-reload"><a href="${path}">Reload</a></p>`}<p id="live-said" class="unseen" role="status"></p></div>
 <div${!live.isOver && html` data-live="${live.path}" data-every="${live.everySeconds}"`}>${live.part}</div>`
 
 export function writePage(reply: FastifyReply, view: View): FastifyReply {

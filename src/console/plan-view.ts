@@ -38,7 +38,8 @@ const would: Record<string, Part> = {
   cancelled: pill('none', 'It would end as cancelled')
 }
 
-export function planView(plan: DryRunView): Html {
+/** @param reason that would be kept */
+export function planView(plan: DryRunView, reason?: string): Html {
   const { kind, userId, steps, driver, brakes, estimate, problem } = plan
   return html`<section class="card" aria-labelledby="plan"><h2 id="plan">What would happen</h2>
 <p>${would[plan.would] ?? pill('busy', `Then it would be: ${stateWords[plan.would as keyof typeof stateWords].word.toLowerCase()}`)} <span class="soft">Nothing was changed by looking.</span></p>
@@ -46,6 +47,7 @@ ${problemNote(problem, plan.would === 'refused' ? 'bad' : 'warn')}
 ${facts([
   ['What', kindWords[kind]],
   ['To whom', person(userId)],
+  ['Why', reason && theirs(reason)],
   ['How access ends', driver && html`by ${driver.name}: ${theirs(driver.because)}`],
   [
     'Mail',

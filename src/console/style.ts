@@ -51,7 +51,7 @@ dl { display: grid; gap: .5rem } dl > div { display: grid; grid-template-columns
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: .75rem; margin: 0 0 1rem; padding: 0; list-style: none }
 .tiles li { padding: .75rem 1rem; background: var(--card); border: 1px solid var(--line); border-radius: .75rem } .tiles b { display: block; font-size: 1.5rem; line-height: 1.3; font-variant-numeric: tabular-nums } .tiles span { color: var(--soft); font-size: .875rem }
 meter { width: 100%; height: .75rem; display: block }
-button, .button { display: inline-block; min-height: 2.75rem; padding: .5rem 1rem; border: 2px solid var(--edge); border-radius: .5rem; background: var(--card); color: var(--text); font: inherit; font-weight: 600; line-height: 1.3; text-align: center; text-decoration: none; cursor: pointer }
+button, .button { display: inline-flex; align-items: center; justify-content: center; gap: .3em; min-height: 2.75rem; padding: .5rem 1rem; border: 2px solid var(--edge); border-radius: .5rem; background: var(--card); color: var(--text); font: inherit; font-weight: 600; line-height: 1.3; text-align: center; text-decoration: none; cursor: pointer }
 button:hover, .button:hover { border-color: var(--main); background: var(--tint) }
 button.main, .button.main { border-color: var(--main); background: var(--main); color: var(--on-main) } button.main:hover, .button.main:hover { border-color: var(--main-over); background: var(--main-over) }
 button.danger { border-color: var(--bad); background: var(--bad); color: var(--on-bad) } button.danger:hover { filter: brightness(1.1) }
@@ -68,6 +68,7 @@ input[type=checkbox] { width: 1.25rem; height: 1.25rem; min-height: 0; margin: .
 .search { display: flex; gap: .625rem; align-items: end } .search .field { flex: 1; margin: 0; min-width: 0 }
 .live { display: flex; flex-wrap: wrap; gap: .25rem .75rem; color: var(--soft); font-size: .875rem; margin: -.5rem 0 1rem } .live p { margin: 0 }
 .stale { opacity: .65 }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap }
 .crumbs { margin: 0; font-size: .875rem }
 .names { columns: 14rem; column-gap: 1.5rem; padding-left: 1.25rem }
 table { border-collapse: collapse; width: 100% } caption { text-align: left; font-weight: 600; padding-bottom: .375rem } th { text-align: left; color: var(--soft); font-size: .875rem } th, td { padding: .375rem .75rem .375rem 0; border-bottom: 1px solid var(--line); vertical-align: top } .n { text-align: right; font-variant-numeric: tabular-nums }
@@ -75,6 +76,5 @@ details > summary { cursor: pointer; font-weight: 600; padding: .25rem 0 }
 svg { display: block; width: 100%; height: auto } svg text { font-size: 12px; fill: var(--soft) } svg .grid { stroke: var(--line) } svg .mark { stroke: var(--ink); stroke-dasharray: 4 4 } svg .flag { fill: var(--ink) } svg .letter { fill: var(--card); font-weight: 600; text-anchor: middle } svg .end { text-anchor: end } svg .middle { text-anchor: middle } svg .key { fill: var(--ink) }
 svg .confirmed { fill: var(--blue) } svg .vouched { fill: var(--sky) } svg .left { fill: url(#hatch) } svg .pale { fill: var(--pale) } svg .dark { fill: var(--amber) }
 @media (max-width: 45rem) { .top nav a { padding: .375rem .5rem; font-size: .9375rem } .top nav { margin: 0 -.5rem } .top > div { padding: .5rem 1rem .25rem } svg text { font-size: 22px } svg .key { font-size: 0 } .keys { display: block } .rows .when { flex: 1 0 100% } }
-@media (min-width: 45rem) { dl > div { grid-template-columns: 11rem minmax(0, 1fr); gap: .75rem } main { padding-top: 2rem } h1 { font-size: 1.75rem } .two { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) } .wide { grid-template-columns: minmax(0, 5fr) minmax(0, 3fr) } }
-@media (prefers-reduced-motion: no-preference) { .top nav a, button { transition: background-color .1s } }
+@media (min-width: 45rem) { dl > div { grid-template-columns: 11rem minmax(0, 1fr); gap: .75rem } main { padding-top: 2rem } h1 { font-size: 1.75rem } .two { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) } .wide { grid-template-columns: minmax(0, 5fr) minmax(0, 4fr) } .wide dl > div { grid-template-columns: 9rem minmax(0, 1fr) } }
 `

@@ -43,7 +43,7 @@ export type Visit = {
   may(route: string, scopes?: Scope[]): boolean
   /** @throws Refused */
   read<T>(path: string): Promise<T>
-  /** What the page does not need to be one. */
+  /** What the page does not need to be one. @throws Refused where that is for want of a right */
   attempt<T>(path: string): Promise<Attempt<T>>
   /** @param key sent twice with the same one, it is done once. @throws Refused */
   ask<T>(method: Method, path: string, body?: Body, key?: string): Promise<T>
@@ -106,7 +106,9 @@ export function visitOf(app: App, world: World, request: FastifyRequest, reply: 
       try {
         return { found: await inject('GET', path) }
       } catch (error) {
-        if (error instanceof Refused) return { problem: error.problem }
+        // Who may not look at all gets no page with a hole in it.
+        const isBarred = error instanceof Refused && [401, 403].includes(error.problem.status)
+        if (error instanceof Refused && !isBarred) return { problem: error.problem }
         throw error
       }
     },

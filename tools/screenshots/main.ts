@@ -92,7 +92,7 @@ async function shootAll(browser: Browser): Promise<void> {
   const person = await (await browser.newContext(phone)).newPage()
   await person.goto(invitation.link)
   await shoot('confirm-page', person)
-  const mail = await (await browser.newContext({ viewport: { width: 700, height: 760 } })).newPage()
+  const mail = await (await browser.newContext({ viewport: { width: 700, height: 616 } })).newPage()
   await mail.setContent(invitation.html)
   await shoot('invitation-mail', mail)
   await anna.goto(`${url}/console/campaigns/${campaignId}/report`)

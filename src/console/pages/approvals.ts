@@ -78,7 +78,7 @@ function listOf(approval: ApprovalDetail): Html {
     ['Reason', approval.reason && theirs(approval.reason)],
     ['Hash of this very list', html`<code>${approval.hash}</code>`]
   ])}
-${targets.length > 0 && html`<h3>${usersOf(targets.length)} on the list</h3><ol class="names">${targets.map(({ userId, operation, state, reason }) => html`<li>${person(userId)} <a class="small" href="${consolePath(operation)}" aria-label="Operation on ${userId}">${stateWords[state].word.toLowerCase()}</a>${reason && html`<br><span class="soft small">${theirs(reason)}</span>`}</li>`)}</ol>`}`
+${targets.length > 0 && html`<h2>${usersOf(targets.length)} on the list</h2><ol class="names">${targets.map(({ userId, operation, state, reason }) => html`<li>${person(userId)} <a class="small" href="${consolePath(operation)}" aria-label="${stateWords[state].word.toLowerCase()}: ${userId}">${stateWords[state].word.toLowerCase()}</a>${reason && html`<br><span class="soft small">${theirs(reason)}</span>`}</li>`)}</ol>`}`
 }
 
 export async function oneApproval(visit: Visit, id: string) {

@@ -22,7 +22,7 @@ const outcomePill = (outcome: AuditView['outcome']) =>
 const said = (event: AuditView) => theirs(sentenceOf(event as unknown as AuditRow))
 
 export const auditRows = (items: AuditView[]): Html =>
-  html`<ul class="rows">${items.map((event) => html`<li><span class="when">${at(event.at)}</span><div class="what">${said(event)}${event.userId !== null && html` ${person(event.userId)}`}</div>${outcomePill(event.outcome)}<a class="small" href="/console/audit/${event.seq}" aria-label="Event ${event.seq}">#${event.seq}</a></li>`)}</ul>`
+  html`<ul class="rows">${items.map((event) => html`<li><span class="when">${at(event.at)}</span><div class="what">${said(event)}${event.userId !== null && html` ${person(event.userId)}`}</div>${outcomePill(event.outcome)}<a class="small" href="/console/audit/${event.seq}" aria-label="#${event.seq}, the event">#${event.seq}</a></li>`)}</ul>`
 
 /** A day stands for its whole: from its first moment, or to the first of the next. */
 const dayOf = (text: string | undefined, days = 0) => {

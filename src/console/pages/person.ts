@@ -112,7 +112,7 @@ export async function onePerson(visit: Visit, userId: string) {
     heading: html`${theirs(name ?? userId)}${isKnown && html` ${enabledPill(user.found.enabled)}`}`,
     within: ['/console/people', 'People'],
     content: html`${problemNote(user?.problem, isGone ? 'warn' : 'bad')}
-${offered.length > 0 && html`<section class="card" aria-labelledby="deeds"><h2 id="deeds">What can be done</h2><p class="soft small">Each shows first what would happen. Nothing is done before you confirm it.</p><div class="buttons">${offered.map((deed, n) => html`<a class="button ${n === 0 ? 'main' : ''}" href="${personPath(userId)}/${deed.name}">${deed.button}</a>`)}</div></section>`}
+${offered.length > 0 && html`<section class="card" aria-labelledby="deeds"><h2 id="deeds">What can be done</h2><p class="soft small">Each shows first what would happen. Nothing is done before you confirm it.</p><div class="buttons">${offered.map((deed, n) => html`<a class="button ${n === 0 && user?.found?.enabled !== false ? 'main' : ''}" href="${personPath(userId)}/${deed.name}">${deed.button}</a>`)}</div></section>`}
 <div class="grid two">
 ${
   user?.found &&
@@ -170,7 +170,7 @@ ${
 ${access?.found && access.found.operations.length > 0 && html`<section class="note warn"><h2>At work, or to come</h2><ul class="rows">${access.found.operations.map(({ operation, kind, state, resumeAt }) => html`<li><div class="what"><a href="${consolePath(operation)}">${kindWords[kind]}</a></div>${pill(stateWords[state].tone, stateWords[state].word)}${resumeAt && html`<span class="when">${at(resumeAt)}</span>`}</li>`)}</ul></section>`}
 ${tokens?.found && tokens.found.items.length > 0 && html`<section class="card" aria-labelledby="tokens"><h2 id="tokens">Sessions and app passwords</h2><ul class="rows">${tokens.found.items.map((token) => html`<li class="act"><div class="what">${theirs(token.name)}</div><span class="soft small">${{ session: 'browser session', 'app-password': 'app password', wiped: 'told to erase' }[token.kind]} · last used ${atOr(token.lastUsedAt, 'never')}</span>${token.kind !== 'wiped' && may('DELETE /users/:userId/tokens/:tokenId') && html`<a class="button" href="${query(`${personPath(userId)}/revoke-one`, { token: token.id })}" aria-label="End ${token.name}">End</a>`}</li>`)}</ul><p class="soft small">Listed by ${tokens.found.listedBy}. What a browser or app calls itself, anybody can call it.</p></section>`}
 ${operations?.found && operations.found.items.length > 0 && html`<section class="card" aria-labelledby="operations"><h2 id="operations">Operations</h2>${operationRows(operations.found.items, false)}<p class="small"><a href="${query('/console/operations', { userId })}">All of this person</a></p></section>`}
-${history && html`<section class="card" aria-labelledby="history"><h2 id="history">History</h2>${problemNote(history.problem)}${history.found && (history.found.items.length === 0 ? none('Nothing was ever done to this person by Locksmith.') : html`<ul class="rows">${history.found.items.map((event) => html`<li><span class="when">${at(event.at)}</span><div class="what">${theirs(event.text)}</div><a class="small" href="/console/audit/${event.seq}" aria-label="Event ${event.seq}">#${event.seq}</a></li>`)}</ul>${pages(cursor === undefined ? undefined : personPath(userId), history.found.next && query(personPath(userId), { cursor: history.found.next }))}`)}</section>`}`
+${history && html`<section class="card" aria-labelledby="history"><h2 id="history">History</h2>${problemNote(history.problem)}${history.found && (history.found.items.length === 0 ? none('Nothing was ever done to this person by Locksmith.') : html`<ul class="rows">${history.found.items.map((event) => html`<li><span class="when">${at(event.at)}</span><div class="what">${theirs(event.text)}</div><a class="small" href="/console/audit/${event.seq}" aria-label="#${event.seq}, the event">#${event.seq}</a></li>`)}</ul>${pages(cursor === undefined ? undefined : personPath(userId), history.found.next && query(personPath(userId), { cursor: history.found.next }))}`)}</section>`}`
   })
 }
 
@@ -240,8 +240,7 @@ function planPage(
     status: said === undefined ? 200 : 409,
     within: personLink(userId),
     content: html`${said !== undefined && html`<div class="note warn" role="alert"><p>${said}</p></div>`}
-${planView(plan)}
-${fields.reason && facts([['Why', theirs(fields.reason)]])}
+${planView(plan, fields.reason)}
 <div class="buttons">
 ${plan.would !== 'refused' && html`<form method="post" action="${action}">${formToken(visit.session)}${hidden({ ...fields, step: 'do', seen, key: newKey() })}<button class="${deed.isFinal || deed.name === 'offboard' || fields.wipe || fields.deleteAfter ? 'danger' : 'main'}">${deed.button} ${theirs(userId)} now</button></form>`}
 <form method="get" action="${action}">${hidden({ token: fields.token })}<button>Change</button></form>
