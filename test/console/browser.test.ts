@@ -1,17 +1,23 @@
 import axe, { type AxeResults } from 'axe-core'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
+import { startSandbox } from '../../src/sandbox/index.ts'
 import { keyOf } from '../access/caller.ts'
 import { openChromium, skip } from '../browser/chromium.ts'
-import { byOcc, leaver } from '../support/leaver.ts'
+import { bySql, leaver } from '../support/leaver.ts'
 import { firstKey, startLocksmith } from '../support/locksmith.ts'
+import { databaseOf } from '../support/nextcloud-database.ts'
 import { plantCampaign, plantPeople } from '../support/planted-campaign.ts'
 
 const phone: BrowserContextOptions = { viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true }
 
 t.test('the console in a real browser', { skip }, async (t) => {
+  const nextcloud = await startSandbox()
+  t.teardown(() => nextcloud.close())
+  const database = await databaseOf(t, nextcloud)
   const locksmith = await startLocksmith(t, {
-    ways: byOcc,
+    sandbox: nextcloud,
+    ways: () => bySql(database),
     env: { BRAKE_LOCK_OUTS: '2', BRAKE_PERCENT: '0' }
   })
   const { url, call, sandbox, world } = locksmith
