@@ -91,6 +91,7 @@ function saidOf(
   const counted = (page: Page<unknown> | undefined, what: string) =>
     page && page.items.length > 0 && `${page.items.length}${page.next === null ? '' : ' or more'} ${what}`
   return [
+    [stop, ready, attention, pending].some((each) => each?.problem) && 'Not everything could be read',
     stop?.found?.stopped && 'Stopped',
     ready.found?.ready === false && 'Not everything is at hand',
     counted(attention?.found, 'need attention'),
@@ -115,6 +116,8 @@ function list<T>(
 function rowsOf(lists: (Attempt<Page<OperationView>> | undefined)[]): Part {
   const items = lists.flatMap((each) => each?.found?.items ?? [])
   const more = lists.some((each) => (each?.found?.next ?? null) !== null)
+  // What could not be read is not nothing.
+  if (lists.some((each) => each?.problem)) return none('Not known: it could not be read.')
   if (items.length === 0) return none('Nothing is being done right now.')
   return html`${operationRows(items.slice(0, atMost))}${(more || items.length > atMost) && html`<p class="small"><a href="/console/operations">All operations</a></p>`}`
 }
