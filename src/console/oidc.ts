@@ -31,6 +31,7 @@ export function oidcRoutes(app: App, world: World, authenticate: Authenticate): 
   })
 
   app.get('/oidc/callback', hide, async (request, reply) => {
+    app.limits.refuseGuessing(request)
     const before = readStarted(started.read(request))
     started.clear(reply)
     const issuer = issuers.find((each) => each.issuer === before?.issuer)
@@ -51,6 +52,7 @@ export function oidcRoutes(app: App, world: World, authenticate: Authenticate): 
       await begin(app, world, request, reply, caller, until)
     } catch (error) {
       if (!(error instanceof DomainError) || error.problem.status >= 500) throw error
+      app.limits.failed(request)
       if (error.cause !== undefined) request.log.info({ err: error.cause }, error.code)
       return showSignIn(world, request, reply, {
         status: error.problem.status,

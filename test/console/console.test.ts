@@ -2,6 +2,7 @@ import t from 'tap'
 import { keyOf } from '../access/caller.ts'
 import { leaver } from '../support/leaver.ts'
 import { eventually, firstKey, startLocksmith } from '../support/locksmith.ts'
+import { plantCampaign, plantPeople } from '../support/planted-campaign.ts'
 import { fieldsOf, signedIn, visitor } from './stage.ts'
 
 t.test('the console', async (t) => {
@@ -217,5 +218,64 @@ t.test('the console', async (t) => {
         /^\/console$/,
         to
       )
+  })
+
+  t.test(
+    'a campaign: who of which domain has answered what, and the report as the API gives it',
+    async (t) => {
+      const campaign = await plantCampaign(world.pool)
+      await plantPeople(world.pool, campaign, [
+        { userId: 'one', state: 'confirmed' },
+        { userId: 'two', address: 'two@globex.example' }
+      ])
+      await world.pool.query("UPDATE participant SET domain = 'globex.example' WHERE place = 'two'")
+      const path = `/campaigns/${campaign.campaignId}`
+      const ids = async (query: string) =>
+        (await call('GET', `${path}/participants?${query}`)).body.items.map(
+          ({ userId }: { userId: string }) => userId
+        )
+      t.same(await ids('domain=Globex.example'), ['two'])
+      t.same(await ids('domain=globex.example&state=confirmed'), [])
+      t.same(await ids('domain=acme.example&state=confirmed'), ['one'])
+      const visit = await signedIn(t, locksmith, firstKey)
+      const { text } = await visit.open(`/console${path}?domain=globex.example`)
+      t.match(text, '/console/people/two')
+      t.notMatch(text, '/console/people/one"')
+      t.match(text, '<svg')
+      const report = await visit.open(`/console${path}/report`)
+      t.match(report, { status: 200, text: /Access review/i })
+      t.match(report.headers.get('content-security-policy'), /style-src 'sha256-/)
+      t.equal(
+        (await visit.open('/console/campaigns/01a2093a-77c1-7000-8b1e-9d3f5c7a1e42/report')).status,
+        404
+      )
+    }
+  )
+
+  t.test('a key is made, shown this once, and ended', async (t) => {
+    const visit = await signedIn(t, locksmith, firstKey)
+    const fields = {
+      ...fieldsOf(await visit.open('/console/keys/new'), 'Make the key'),
+      name: 'helpdesk',
+      'scope-users:read': 'yes',
+      expires: '30'
+    }
+    const { text } = await visit.send('/console/keys/new', fields)
+    const key = /lsk_\w+/.exec(text)![0]
+    const authorization = `Bearer ${key}`
+    t.equal((await call('GET', '/users', { authorization })).status, 200)
+    t.notMatch(
+      (await visit.send('/console/keys/new', fields)).text,
+      /lsk_/,
+      'sent again it is made no second time'
+    )
+    const id = key.split('_')[1]!
+    const end = `/console/keys/${id}/revoke`
+    t.equal((await visit.send(end, fieldsOf(await visit.open(end), 'Revoke it now'))).status, 303)
+    await eventually(
+      async () => (await call('GET', '/users', { authorization })).status,
+      (status) => status === 401,
+      1.5
+    )
   })
 })
