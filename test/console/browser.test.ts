@@ -1,9 +1,8 @@
-import axe, { type AxeResults } from 'axe-core'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
 import { startSandbox } from '../../src/sandbox/index.ts'
 import { keyOf } from '../access/caller.ts'
-import { openChromium, skip } from '../browser/chromium.ts'
+import { open, openChromium, skip, violations } from '../browser/chromium.ts'
 import { bySql, leaver } from '../support/leaver.ts'
 import { firstKey, startLocksmith } from '../support/locksmith.ts'
 import { databaseOf } from '../support/nextcloud-database.ts'
@@ -163,26 +162,4 @@ async function signIn(page: Page, url: string, key: string): Promise<void> {
   await page.getByLabel('API key').fill(key)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('heading', { name: 'Overview' }).waitFor()
-}
-
-/** A page of its own, and what the browser has against it. */
-async function open(t: Test, browser: Browser, options: BrowserContextOptions) {
-  const context = await browser.newContext(options)
-  t.teardown(() => context.close())
-  const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  return { page, complaints }
-}
-
-/** By axe-core. @param rules default: every one that it has, best practices included */
-async function violations(page: Page, rules?: string[]): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const options = rules ? `{ runOnly: ${JSON.stringify(rules)} }` : ''
-  const found = (await page.evaluate(`axe.run(${options})`)) as AxeResults
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)
 }

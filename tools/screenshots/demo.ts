@@ -77,7 +77,7 @@ export async function startDemo() {
   await migrate(databaseUrl)
   const sandbox = await startSandbox({
     publicHost: site,
-    settings: { allowListed: true, applyAllowlistToRateLimit: true, overwriteProtocol: 'https' }
+    settings: { allowListed: true, applyAllowlistToRateLimit: true }
   })
   for (const [group] of customers) sandbox.createGroup(group)
   const now = Math.floor(Date.now() / 1_000)
