@@ -4,7 +4,7 @@ import { DomainError } from '../errors.ts'
 import { actorOf } from '../http/access.ts'
 import { answer, named } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
-import { storable } from '../http/forms.ts'
+import { printable, storable } from '../http/forms.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
 import { problemResponses } from '../http/problem.ts'
 import { UserId } from '../http/user-id.ts'
@@ -47,6 +47,7 @@ export function participantRoutes(app: App, { pool }: World): void {
               Type.String({
                 minLength: 1,
                 maxLength: 253,
+                pattern: printable,
                 description: 'Whose mail address is at this domain; subdomains are others'
               })
             ),
