@@ -87,6 +87,7 @@ export const environment = Type.Object({
     description: 'refused credentials from one address, in each process'
   }),
   OIDC_ISSUERS: text('identity providers whose access tokens are taken: a JSON list'),
+  CONSOLE: Type.Boolean({ default: true, description: 'whether there is a web console at /console' }),
   SIGNAL_ISSUERS: text('who may have users signed out by what it signs: a JSON list'),
   SMTP_URL: text('smtp://user:password@host:587 for mail of our own'),
   MAIL_FROM: text('sender of our own mail'),
@@ -206,6 +207,7 @@ const secrets = [
   'AUDIT_FORWARD_URL',
   'AUDIT_FORWARD_AUTHORIZATION',
   'LOCKSMITH_API_KEY',
+  'OIDC_ISSUERS',
   'SMTP_URL',
   'BOUNCE_IMAP_URL',
   'WEBHOOK_ENCRYPTION_KEY',

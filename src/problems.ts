@@ -122,3 +122,5 @@ export const problems = {
 } as const
 
 export type ProblemCode = keyof typeof problems
+
+export const isKnownProblem = (code: string): code is ProblemCode => Object.hasOwn(problems, code)

@@ -15,7 +15,7 @@ export type Authenticate = (authorization: string | undefined) => Promise<Known>
 export type ReadToken = (token: string) => Promise<Caller | undefined>
 
 /** `LOCKSMITH_API_KEY`: it belongs to whoever has the host. */
-const first: Caller = { actor: 'key:first', owner: 'host', scopes: ['admin'], vouchers: [] }
+export const first: Caller = { actor: 'key:first', owner: 'host', scopes: ['admin'], vouchers: [] }
 
 /** A key that was found stays found for so long: its end takes effect within that, on every replica. */
 const rememberMs = 500
@@ -58,17 +58,11 @@ export function createAuthenticate({
     const until = performance.now() + rememberMs
     const row = await findValidKey(pool, id)
     if (!row || !isSameHash(row.secretHash, hash)) return undefined
-    const known = ofKey(row)
+    const known = { ...ofKey(row), used: () => note(row.id) }
     if (found.size > 1_000) found.clear()
     found.set(name, { known, until })
     return known
   }
-
-  const ofKey = (row: KeyRow): Known => ({
-    caller: callerOf(row),
-    isFrom: row.allowedCidrs ? networks(row.allowedCidrs) : () => true,
-    used: () => note(row.id)
-  })
 
   /** Never in the way of a request: it is neither waited for nor able to fail one. */
   function note(id: string): void {
@@ -97,7 +91,14 @@ export const challenge = { 'www-authenticate': 'Bearer realm="Locksmith"' } as c
 export const unauthorized = (detail: string, cause?: unknown) =>
   new DomainError('unauthorized', detail, { cause, headers: { ...challenge } })
 
-const anywhere = (caller: Caller): Known => ({ caller, isFrom: () => true, used: () => {} })
+/** That it is used is written down nowhere. */
+export const ofKey = (row: KeyRow): Known => ({
+  caller: callerOf(row),
+  isFrom: row.allowedCidrs ? networks(row.allowedCidrs) : () => true,
+  used: () => {}
+})
+
+export const anywhere = (caller: Caller): Known => ({ caller, isFrom: () => true, used: () => {} })
 
 export const callerOf = (row: KeyRow): Caller => ({
   actor: `key:${row.id}`,

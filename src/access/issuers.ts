@@ -32,6 +32,21 @@ export const issuerParts = {
 }
 const IssuerParts = Type.Object(issuerParts)
 
+/** Signing in to the console, as a client of OpenID Connect. */
+const SignInSetting = Type.Object(
+  {
+    clientId: text,
+    /** Absent: a public client, held by PKCE alone. */
+    clientSecret: Type.Optional(text),
+    /** Of the authorization request. Whatever makes the issuer give an access token for `audience`. */
+    scope: Type.Optional(text),
+    /** On the button. */
+    name: Type.Optional(text)
+  },
+  { additionalProperties: false }
+)
+export type SignIn = Static<typeof SignInSetting>
+
 const IssuerSetting = Type.Object(
   {
     ...issuerParts,
@@ -40,7 +55,8 @@ const IssuerSetting = Type.Object(
     /** Claim value → scopes of ours. */
     scopes: Type.Optional(Type.Record(Type.String(), Type.Array(Type.Enum([...scopes])))),
     /** Claim value → groups of Nextcloud, or all users. */
-    groups: Type.Optional(Type.Record(Type.String(), Type.Union([Type.Literal('all'), Names])))
+    groups: Type.Optional(Type.Record(Type.String(), Type.Union([Type.Literal('all'), Names]))),
+    signIn: Type.Optional(SignInSetting)
   },
   { additionalProperties: false }
 )

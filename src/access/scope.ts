@@ -20,8 +20,8 @@ export const scopes = [
 ] as const
 export type Scope = (typeof scopes)[number]
 
-/** What a route asks for: a scope, any valid key, or nothing at all. */
-export type Access = Scope | 'any-key' | 'public'
+/** What a route asks for: a scope, any valid key, somebody who is signed in to the console, or nothing at all. */
+export type Access = Scope | 'any-key' | 'session' | 'public'
 
 /** Who calls. */
 export type Caller = {
@@ -49,7 +49,7 @@ export type Caller = {
 }
 
 /** Whoever has no scope at all gets in nowhere, and what an issuer has signed is good for its one scope alone. */
-export const mayEnter = (caller: Caller, access: Exclude<Access, 'public'>) =>
+export const mayEnter = (caller: Caller, access: Scope | 'any-key') =>
   (access === 'any-key' && caller.scopes.length > 0 && !caller.signed) ||
   caller.scopes.includes('admin') ||
   caller.scopes.includes(access as Scope)

@@ -127,6 +127,9 @@ export type AuditEvent =
   | Of<'key.revoked', { keyId: string; name: string }>
   | Of<'key.rotated', { keyId: string; to: string; overlap: string }>
   | Of<'key.address-refused'>
+  /** Into the console; the actor is the key, or the person. */
+  | Of<'console.signed-in', { expiresAt: string }>
+  | Of<'console.signed-out'>
   | Of<'service.stopped', { reason?: string }>
   | Of<'service.resumed'>
   | Of<'campaign.created', { name: string; definition: object }>
@@ -192,6 +195,8 @@ export const outcomeOfAction = {
   'key.revoked': 'success',
   'key.rotated': 'success',
   'key.address-refused': 'failure',
+  'console.signed-in': 'success',
+  'console.signed-out': 'success',
   'service.stopped': 'success',
   'service.resumed': 'success',
   'campaign.created': 'success',

@@ -135,6 +135,8 @@ const sentences: Record<AuditEvent['action'], Sentence> = {
   'key.rotated': (details, row) =>
     `${capital(by(row))} replaced the API key ${details.keyId} by ${details.to}.`,
   'key.address-refused': (_, row) => `${capital(by(row))} was used from where it may not be.`,
+  'console.signed-in': (_, row) => `${capital(by(row))} signed in to the console.`,
+  'console.signed-out': (_, row) => `${capital(by(row))} signed out of the console.`,
   'service.stopped': (details, row) => `${capital(by(row))} stopped everything${why(details)}.`,
   'service.resumed': (_, row) => `${capital(by(row))} let everything go on.`,
   'campaign.created': (details, row) => `${capital(by(row))} made the campaign “${details.name}”.`,

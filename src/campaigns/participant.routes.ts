@@ -4,7 +4,7 @@ import { DomainError } from '../errors.ts'
 import { actorOf } from '../http/access.ts'
 import { answer, named } from '../http/answer.ts'
 import type { App } from '../http/fastify.ts'
-import { storable } from '../http/forms.ts'
+import { printable, storable } from '../http/forms.ts'
 import { defaultLimit, PageOf, pageQuery, readCursor, sendPage } from '../http/page.ts'
 import { problemResponses } from '../http/problem.ts'
 import { UserId } from '../http/user-id.ts'
@@ -43,6 +43,14 @@ export function participantRoutes(app: App, { pool }: World): void {
         querystring: Type.Object(
           {
             state: Type.Optional(Type.Enum([...participantStates], { description: 'How they stand' })),
+            domain: Type.Optional(
+              Type.String({
+                minLength: 1,
+                maxLength: 253,
+                pattern: printable,
+                description: 'Whose mail address is at this domain; subdomains are others'
+              })
+            ),
             round: Type.Optional(
               Type.Integer({ minimum: 1, maximum: 1_000_000, description: 'Default: the last' })
             ),
@@ -59,13 +67,14 @@ export function participantRoutes(app: App, { pool }: World): void {
       }
     },
     async (request, reply) => {
-      const { state, round, cursor, limit = defaultLimit } = request.query
+      const { state, domain, round, cursor, limit = defaultLimit } = request.query
       const { campaignId } = request.params
       const campaign = await knownCampaign(pool, campaignId)
       const found = await listParticipants(pool, {
         campaignId,
         round: round ?? campaign.round,
         state,
+        domain: domain?.toLowerCase(),
         after: readCursor(cursor, new RegExp(userIdForm)),
         limit: limit + 1
       })

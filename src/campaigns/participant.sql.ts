@@ -13,6 +13,8 @@ type Filter = {
   campaignId: string
   round: number
   state?: ParticipantState | undefined
+  /** Of the mail address, in small letters. */
+  domain?: string | undefined
   /** A place: only those that come after it. */
   after?: string | undefined
   limit: number
@@ -21,13 +23,16 @@ type Filter = {
 /** By id. */
 export async function listParticipants(
   db: Db | Pool,
-  { campaignId, round, state, after, limit }: Filter
+  { campaignId, round, state, domain, after, limit }: Filter
 ): Promise<(Participant & { place: string })[]> {
-  // Two statements: each has an index of its own.
+  // By state it is a statement of its own, which has an index of its own.
+  const filters = [state, domain].filter((each) => each !== undefined)
+  const domainAt = state ? 6 : 5
   const { rows } = await db.query<Participant & { place: string }>(
     `SELECT ${columns}, place FROM participant
-      WHERE campaign_id = $1 AND round = $2 AND place > $3 ${state ? 'AND state = $5' : ''} ORDER BY place LIMIT $4`,
-    [campaignId, round, after ?? '', limit, ...(state ? [state] : [])]
+      WHERE campaign_id = $1 AND round = $2 AND place > $3 ${state ? 'AND state = $5' : ''}
+            ${domain ? `AND domain = $${domainAt}` : ''} ORDER BY place LIMIT $4`,
+    [campaignId, round, after ?? '', limit, ...filters]
   )
   return rows
 }

@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { isDatabaseFailure } from '../db/failure.ts'
 import type { App } from '../http/fastify.ts'
+import { takeForms } from '../http/form-body.ts'
 import { languageOfBrowser } from './language.ts'
 import { awayPage, deadPage, unreadPage } from './plain.ts'
 import { sendPage } from './send.ts'
@@ -17,22 +18,9 @@ export const sendDead = (request: FastifyRequest, reply: FastifyReply, site: str
 
 /** For an encapsulated part of the app, so that no other route takes forms. */
 export function installFrame(app: App, site: string): void {
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser(
-    'application/x-www-form-urlencoded',
-    { parseAs: 'string', bodyLimit: mostBytes },
-    async (_request: FastifyRequest, body: string) => fieldsOf(body)
-  )
+  takeForms(app, mostBytes)
   app.setErrorHandler((error: FastifyError, request, reply) => sendFailure(request, reply, error, site))
   app.setNotFoundHandler((request, reply) => sendDead(request, reply, site))
-}
-
-/** @throws an error of the framework's kind where a field comes twice */
-function fieldsOf(body: string): Record<string, string> {
-  const fields = [...new URLSearchParams(body)]
-  if (new Set(fields.map(([name]) => name)).size < fields.length)
-    throw Object.assign(new Error('a field comes twice'), { statusCode: 400 })
-  return Object.fromEntries(fields)
 }
 
 /** Every error, the framework's own included, as a page that has no word of what was sent. */

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, RouteOptions } from
 import type { Authenticate, Known } from '../access/authenticate.ts'
 import { issuerOf } from '../access/jwt.ts'
 import { type Access, type Caller, mayEnter, type Scope } from '../access/scope.ts'
+import { knownWithin, type Session, type Sessions } from '../access/sessions.ts'
 import type { Actor } from '../audit/event.ts'
 import { DomainError } from '../errors.ts'
 import { nextcloudProblems, withProblems } from './problem.ts'
@@ -18,14 +19,21 @@ declare module 'fastify' {
     groups?: 'heeded'
   }
   interface FastifyRequest {
-    /** Set on every route that is not public. */
+    /** Set on every route that asks for a key. */
     caller: Caller | null
+    /** Set on every route that asks for somebody who is signed in. */
+    session: Session | null
   }
   interface FastifyInstance {
     /** For what takes its time after the caller was found. @throws DomainError unauthorized where it is known no longer */
     confirmCaller(request: FastifyRequest): Promise<void>
     /** For routes that are public, and find out by themselves who calls. */
     limits: RateLimits
+    sessions: Sessions
+    /** A good credential came from where it may not be used. */
+    onOutside: AccessOptions['onOutside']
+    /** Whether a caller would be let into a route: `POST /users/:userId/reset`. */
+    isOpen(caller: Caller, route: string): boolean
   }
 }
 
@@ -35,6 +43,9 @@ const documentation = /^\/docs(\/|$)/
 export type AccessOptions = {
   authenticate: Authenticate
   limits: RateLimits
+  sessions: Sessions
+  /** The session that a request's cookie names. @throws DomainError unauthorized */
+  findSession(request: FastifyRequest): Promise<Session>
   /** A good key came from where it may not be used. */
   onOutside(request: FastifyRequest, known: Known): void
   /** @throws DomainError unknown-user for one who is in none of the caller's groups */
@@ -43,20 +54,40 @@ export type AccessOptions = {
 
 /** No route without a declared scope, and no request past it without a credential that has it. */
 export function installAccess(app: FastifyInstance, options: AccessOptions): void {
+  const { sessions } = options
+  const rules = new Map<string, RouteRule>()
   app.decorateRequest('caller', null)
+  app.decorateRequest('session', null)
   app.decorate('limits', options.limits)
-  app.decorate('confirmCaller', async ({ headers }: FastifyRequest) => {
-    await options.authenticate(headers.authorization)
+  app.decorate('sessions', sessions)
+  app.decorate('onOutside', options.onOutside)
+  app.decorate('confirmCaller', async ({ headers: { authorization } }: FastifyRequest) => {
+    const token = sessions.tokenWithin(authorization)
+    await (token === undefined ? options.authenticate(authorization) : knownWithin(sessions, token))
   })
-  app.addHook('onRoute', declare)
+  app.decorate('isOpen', (caller: Caller, route: string) => {
+    const rule = rules.get(route)
+    if (!rule) throw new Error(`${route} is no route`)
+    return mayEnter(caller, rule.access) && !isClosedToGroups(caller, rule)
+  })
+  app.addHook('onRoute', (route) => {
+    const { access, groups } = declare(route)
+    if (access === 'public' || access === 'session') return
+    for (const method of [route.method].flat())
+      rules.set(`${method} ${route.url}`, { access, groups, url: route.url })
+  })
   app.addHook('onRequest', async (request, reply) => {
     const { config, url } = request.routeOptions
     // Unknown paths have no access to declare; they answer 404 to everyone.
     const access = accessOf(config.access, url)
     if (access === undefined || access === 'public') return
+    if (access === 'session') {
+      request.session = await identifySession(request, reply, options)
+      return
+    }
     const caller = await identify(request, reply, options)
     refuseWithout(caller, access)
-    if (caller.groups && config.groups !== 'heeded' && !isAboutUser(url)) throw limitedToGroups(caller.groups)
+    if (isClosedToGroups(caller, { groups: config.groups, url })) throw limitedToGroups(caller.groups!)
     request.caller = caller
   })
   // After the validation: Nextcloud is not asked for what cannot be a user. Before anything else sees the request.
@@ -74,9 +105,12 @@ export function installAccess(app: FastifyInstance, options: AccessOptions): voi
 async function identify(
   request: FastifyRequest,
   reply: FastifyReply,
-  { authenticate, limits, onOutside }: AccessOptions
+  { authenticate, limits, sessions, onOutside }: AccessOptions
 ): Promise<Caller> {
   const { authorization } = request.headers
+  // The console asks in the name of somebody whom it has counted, and whose address it has looked at.
+  const token = sessions.tokenWithin(authorization)
+  if (token !== undefined) return (await knownWithin(sessions, token)).caller
   const isSigned = issuerOf(authorization?.replace(/^Bearer +/i, '') ?? '') !== undefined
   if (authorization && !isSigned) limits.refuseGuessing(request)
   const known = await authenticate(authorization).catch((error) => {
@@ -100,12 +134,27 @@ async function identify(
   return known.caller
 }
 
+/** @throws DomainError unauthorized, address-not-allowed, rate-limited */
+async function identifySession(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { findSession, limits, onOutside }: AccessOptions
+): Promise<Session> {
+  const session = await findSession(request)
+  if (!session.known.isFrom(request.ip)) {
+    onOutside(request, session.known)
+    throw addressNotAllowed(request.ip)
+  }
+  limits.spend(reply, session.known.caller.actor)
+  return session
+}
+
 /** What a request asks for can need more than its route does. @throws DomainError missing-scope */
 export function needScopes(request: FastifyRequest, scopes: Scope[]): void {
   for (const scope of scopes) refuseWithout(request.caller!, scope)
 }
 
-function refuseWithout(caller: Caller, access: Exclude<Access, 'public'>): void {
+function refuseWithout(caller: Caller, access: Scope | 'any-key'): void {
   if (mayEnter(caller, access)) return
   const needed = access === 'any-key' ? 'any scope' : `the scope ${access} (or admin)`
   throw new DomainError(
@@ -133,6 +182,13 @@ export const actorOf = (request: FastifyRequest): Actor => request.caller!.actor
 
 /** Only on routes that are not public. */
 export const callerOf = (request: FastifyRequest): Caller => request.caller!
+
+type RouteRule = { access: Scope | 'any-key'; groups: 'heeded' | undefined; url: string | undefined }
+
+/** Whoever is limited to groups gets into routes about one user, and into those that heed the limit. */
+const isClosedToGroups = (caller: Caller, { groups, url }: Pick<RouteRule, 'groups' | 'url'>) =>
+  caller.groups !== undefined && groups !== 'heeded' && !isAboutUser(url)
+
 const isAboutUser = (url: string | undefined) => url?.split('/').includes(':userId') ?? false
 
 const accessOf = (declared: Access | undefined, url: string | undefined) =>
@@ -165,16 +221,17 @@ const bodyRefusals = [
   'unsupported-media-type'
 ] as const
 
-function declare(route: RouteOptions): void {
+function declare(route: RouteOptions): { access: Access; groups: 'heeded' | undefined } {
   const access = accessOf(route.config?.access, route.url)
   if (access === undefined) throw new Error(`${route.method} ${route.url} declares no access`)
-  if (!route.schema || route.schema.hide) return
+  const declared = { access, groups: route.config?.groups }
+  if (!route.schema || route.schema.hide) return declared
   if (access === 'public') {
     route.schema = {
       ...route.schema,
       response: withProblems((route.schema.response ?? {}) as object, beforeAnyRoute)
     }
-    return
+    return declared
   }
   const needs = access === 'any-key' ? 'Needs any key.' : `Scope: \`${access}\`.`
   const isRead = route.method === 'GET' || route.method === 'HEAD'
@@ -190,4 +247,5 @@ function declare(route: RouteOptions): void {
       ...(isRead ? [] : bodyRefusals)
     )
   }
+  return declared
 }

@@ -8,6 +8,7 @@ import { eventRoutes } from '../campaigns/events.routes.ts'
 import { participantRoutes } from '../campaigns/participant.routes.ts'
 import { reportRoutes } from '../campaigns/report/report.routes.ts'
 import { confirmRoutes, sendUnroutable } from '../confirm/confirm.routes.ts'
+import { consoleRoutes } from '../console/console.routes.ts'
 import { doctorRoutes } from '../doctor/doctor.routes.ts'
 import { stopRoutes } from '../guard/stop.routes.ts'
 import { scimRoutes, sendUnroutable as sendUnroutableScim } from '../integrations/scim/scim.routes.ts'
@@ -49,7 +50,8 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   installProblems(app as never)
   // Before the access: a browser sends no credentials when it asks whether it may.
   if (config.origins.length > 0) await app.register(cors, corsOf(config.origins))
-  installAccess(app as never, accessOf(world, firstKey))
+  const access = accessOf(world, firstKey)
+  installAccess(app as never, access)
   installIdempotency(app as never, world)
   await app.register(helmet, {
     contentSecurityPolicy: {
@@ -96,6 +98,7 @@ export async function createApp(world: World, firstKey = world.config.LOCKSMITH_
   streamRoutes(app, world)
   statusRoutes(app, world)
   confirmRoutes(app, world)
+  consoleRoutes(app, world, access.authenticate)
   healthRoutes(app, world)
   metricsRoutes(app, world)
   doctorRoutes(app, world)

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 
-/** Routes whose path is a secret: a link's token. */
-const secretPath = /^\/(confirm|contact)\/:/
+/** Routes whose path or query is a secret: a link's token, an authorization code. */
+const secretPath = /^\/((confirm|contact)\/:|console\/oidc\/callback)/
 
 /** Where no route is, people's mail programs may have garbled a link: nothing that long is any path of ours. */
 const maybeToken = /[\w-]{20,}/g

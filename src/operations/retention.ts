@@ -1,3 +1,4 @@
+import { deleteOldSessions } from '../access/session.sql.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { deleteOldUses as deleteOldBrakeUses } from '../guard/brake.sql.ts'
 import { deleteExpiredIdempotencyKeys } from '../idempotency/idempotency.sql.ts'
@@ -21,6 +22,7 @@ export async function cleanUp({ pool, config, log }: World): Promise<void> {
       await deleteOldBrakeUses(tx)
       await deleteOldFailures(tx)
       await deleteOldSignals(tx, 2 * longestAgeDays)
+      await deleteOldSessions(tx)
       await deleteExpiredIdempotencyKeys(tx, config.KEEP_IDEMPOTENCY_KEYS_DAYS)
       return deleteOldOperations(tx, config.KEEP_OPERATIONS_DAYS, atOnce)
     })

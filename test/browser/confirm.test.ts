@@ -1,10 +1,9 @@
-import axe, { type AxeResults } from 'axe-core'
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import t, { type Test } from 'tap'
+import type { BrowserContextOptions } from 'playwright-core'
+import t from 'tap'
 import { awayPage, unreadPage } from '../../src/confirm/plain.ts'
 import { openStage, site } from '../confirm/stage.ts'
 import { stateOf } from '../support/planted-campaign.ts'
-import { openChromium, skip } from './chromium.ts'
+import { open, openChromium, skip, violations } from './chromium.ts'
 
 const phone: BrowserContextOptions = { viewport: { width: 320, height: 640 }, isMobile: true, hasTouch: true }
 const long = 'Maximiliane-Wilhelmine Freifrau von Schwarzenberg-Hohenlohe-Langenburg zu Sayn'
@@ -116,25 +115,3 @@ t.test('the confirm page in a real browser', { skip }, async (t) => {
       }
     )
 })
-
-/** A page of its own, and what the browser has against it. */
-async function open(t: Test, browser: Browser, options: BrowserContextOptions) {
-  const context = await browser.newContext(options)
-  t.teardown(() => context.close())
-  const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
-  const complaints: string[] = []
-  page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
-  })
-  page.on('pageerror', (error) => complaints.push(error.message))
-  return { page, complaints }
-}
-
-/** By axe-core. @param rules default: every one that it has, best practices included */
-async function violations(page: Page, rules?: string[]): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const options = rules ? `{ runOnly: ${JSON.stringify(rules)} }` : ''
-  const found = (await page.evaluate(`axe.run(${options})`)) as AxeResults
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)
-}

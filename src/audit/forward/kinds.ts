@@ -3,14 +3,14 @@ import type { AuditEvent } from '../event.ts'
 /** What ECS calls an event: `event.category` and the `event.type`s that it allows beside it. */
 export type EcsKind = { category: EcsCategory; type: EcsType[] }
 export type EcsCategory = 'iam' | 'configuration' | 'authentication' | 'email'
-export type EcsType = 'admin' | 'change' | 'creation' | 'deletion' | 'info' | 'start' | 'user'
+export type EcsType = 'admin' | 'change' | 'creation' | 'deletion' | 'end' | 'info' | 'start' | 'user'
 
 const aboutUser: EcsKind = { category: 'iam', type: ['user', 'info'] }
 const userChanged: EcsKind = { category: 'iam', type: ['user', 'change'] }
 const decided: EcsKind = { category: 'iam', type: ['admin', 'info'] }
 const set: EcsKind = { category: 'configuration', type: ['change'] }
 const mail: EcsKind = { category: 'email', type: ['info'] }
-const loginRefused: EcsKind = { category: 'authentication', type: ['start'] }
+const login: EcsKind = { category: 'authentication', type: ['start'] }
 
 /**
  * What each event is to ECS 8: an event without a row here does not compile. `change` is said only of what may have
@@ -43,7 +43,9 @@ export const ecsKinds: Record<AuditEvent['action'], EcsKind> = {
   'key.created': { category: 'iam', type: ['admin', 'creation'] },
   'key.revoked': { category: 'iam', type: ['admin', 'deletion'] },
   'key.rotated': { category: 'iam', type: ['admin', 'change'] },
-  'key.address-refused': loginRefused,
+  'key.address-refused': login,
+  'console.signed-in': login,
+  'console.signed-out': { category: 'authentication', type: ['end'] },
   'service.stopped': set,
   'service.resumed': set,
   'campaign.created': { category: 'configuration', type: ['creation'] },
@@ -77,5 +79,5 @@ export const ecsKinds: Record<AuditEvent['action'], EcsKind> = {
   'audit.pseudonymised': { category: 'iam', type: ['user', 'deletion'] },
   'audit.pruned': { category: 'configuration', type: ['deletion'] },
   'audit.went-on-after-loss': set,
-  'nextcloud.credentials-refused': loginRefused
+  'nextcloud.credentials-refused': login
 }
