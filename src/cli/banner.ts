@@ -25,7 +25,7 @@ export function banner(
         ? firstKey
         : firstKey
           ? 'LOCKSMITH_API_KEY'
-          : 'none: `locksmith keys create`'
+          : 'none: `locksmith host keys create`'
     )
   if (url && sandbox && !config.OUTBOUND_ALLOW)
     row('Webhooks', 'may also go to http://localhost and 127.0.0.1, in the sandbox alone')

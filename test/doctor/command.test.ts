@@ -35,7 +35,7 @@ t.test('JSON where nobody looks; 0 without an error, 1 with one, 2 for what it d
   t.notMatch(ill.out, env.NEXTCLOUD_ADMIN_PASSWORD)
   t.match(await run(['doctor', '--verbose'], env), {
     code: 2,
-    err: /--verbose[\s\S]*locksmith doctor \[--json\]/
+    err: /--verbose[\s\S]*locksmith host doctor \[--json\]/
   })
 })
 
