@@ -1,5 +1,12 @@
 #!/usr/bin/env node
 /** `locksmith …`: a process of this host, something on its database, or a command over REST. Each loads only what it needs. */
+import { enableCompileCache } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+// Taking the types out of the sources is most of what a short command would cost. Not in a folder that others may write.
+if (import.meta.url.endsWith('.ts'))
+  enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/locksmith', import.meta.url)))
+
 const argv = process.argv.slice(2)
 const isHere = ['serve', 'api', 'work', 'migrate', 'openapi', 'host'].includes(argv[0] ?? '')
 const { explain, findHere } = isHere ? await import('./cli/run-here.ts') : {}

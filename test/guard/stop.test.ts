@@ -226,7 +226,7 @@ t.test('`locksmith host stop` and `resume` on the host do the same', async (t) =
   const { call, databaseUrl } = await startLocksmith(t, { worker: false })
   const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
   const run = async (...args: string[]) => {
-    const child = spawn(process.execPath, [program, ...args], {
+    const child = spawn(process.execPath, [program, 'host', ...args], {
       env: { PATH: process.env.PATH, DATABASE_URL: databaseUrl }
     })
     let out = ''
