@@ -8,6 +8,7 @@ import { table } from '../table.ts'
 import { type Forecast, refusalIn } from './outcome.ts'
 import { inParallel } from './pool.ts'
 import { createProgress } from './progress.ts'
+import type { Journal } from './run.ts'
 
 /** It may be over by the time, or is ours: it is asked for all the same. */
 const passing = new Set<string>(['operation-already-running', 'awaiting-approval'])
@@ -23,7 +24,7 @@ export async function forecast(
   kind: Kind,
   users: string[],
   wish: Wish,
-  parallel: number
+  { parallel, journal }: { parallel: number; journal: Journal }
 ): Promise<Forecast[]> {
   const { io } = context
   const forecasts: Forecast[] = []
@@ -38,6 +39,7 @@ export async function forecast(
         one = { user, problem: error.problem }
       }
       forecasts.push(one)
+      if (isAskedFor(one)) journal.able(user)
       progress.step(refusalIn(one) !== undefined)
     })
   } catch (error) {
@@ -56,7 +58,11 @@ export const isAskedFor = (one: Forecast): boolean => {
 }
 
 /** What would come of all of it. A dry run knows of one user at a time: how many brakes let through is worked out here. */
-export function forecastText(context: Context, forecasts: Forecast[], known: number): string {
+export function forecastText(
+  context: Context,
+  forecasts: Forecast[],
+  known: { asked: number; foreseen: number }
+): string {
   const able = forecasts.filter(isAskedFor)
   const refused = forecasts.filter((one) => !isAskedFor(one))
   const waiting = aboveBrakes(able)
@@ -66,7 +72,8 @@ export function forecastText(context: Context, forecasts: Forecast[], known: num
       ? [{ what: `would await an approval (${waiting.why})`, users: waiting.users }]
       : []),
     ...countBy(refused, (one) => `would be refused: ${refusalIn(one)!.code}`),
-    ...(known > 0 ? [{ what: 'asked for by an earlier run of this command', users: known }] : [])
+    ...(known.foreseen > 0 ? [{ what: 'would be done, an earlier run found', users: known.foreseen }] : []),
+    ...(known.asked > 0 ? [{ what: 'asked for by an earlier run', users: known.asked }] : [])
   ]
   const lines = [
     table(

@@ -39,11 +39,15 @@ export async function actOnMany(
   try {
     const journal = openJournal(io.env, run)
     const { parallel = usualParallel } = how
-    const known = how.dryRun ? [] : crowd.users.filter((user) => journal.known.has(user))
-    const others = how.dryRun ? crowd.users : crowd.users.filter((user) => !journal.known.has(user))
-    const forecasts = await forecast(context, kind, others, wish, parallel)
+    // Whoever asks for a dry run wants to know how it is now.
+    const is = (known: (user: string) => boolean) => (how.dryRun ? [] : crowd.users.filter(known))
+    const asked = is(journal.isAsked)
+    const foreseen = is((user) => !journal.isAsked(user) && journal.isAble(user))
+    const known = new Set([...asked, ...foreseen])
+    const others = crowd.users.filter((user) => !known.has(user))
+    const forecasts = await forecast(context, kind, others, wish, { parallel, journal })
     const able = forecasts.filter(isAskedFor).map(({ user }) => user)
-    context.note(forecastText(context, forecasts, known.length))
+    context.note(forecastText(context, forecasts, { asked: asked.length, foreseen: foreseen.length }))
     if (how.dryRun) {
       for (const { user, dry, problem } of forecasts)
         if (context.json) await context.line(dry ? { user, dryRun: dry } : { user, problem })

@@ -33,15 +33,25 @@ export const keyOf = ({ id }: Run, user: string, turn: number): string =>
     .slice(0, 40)}`
 
 /**
- * Remembers on this machine whom a run has asked for, so that a second run need not look at them again before. It is only a
- * help: that nothing is done twice follows from the keys.
+ * Remembers on this machine whom a run has asked for, and for whom a dry run went well, so that a second run need not look
+ * at them again. It is only a help: that nothing is done twice follows from the keys.
  */
-export type Journal = { known: Map<string, Date>; asked(user: string): void }
+export type Journal = {
+  isAsked(user: string): boolean
+  /** Within the last hour. */
+  isAble(user: string): boolean
+  asked(user: string): void
+  able(user: string): void
+}
+
+type Word = 'asked' | 'able'
+
+const freshMs = 3_600_000
 
 export function openJournal(env: Record<string, string | undefined>, { id }: Run): Journal {
   const folder = join(env.XDG_STATE_HOME || join(env.HOME || homedir(), '.local/state'), 'locksmith/runs')
   const file = join(folder, `${id}.ndjson`)
-  const known = new Map<string, Date>()
+  const known = { asked: new Map<string, number>(), able: new Map<string, number>() }
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     forgetOld(folder)
@@ -49,25 +59,28 @@ export function openJournal(env: Record<string, string | undefined>, { id }: Run
   } catch {
     // None yet, or nowhere to keep it.
   }
-  return {
-    known,
-    asked(user) {
-      if (known.has(user)) return
-      const at = new Date()
-      known.set(user, at)
-      try {
-        appendFileSync(file, `${JSON.stringify({ user, at })}\n`, { mode: 0o600 })
-      } catch {
-        // Then the next run looks at this one again.
-      }
+  const note = (is: Word) => (user: string) => {
+    if (known[is].has(user)) return
+    const at = Date.now()
+    known[is].set(user, at)
+    try {
+      appendFileSync(file, `${JSON.stringify({ user, is, at })}\n`, { mode: 0o600 })
+    } catch {
+      // Then the next run looks at this one again.
     }
+  }
+  return {
+    isAsked: (user) => known.asked.has(user),
+    isAble: (user) => known.able.has(user),
+    asked: note('asked'),
+    able: note('able')
   }
 }
 
-function remember(known: Map<string, Date>, line: string): void {
+function remember(known: Record<Word, Map<string, number>>, line: string): void {
   try {
-    const { user, at } = JSON.parse(line) as { user: string; at: string }
-    if (Date.parse(at) > Date.now() - keptMs) known.set(user, new Date(at))
+    const { user, is, at } = JSON.parse(line) as { user: string; is: Word; at: number }
+    if (at > Date.now() - (is === 'able' ? freshMs : keptMs)) known[is].set(user, at)
   } catch {
     // The end of a line that a crash cut off.
   }

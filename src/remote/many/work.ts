@@ -40,8 +40,9 @@ export async function doOnce(work: Work, user: string): Promise<Outcome> {
         ...(patience !== undefined && { wait: waitSeconds })
       }
       const { operation: first, replayed } = await begin(locksmith, kind, user, wish, asking)
-      // What was answered may be from an earlier run: how is it now?
-      const operation = replayed || !rests(first) ? await wait(work, first.id) : first
+      // What was answered may be from an earlier run, and only what succeeded stays as it is.
+      const isSure = rests(first) && (!replayed || first.state === 'succeeded')
+      const operation = isSure ? first : await wait(work, first.id)
       if (replayed && operation.state === 'failed' && !isLast) turn++
       else return outcomeOf(user, operation, replayed)
     } catch (error) {
