@@ -47,6 +47,11 @@ const tryThis = (url: string, sandbox: string, key: string) => [
   `    curl -X POST ${url}/users/alice/reset -H 'Prefer: wait=20' \\`,
   `      -H "Authorization: Bearer ${key}"`,
   '',
+  '  or in a second terminal (docs/CLI.md)',
+  '',
+  `    export LOCKSMITH_URL=${url} LOCKSMITH_API_KEY=${key}`,
+  '    npm run -s locksmith -- reset alice',
+  '',
   `  or in the browser: ${url}/docs → Authorize → POST /users/{userId}/reset,`,
   `  then look at ${sandbox}/sandbox (her devices and her mail).`
 ]

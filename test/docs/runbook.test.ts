@@ -38,11 +38,12 @@ t.test(
     for (const page of pages) {
       const text = read(page)
       const commands = [
-        ...text.matchAll(/(?:`|^|\brun )(?:locksmith|node dist\/src\/main\.js) ([a-z]+(?: [a-z][a-z-]+){0,2})/gm)
+        ...text.matchAll(
+          /(?:`|^|\brun )(?:locksmith|node dist\/src\/main\.js) ([a-z]+(?: [a-z][a-z-]+){0,2})/gm
+        )
       ]
       t.ok(commands.length > 2, `${page}: commands`)
-      for (const [, command = ''] of commands)
-        t.ok(known.has(command), `${page}: locksmith ${command}`)
+      for (const [, command = ''] of commands) t.ok(known.has(command), `${page}: locksmith ${command}`)
       for (const [, method = 'GET', path = ''] of text.matchAll(
         /\bask (?:-X (\w+) )?"?\$LOCKSMITH(\/[\w/{}-]*)/g
       ))

@@ -67,7 +67,10 @@ t.test('without its database it says so, sends no credential, and looks at the r
 })
 
 t.test('a configuration with faults is a finding, without its values', async (t) => {
-  const { code, out } = await run(['host', 'doctor'], { NEXTCLOUD_ADMIN_PASSWORD: 'hunter2-hunter2', PORT: 'http' })
+  const { code, out } = await run(['host', 'doctor'], {
+    NEXTCLOUD_ADMIN_PASSWORD: 'hunter2-hunter2',
+    PORT: 'http'
+  })
   t.equal(code, 1)
   t.match(JSON.parse(out).findings, [
     { name: 'configuration', state: 'error', found: /PORT must be integer/ },

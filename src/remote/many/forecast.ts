@@ -38,9 +38,12 @@ export async function forecast(
         if (!(error instanceof LocksmithProblem) || ofAll.has(error.code)) throw error
         one = { user, problem: error.problem }
       }
+      const refusal = refusalIn(one)
+      if (refusal && ofAll.has(refusal.code))
+        throw new LocksmithProblem(refusal, { method: kind.method, path: kind.path })
       forecasts.push(one)
       if (isAskedFor(one)) journal.able(user)
-      progress.step(refusalIn(one) !== undefined)
+      progress.step(refusal !== undefined)
     })
   } catch (error) {
     if (!io.signal.aborted) throw error
