@@ -132,6 +132,20 @@ t.test('on the command line', async (t) => {
     t.match(await cli(['operations', 'retry', begun.id]), { code: 1, err: /operation-not-retryable/ })
   })
 
+  await t.test('it is not waited for for ever, and goes on without us', async (t) => {
+    sandbox.addFault({ match: { method: 'PUT' }, do: 'hang-before' })
+    const late = await cli(['reset', 'anna', '--yes', '--timeout', '1', '--json'])
+    t.equal(late.code, 4)
+    const { id } = JSON.parse(late.out)
+    t.match(late.err, new RegExp(`locksmith operations watch ${id}`))
+    const stop = new AbortController()
+    setTimeout(() => stop.abort(), 300)
+    const interrupted = await cli(['operations', 'watch', id], { signal: stop.signal })
+    t.match(interrupted, { code: 130, err: /goes on without us: locksmith operations watch/ })
+    sandbox.clearFaults()
+    t.match(await cli(['operations', 'watch', id]), { code: 0, out: /succeeded/ })
+  })
+
   await t.test('a refusal says what was and was not done, and where its page is', async (t) => {
     const said = await cli(['reset', 'nobody', '--yes'])
     t.match(said, {
