@@ -133,7 +133,7 @@ t.test(
 )
 
 t.test('commands that are not, and help', async (t) => {
-  t.match(await run(['frobnicate']), { code: 2, err: /no command "frobnicate"/ })
+  t.match(await run(['frobnicate']), { code: 2, err: /unknown command 'frobnicate'/ })
   t.match(await run(['--help']), { code: 0, out: /serve/ })
   t.match(await run(['host', 'keys', 'create', '--name', 'x', '--scope', 'everything']), {
     code: 1,
