@@ -1,6 +1,5 @@
 import type { Context } from '../context.ts'
 import { type ExitCode, exit } from '../exit.ts'
-import { safe } from '../safe.ts'
 import { type Look, table } from '../table.ts'
 import { countBy } from './forecast.ts'
 import type { Outcome } from './outcome.ts'
@@ -77,5 +76,3 @@ export const lineOf = (context: Context, { user, operation, problem, earlier }: 
   context.json
     ? context.line({ user, earlier: earlier === true, ...(operation ? { operation } : { problem }) })
     : undefined
-
-export const named = (user: string) => safe(user)
