@@ -56,7 +56,7 @@ export const environment = Type.Object({
   DATABASE_URL: text('PostgreSQL of Locksmith; unset: an embedded one'),
   STATE_FOLDER: text('where the embedded PostgreSQL keeps its files; default: .locksmith in the checkout'),
   MIGRATION_DATABASE_URL: text('the same database as the role that owns the schema; default: DATABASE_URL'),
-  AUDIT_SIGNING_KEY: text('what the audit log is signed with; `locksmith audit key` makes one'),
+  AUDIT_SIGNING_KEY: text('what the audit log is signed with; `locksmith host audit key` makes one'),
   AUDIT_CHECKPOINT_FILE: text('a file outside the database that always has the last checkpoint'),
   AUDIT_CHECKPOINT_URL: text('where each checkpoint is sent to by POST'),
   AUDIT_CHECKPOINT_AUTHORIZATION: text('the Authorization header for that'),
@@ -305,7 +305,7 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const auditKeys = AUDIT_SIGNING_KEY === undefined ? undefined : readAuditKeys(AUDIT_SIGNING_KEY)
   if (AUDIT_SIGNING_KEY !== undefined && !auditKeys)
     faults.push(
-      'AUDIT_SIGNING_KEY must be a key as `locksmith audit key` makes it, or several, one a line, all of one name.'
+      'AUDIT_SIGNING_KEY must be a key as `locksmith host audit key` makes it, or several, one a line, all of one name.'
     )
   if (!new RegExp(duration).test(converted.SCIM_DELETE_AFTER))
     faults.push('SCIM_DELETE_AFTER must be an ISO 8601 duration such as P30D or P6M, of a minute or more.')

@@ -26,7 +26,7 @@ export async function refuseLoss(pool: Pool, keys: AuditKeys, note: string): Pro
   const accepted = await findLossesAccepted(pool, note)
   if (accepted.some(({ mac, ...entry }) => isMarked(keys, entryText(entry), mac))) return tree.size
   throw new BrokenTree(
-    `${lost} If the database was restored and nothing better is to be had, \`locksmith audit go-on\` lets it go on, and says so in the log`
+    `${lost} If the database was restored and nothing better is to be had, \`locksmith host audit go-on\` lets it go on, and says so in the log`
   )
 }
 

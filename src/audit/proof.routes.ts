@@ -27,7 +27,7 @@ const patience: Patience = { pieceMs: 60_000, allMs: 3_600_000 }
 
 const exportDescription = `All events that the filters let through, as one moment of the database, streamed: also a million.
 
-Without filters \`ndjson\` is the whole log with what proves it: \`locksmith audit verify --export\`, or \`tools/verify-audit.mjs\` with nothing but Node, tells whether anything in it was changed, taken away, added, moved or cut off. With filters each event can still be verified by itself. The format is in docs/AUDIT.md.
+Without filters \`ndjson\` is the whole log with what proves it: \`locksmith host audit verify --export\`, or \`tools/verify-audit.mjs\` with nothing but Node, tells whether anything in it was changed, taken away, added, moved or cut off. With filters each event can still be verified by itself. The format is in docs/AUDIT.md.
 
 \`csv\` (RFC 4180, UTF-8 with a byte order mark) is for reading; a cell that a spreadsheet could take for a formula has an apostrophe before it.
 
@@ -236,6 +236,6 @@ const unknownEvent = (seq: number, pruned: number) =>
 const notSealed = (what: string) =>
   new DomainError(
     'not-sealed-yet',
-    `${what} is not in the tree yet, which takes a second at most. Ask again; if it stays so, \`locksmith doctor\` says why.`,
+    `${what} is not in the tree yet, which takes a second at most. Ask again; if it stays so, \`locksmith host doctor\` says why.`,
     { headers: { 'retry-after': '1' } }
   )

@@ -46,7 +46,7 @@ export function startSealing({ pool, keys, log, everyMs = 250, before }: Sealing
       if (sealed.foreign > 0)
         log.error(
           { rows: sealed.foreign },
-          'rows were put into the audit log that Locksmith did not write: `locksmith audit verify` names them'
+          'rows were put into the audit log that Locksmith did not write: `locksmith host audit verify` names them'
         )
       if (!sealed.isMore || stopping.signal.aborted) return
     }

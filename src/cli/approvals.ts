@@ -61,7 +61,7 @@ async function show(pool: Pool, id: string): Promise<void> {
       ({ userId, reason }) => `  ${JSON.stringify(userId)}${reason ? `  ${JSON.stringify(reason)}` : ''}`
     ),
     ...(approval.state === 'pending'
-      ? [`Approve these ${users.length}: locksmith approvals approve ${id} --hash ${hash}`]
+      ? [`Approve these ${users.length}: locksmith host approvals approve ${id} --hash ${hash}`]
       : [`${approval.state} by ${approval.decidedBy}; hash ${hash}`])
   ]
   process.stdout.write(`${lines.join('\n')}\n`)

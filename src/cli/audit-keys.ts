@@ -14,7 +14,7 @@ export function auditKeysOf(config: Config): AuditKeys {
   if (config.auditKeys) return config.auditKeys
   if (process.env.NODE_ENV === 'production')
     throw new ConfigError(
-      'AUDIT_SIGNING_KEY is missing: the audit log is signed with it. `locksmith audit key` makes one.'
+      'AUDIT_SIGNING_KEY is missing: the audit log is signed with it. `locksmith host audit key` makes one.'
     )
   const file = join(stateFolderOf(config), 'audit-signing-key')
   try {

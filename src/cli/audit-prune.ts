@@ -54,7 +54,7 @@ const ask = (before: Date) =>
       `${planned.events} events from before ${before.toISOString()} would be deleted for good. Nothing was done yet.
 Somebody whose key has the scope approvals:decide, and who is not you, has to approve it:
   POST /approvals/${id}/approve  {"hash": "${hashOf(action, [])}"}
-Then: locksmith audit prune --before ${before.toISOString()} --approval ${id}
+Then: locksmith host audit prune --before ${before.toISOString()} --approval ${id}
 `
     )
   })
@@ -71,7 +71,7 @@ const pruneApproved = (before: Date, id: string) =>
     const { ok, findings } = await verifyDatabase(pool, {}, auditKeysOf(readConfig()))
     if (!ok)
       throw new ConfigError(
-        `The log does not verify (${findings.length} findings: locksmith audit verify). Nothing was done: what would be deleted is the evidence.`
+        `The log does not verify (${findings.length} findings: locksmith host audit verify). Nothing was done: what would be deleted is the evidence.`
       )
     if (!(await prune(pool, before, planned, id)))
       throw new ConfigError(

@@ -53,7 +53,7 @@ async function verifyFile(file: string, options: VerifyOptions): Promise<Verdict
 /** A key itself, or a file that has it. */
 function readKey(given: string): Verifier {
   const key = parseVerifierKey(existsSync(given) ? readText(given).trim() : given)
-  if (!key) throw new ConfigError(`--key ${given} is no key: \`locksmith audit key --public\` says it.`)
+  if (!key) throw new ConfigError(`--key ${given} is no key: \`locksmith host audit key --public\` says it.`)
   return key
 }
 

@@ -10,6 +10,7 @@ export function banner(
   const row = (name: string, value: string) => lines.push(`  ${name.padEnd(11)}${value}`)
   const url = address?.replace('127.0.0.1', 'localhost')
   if (url) row('API', `${url}/docs`)
+  if (url && config.CONSOLE) row('Console', `${url}/console`)
   row(
     'Nextcloud',
     sandbox
@@ -25,7 +26,7 @@ export function banner(
         ? firstKey
         : firstKey
           ? 'LOCKSMITH_API_KEY'
-          : 'none: `locksmith keys create`'
+          : 'none: `locksmith host keys create`'
     )
   if (url && sandbox && !config.OUTBOUND_ALLOW)
     row('Webhooks', 'may also go to http://localhost and 127.0.0.1, in the sandbox alone')
@@ -47,6 +48,11 @@ const tryThis = (url: string, sandbox: string, key: string) => [
   `    curl -X POST ${url}/users/alice/reset -H 'Prefer: wait=20' \\`,
   `      -H "Authorization: Bearer ${key}"`,
   '',
-  `  or in the browser: ${url}/docs → Authorize → POST /users/{userId}/reset,`,
+  '  or in a second terminal (docs/CLI.md)',
+  '',
+  `    export LOCKSMITH_URL=${url} LOCKSMITH_API_KEY=${key}`,
+  '    npm run -s locksmith -- reset alice',
+  '',
+  `  or in the browser: ${url}/console, with the key; or ${url}/docs → Authorize → POST /users/{userId}/reset,`,
   `  then look at ${sandbox}/sandbox (her devices and her mail).`
 ]

@@ -4,7 +4,7 @@ import { examine, type Report, reportOf } from '../doctor/doctor.ts'
 import { printable } from './doctor-table.ts'
 import { findPatient } from './patient.ts'
 
-const usage = 'locksmith doctor [--json]'
+const usage = 'locksmith host doctor [--json]'
 
 /**
  * `doctor [--json]`: looks at everything, changes nothing, and says what mends it. A table on a terminal, JSON

@@ -14,7 +14,7 @@ import { assertComplete, smtpOf, startDatabase, startSandbox } from './surroundi
 
 type Stops = (() => Promise<void>)[]
 
-/** What `locksmith doctor` examines: the same database and Nextcloud as `serve` has, whether that runs or not. */
+/** What `locksmith host doctor` examines: the same database and Nextcloud as `serve` has, whether that runs or not. */
 export async function findPatient(config: Config, stops: Stops): Promise<Subject> {
   if (process.env.NODE_ENV === 'production') assertComplete(config)
   const sandbox = config.nextcloud ? undefined : await findRunningSandbox(config)

@@ -8,7 +8,7 @@ export async function stopCommand(args: string[]): Promise<void> {
   await withDatabase(async (pool) => {
     const { since, by } = await stopAll(pool, { actor: 'host' }, reason)
     process.stdout.write(
-      `stopped since ${since.toISOString()} (by ${by}): nothing is done on any replica until \`locksmith resume\`\n`
+      `stopped since ${since.toISOString()} (by ${by}): nothing is done on any replica until \`locksmith host resume\`\n`
     )
   })
 }

@@ -54,7 +54,7 @@ export function doctorRoutes(app: App, world: World): void {
         tags: ['service'],
         summary: 'What is wrong, what it means, and what mends it',
         description:
-          'Examines Nextcloud, the admin accounts, limits, mail, second factors, and the database of Locksmith. It changes nothing and takes some seconds, half a minute at most; the answer is given again for 10 s. A credential that was refused is not sent again. The same on the command line: `locksmith doctor`.',
+          'Examines Nextcloud, the admin accounts, limits, mail, second factors, and the database of Locksmith. It changes nothing and takes some seconds, half a minute at most; the answer is given again for 10 s. A credential that was refused is not sent again. The same on the command line: `locksmith host doctor`.',
         response: {
           200: answer(
             'Everything that was found',

@@ -94,7 +94,7 @@ const isAway = (error: unknown): boolean => !(error instanceof NextcloudError) |
 const unnamed = (name: string, cause: unknown) =>
   unresolved(
     [
-      `"${name}", an account of Locksmith, is refused by Nextcloud, and no user has that id (see locksmith doctor)`
+      `"${name}", an account of Locksmith, is refused by Nextcloud, and no user has that id (see locksmith host doctor)`
     ],
     cause
   )

@@ -48,7 +48,7 @@ export function stopRoutes(app: App, world: World): void {
         tags: ['service'],
         summary: 'Stop everything',
         description:
-          'Once this is answered, no replica begins a step that changes anything: steps that are at work end, and operations wait with the problem `stopped`, as long as it takes. Requests that change users are refused; reading, and cancelling operations, goes on. A user who was let in for a log-in of ours is disabled again. A second stop leaves the first as it is. The same on the host: `locksmith stop`.',
+          'Once this is answered, no replica begins a step that changes anything: steps that are at work end, and operations wait with the problem `stopped`, as long as it takes. Requests that change users are refused; reading, and cancelling operations, goes on. A user who was let in for a log-in of ours is disabled again. A second stop leaves the first as it is. The same on the host: `locksmith host stop`.',
         body: Type.Object(
           {
             reason: Type.Optional(
@@ -85,7 +85,7 @@ export function stopRoutes(app: App, world: World): void {
         tags: ['service'],
         summary: 'Go on after a stop',
         description:
-          'What waits goes on within a second. Cancel before what had better not. The same on the host: `locksmith resume`.',
+          'What waits goes on within a second. Cancel before what had better not. The same on the host: `locksmith host resume`.',
         response: { 200: answer('It is not stopped', named(StopView), { resumeAnswered: whenNot }) }
       }
     },

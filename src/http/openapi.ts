@@ -48,7 +48,7 @@ export async function installOpenapi(app: App, version: string, publicOrigin = '
             type: 'http',
             scheme: 'bearer',
             description:
-              'Paste the key alone: one from `locksmith keys create` or `POST /keys` (`lsk_…`), the LOCKSMITH_API_KEY, or what the sandbox printed when it started. Where OIDC_ISSUERS is set also an access token.'
+              'Paste the key alone: one from `locksmith host keys create` or `POST /keys` (`lsk_…`), the LOCKSMITH_API_KEY, or what the sandbox printed when it started. Where OIDC_ISSUERS is set also an access token.'
           }
         }
       }

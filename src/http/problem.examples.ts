@@ -61,7 +61,7 @@ const details = {
   ],
   'unknown-event': ['There is no event 4711. Some numbers are left out.'],
   'not-sealed-yet': [
-    'Event 38 is not in the tree yet, which takes a second at most. Ask again; if it stays so, `locksmith doctor` says why.'
+    'Event 38 is not in the tree yet, which takes a second at most. Ask again; if it stays so, `locksmith host doctor` says why.'
   ],
   'internal-error': [
     'Something failed that should not. It is in the log under request 01a20925-a3dc-7000-9221-06dc5467591c; whether anything was begun, GET /operations tells.'
@@ -98,7 +98,7 @@ const details = {
     { hash: '5f0cde6ad1f5d16a8a2c6b8a8a1a5e7bb1c6ce0e3f9f1b6ad7d6cf0a6c1f2e3d' }
   ],
   'approval-not-allowed': [
-    'Your key is known for less than 24 hours. Nothing was done. Let somebody else approve it, or `locksmith approvals approve` on the host.'
+    'Your key is known for less than 24 hours. Nothing was done. Let somebody else approve it, or `locksmith host approvals approve` on the host.'
   ],
   'unknown-campaign': ['There is no campaign 01a2093a-77c1-7000-8b1e-9d3f5c7a1e42. Nothing was done.'],
   'report-not-final': [
@@ -204,7 +204,7 @@ const details = {
   'nextcloud-busy': ['Nextcloud asks us to slow down (429). Nothing was done.'],
   'nextcloud-unexpected-answer': ['Nextcloud answered 502 with something that is not its API at "get user".'],
   'nextcloud-credentials-refused': [
-    'Nextcloud refused the admin account of Locksmith. It is not used again until NEXTCLOUD_ADMIN_PASSWORD changes (or `locksmith credentials retry`), so that nothing locks our address out.'
+    'Nextcloud refused the admin account of Locksmith. It is not used again until NEXTCLOUD_ADMIN_PASSWORD changes (or `locksmith host credentials retry`), so that nothing locks our address out.'
   ],
   'nextcloud-not-allowed': [
     'The account of Locksmith may not do this (get user): it must be in the group admin. Nothing was done.'

@@ -80,7 +80,7 @@ function describe(answer: Answer, statuscode?: number): string {
 const credentialsRefused = (message = '') =>
   new NextcloudError(
     'credentials-refused',
-    'Nextcloud refused the admin account of Locksmith. It is not used again until NEXTCLOUD_ADMIN_PASSWORD changes (or `locksmith credentials retry`), so that nothing locks our address out.',
+    'Nextcloud refused the admin account of Locksmith. It is not used again until NEXTCLOUD_ADMIN_PASSWORD changes (or `locksmith host credentials retry`), so that nothing locks our address out.',
     // Said of real passwords that Nextcloud leaves out of account; of wrong ones it says "Unauthorised".
     { passwordIgnored: message === 'Current user is not logged in' }
   )

@@ -120,7 +120,7 @@ const headersOf = ({ id, version, secret }: AppApi): Record<string, string> => (
 })
 
 const mend =
-  'Set the right APPAPI_ID and APPAPI_SECRET and restart; or mend the ExApp in Nextcloud, and run `locksmith credentials retry`. `locksmith doctor` says what is wrong.'
+  'Set the right APPAPI_ID and APPAPI_SECRET and restart; or mend the ExApp in Nextcloud, and run `locksmith host credentials retry`. `locksmith host doctor` says what is wrong.'
 
 const refusal = () =>
   new NextcloudError(

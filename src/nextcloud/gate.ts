@@ -67,7 +67,7 @@ export function createCredentialGate(
 }
 
 const adminRefused = (at: Date) =>
-  `Nextcloud refused the admin account of Locksmith at ${at.toISOString()}, and it was not asked again. Set the right NEXTCLOUD_ADMIN_PASSWORD and restart, or run \`locksmith credentials retry\` if the account was mended in Nextcloud.`
+  `Nextcloud refused the admin account of Locksmith at ${at.toISOString()}, and it was not asked again. Set the right NEXTCLOUD_ADMIN_PASSWORD and restart, or run \`locksmith host credentials retry\` if the account was mended in Nextcloud.`
 
 /** Slow to guess from and different in each row, so that a copy of the table tells nothing of the password. */
 const fingerprint = ({ user, password }: Credentials, salt: Buffer): Promise<Buffer> =>

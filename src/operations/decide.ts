@@ -103,7 +103,7 @@ async function refuseSameHand(tx: Db, approval: Approval, { hand }: Decider): Pr
   const refuse = (why: string) =>
     new DomainError(
       'approval-not-allowed',
-      `${why} Nothing was done. Let somebody else approve it, or \`locksmith approvals approve\` on the host.`
+      `${why} Nothing was done. Let somebody else approve it, or \`locksmith host approvals approve\` on the host.`
     )
   if (isSameHand(approval, hand))
     throw refuse(

@@ -108,6 +108,6 @@ export async function hold(
 const awaiting = (approval: string, states: Reasons, hours: number) =>
   problemOf(
     'awaiting-approval',
-    `A brake is reached: ${inWords(states)}. Nothing was done. It begins once somebody else approves it (${approval}, or \`locksmith approvals\` on the host), and is cancelled when nobody does within ${hours} hours.`,
+    `A brake is reached: ${inWords(states)}. Nothing was done. It begins once somebody else approves it (${approval}, or \`locksmith host approvals\` on the host), and is cancelled when nobody does within ${hours} hours.`,
     { approval, brakes: states.map(({ brake }) => brake) }
   )

@@ -79,7 +79,7 @@ const orAppApi: Record<Exclude<AppApiState, 'ready'>, string> = {
   'not-configured': 'Or APPAPI_ID, APPAPI_VERSION and APPAPI_SECRET: then our log-in passes.',
   disabled: 'The ExApp of APPAPI_ID is switched off in Nextcloud: switched on, our log-in passes.',
   refused:
-    'Nextcloud does not take APPAPI_ID and APPAPI_SECRET: put right (and `locksmith credentials retry`, if that was in Nextcloud), our log-in passes.'
+    'Nextcloud does not take APPAPI_ID and APPAPI_SECRET: put right (and `locksmith host credentials retry`, if that was in Nextcloud), our log-in passes.'
 }
 
 /** Whether the password can be replaced and our log-in with it gets in. */

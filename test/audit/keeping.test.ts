@@ -347,8 +347,8 @@ t.test(
     t.match(await readLag(pool), { unsealed: 1 })
     t.equal(readFileSync(file, 'utf8'), note, 'the evidence stays')
     await again.stop()
-    t.match(await locksmith(['audit', 'verify'], url, file), { code: 1, out: /TRUNCATED {2}leaf 30/ })
-    t.match(await locksmith(['audit', 'go-on', '--reason', 'disk broke'], url, file), {
+    t.match(await locksmith(['host', 'audit', 'verify'], url, file), { code: 1, out: /TRUNCATED {2}leaf 30/ })
+    t.match(await locksmith(['host', 'audit', 'go-on', '--reason', 'disk broke'], url, file), {
       code: 0,
       out: /goes on from here/
     })

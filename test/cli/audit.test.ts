@@ -18,7 +18,7 @@ async function start(t: Test) {
   sandbox.createUser({ id: 'anna', email: 'anna@example.org' })
   await call('POST', '/users/anna/reset', { body: { reason: 'phone lost' }, headers: { prefer: 'wait=20' } })
   const env = { DATABASE_URL: databaseUrl, AUDIT_SIGNING_KEY: signingKey }
-  const run = (...args: string[]) => runLocksmith(['audit', ...args], env)
+  const run = (...args: string[]) => runLocksmith(['host', 'audit', ...args], env)
   const sealed = () =>
     eventually(
       () => readLag(pool),

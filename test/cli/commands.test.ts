@@ -70,14 +70,14 @@ t.test(
     )
     t.same((await sandbox('GET', '/sandbox/api/users/alice/tokens')).body, [])
 
-    const made = await run(['keys', 'create', '--name', 'reader', '--scope', 'users:read'], env)
+    const made = await run(['host', 'keys', 'create', '--name', 'reader', '--scope', 'users:read'], env)
     t.match(made.out, /^lsk_\w{12}_\w{38}\n$/, 'only the key goes to standard output')
     const reader = `Bearer ${made.out.trim()}`
     t.equal((await call('GET', '/operations', { authorization: reader })).status, 200)
     t.equal((await call('POST', '/users/bob/reset', { authorization: reader })).status, 403)
 
     const strict = await run(
-      ['keys', 'create', '--name', 'strict', '--scope', 'admin', '--require-idempotency-key'],
+      ['host', 'keys', 'create', '--name', 'strict', '--scope', 'admin', '--require-idempotency-key'],
       env
     )
     const asked = await call('POST', '/users/bob/reset', { authorization: `Bearer ${strict.out.trim()}` })
@@ -134,9 +134,9 @@ t.test(
 )
 
 t.test('commands that are not, and help', async (t) => {
-  t.match(await run(['frobnicate']), { code: 2, err: /no command "frobnicate"/ })
+  t.match(await run(['frobnicate']), { code: 2, err: /unknown command 'frobnicate'/ })
   t.match(await run(['--help']), { code: 0, out: /serve/ })
-  t.match(await run(['keys', 'create', '--name', 'x', '--scope', 'everything']), {
+  t.match(await run(['host', 'keys', 'create', '--name', 'x', '--scope', 'everything']), {
     code: 1,
     err: /No such scope: everything/
   })

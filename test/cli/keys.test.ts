@@ -4,7 +4,7 @@ import { runLocksmith } from '../support/command.ts'
 import { startLocksmith } from '../support/locksmith.ts'
 
 const keys = (databaseUrl: string, ...args: string[]) =>
-  runLocksmith(['keys', ...args], { DATABASE_URL: databaseUrl })
+  runLocksmith(['host', 'keys', ...args], { DATABASE_URL: databaseUrl })
 
 t.test('keys are made, listed, rotated and revoked on the host', async (t) => {
   const locksmith = await startLocksmith(t, { worker: false })

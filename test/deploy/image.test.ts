@@ -39,12 +39,8 @@ const copies = (stage: string) =>
     .map((rest) => ({ sources: rest.split(' ').slice(0, -1), target: rest.split(' ').at(-1)! }))
 
 function layOut(folder: string) {
-  const tsc = join(project, 'node_modules/.bin/tsc')
-  const options = ['-p', 'tsconfig.build.json', '--outDir', join(folder, 'dist')]
-  const built = spawnSync('env', [...plainly, process.execPath, tsc, ...options], {
-    cwd: project,
-    encoding: 'utf8'
-  })
+  const args = [join(project, 'tools/build.mjs'), join(folder, 'dist')]
+  const built = spawnSync('env', [...plainly, process.execPath, ...args], { encoding: 'utf8' })
   if (built.status !== 0) throw new Error(built.stdout + built.stderr)
   for (const { sources, target } of copies(image))
     for (const source of sources) {
@@ -71,7 +67,7 @@ t.test('the build is given every file that the Dockerfile copies', async (t) => 
 t.test('what runs in the image needs no package that only development has', async (t) => {
   const folder = t.testdir()
   layOut(folder)
-  const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const { dependencies } = JSON.parse(readFileSync(join(folder, 'dist/package.json'), 'utf8'))
   const files = readdirSync(join(folder, 'dist'), { recursive: true, encoding: 'utf8' })
   for (const file of files.filter((name) => name.endsWith('.js'))) {
     const code = readFileSync(join(folder, 'dist', file), 'utf8')
@@ -80,7 +76,7 @@ t.test('what runs in the image needs no package that only development has', asyn
       t.ok(isBuiltin(name!) || Object.hasOwn(dependencies, owner.join('/')), `${file}: ${name}`)
     }
   }
-  t.notOk(existsSync(join(folder, 'dist/sandbox')), 'the sandbox is not in it')
+  t.notOk(existsSync(join(folder, 'dist/src/sandbox')), 'the sandbox is not in it')
 })
 
 t.test('the image does not run as root', async (t) => {

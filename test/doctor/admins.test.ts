@@ -27,7 +27,7 @@ for (const version of [31, 33, 34] satisfies NextcloudVersion[]) {
     t.match(of(first, 'admin-account', 'admin'), {
       state: 'error',
       found: /refused admin: the password is wrong/,
-      mend: /Set the right NEXTCLOUD_ADMIN_PASSWORD and restart.*locksmith credentials retry/
+      mend: /Set the right NEXTCLOUD_ADMIN_PASSWORD and restart.*locksmith host credentials retry/
     })
     const sent = () => sandbox.calls().filter(({ status }) => status === 401).length
     t.equal(sent(), 1)
@@ -41,7 +41,7 @@ for (const version of [31, 33, 34] satisfies NextcloudVersion[]) {
     t.match(of(second, 'admin-account', 'admin'), {
       state: 'error',
       found: /was not asked again/,
-      mend: /^locksmith credentials retry/
+      mend: /^locksmith host credentials retry/
     })
     t.equal(sent(), 1, 'the gate was read, and nothing sent')
     await world.pool.query('DELETE FROM refused_credential')

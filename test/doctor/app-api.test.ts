@@ -49,7 +49,7 @@ for (const version of [31, 33, 34] as const) {
       t.match(await finding(), {
         state: 'error',
         found: /refused the secret/,
-        mend: /APPAPI_SECRET.*locksmith credentials retry/
+        mend: /APPAPI_SECRET.*locksmith host credentials retry/
       })
       t.equal(attempts(), 1, 'a wrong secret is sent once')
     }

@@ -25,18 +25,18 @@ async function surroundings(t: Test) {
 
 t.test('JSON where nobody looks; 0 without an error, 1 with one, 2 for what it does not know', async (t) => {
   const { sandbox, env } = await surroundings(t)
-  const well = await run(['doctor'], env)
+  const well = await run(['host', 'doctor'], env)
   t.equal(well.code, 0, well.err)
   t.match(JSON.parse(well.out), { state: 'warning', nextcloud: '34.0.1' })
   t.equal(well.err, '')
   sandbox.settings({ passwordResetEnabled: false })
-  const ill = await run(['doctor', '--json'], env)
+  const ill = await run(['host', 'doctor', '--json'], env)
   t.equal(ill.code, 1)
   t.match(JSON.parse(ill.out), { state: 'error' })
   t.notMatch(ill.out, env.NEXTCLOUD_ADMIN_PASSWORD)
-  t.match(await run(['doctor', '--verbose'], env), {
+  t.match(await run(['host', 'doctor', '--verbose'], env), {
     code: 2,
-    err: /--verbose[\s\S]*locksmith doctor \[--json\]/
+    err: /--verbose[\s\S]*locksmith host doctor \[--json\]/
   })
 })
 
@@ -44,16 +44,16 @@ t.test('a refused credential is sent once, however often the doctor is called', 
   const { sandbox, env } = await surroundings(t)
   const wrong = { ...env, NEXTCLOUD_ADMIN_PASSWORD: 'Not-Its-Password-4711' }
   for (const _ of [1, 2, 3])
-    t.match(await run(['doctor'], wrong), { code: 1, out: /locksmith credentials retry/ })
+    t.match(await run(['host', 'doctor'], wrong), { code: 1, out: /locksmith host credentials retry/ })
   t.equal(sandbox.calls().filter(({ status }) => status === 401).length, 1)
-  t.match((await run(['credentials', 'retry'], wrong)).out, /admin is used again/)
-  await run(['doctor'], wrong)
+  t.match((await run(['host', 'credentials', 'retry'], wrong)).out, /admin is used again/)
+  await run(['host', 'doctor'], wrong)
   t.equal(sandbox.calls().filter(({ status }) => status === 401).length, 2)
 })
 
 t.test('without its database it says so, sends no credential, and looks at the rest', async (t) => {
   const { sandbox, env } = await surroundings(t)
-  const { code, out } = await run(['doctor'], {
+  const { code, out } = await run(['host', 'doctor'], {
     ...env,
     DATABASE_URL: 'postgres://u:secret-4711@127.0.0.1:1/x'
   })
@@ -68,7 +68,10 @@ t.test('without its database it says so, sends no credential, and looks at the r
 })
 
 t.test('a configuration with faults is a finding, without its values', async (t) => {
-  const { code, out } = await run(['doctor'], { NEXTCLOUD_ADMIN_PASSWORD: 'hunter2-hunter2', PORT: 'http' })
+  const { code, out } = await run(['host', 'doctor'], {
+    NEXTCLOUD_ADMIN_PASSWORD: 'hunter2-hunter2',
+    PORT: 'http'
+  })
   t.equal(code, 1)
   t.match(JSON.parse(out).findings, [
     { name: 'configuration', state: 'error', found: /PORT must be integer/ },
@@ -82,7 +85,7 @@ t.test('on a bare machine it looks at a sandbox, and at the one that runs if one
   chmodSync(folder, 0o711)
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   const env = { STATE_FOLDER: join(folder, 'state'), PORT: '0' }
-  const alone = await run(['doctor'], env)
+  const alone = await run(['host', 'doctor'], env)
   t.equal(alone.code, 0, alone.err)
   t.match(alone.out, /SANDBOX/)
 
@@ -98,7 +101,7 @@ t.test('on a bare machine it looks at a sandbox, and at the one that runs if one
   )
   const [, sandboxUrl] = /simulated: (http:\S+)\/sandbox/.exec(banner)!
   await caller(sandboxUrl!)('PATCH', '/sandbox/api/settings', { body: { encryption: 'user-keys' } })
-  const beside = await run(['doctor'], env)
+  const beside = await run(['host', 'doctor'], env)
   t.equal(beside.code, 1, beside.err)
   t.match(beside.out, /a key for each user/)
   serving.kill('SIGTERM')

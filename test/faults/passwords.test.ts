@@ -43,7 +43,7 @@ t.test(
     t.ok(failed >= 1 && failed <= 2, `${failed} failed log-ins`)
 
     sandbox.updateUser('admin', { password: sandbox.admin.password })
-    await locksmith.world.pool.query('DELETE FROM refused_credential') // locksmith credentials retry
+    await locksmith.world.pool.query('DELETE FROM refused_credential') // locksmith host credentials retry
     await allFinal(locksmith, ids)
     await crew.dismiss()
     t.ok(sandbox.counters().maxFailedLoginsPer30min <= 2, 'and no more since')

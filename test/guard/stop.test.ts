@@ -223,11 +223,11 @@ t.test('one that waits in a stop can be cancelled, and then never goes on', asyn
   t.notOk(sandbox.calls().some(({ effects }) => effects.length > 0))
 })
 
-t.test('`locksmith stop` and `resume` on the host do the same', async (t) => {
+t.test('`locksmith host stop` and `resume` on the host do the same', async (t) => {
   const { call, databaseUrl } = await startLocksmith(t, { worker: false })
   const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
   const run = async (...args: string[]) => {
-    const child = spawn(process.execPath, [program, ...args], {
+    const child = spawn(process.execPath, [program, 'host', ...args], {
       env: { ...bare, DATABASE_URL: databaseUrl }
     })
     let out = ''

@@ -66,7 +66,7 @@ t.test(
     t.match((await call('GET', '/health/ready')).status, 200)
 
     const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
-    const retry = spawn(process.execPath, [program, 'credentials', 'retry'], {
+    const retry = spawn(process.execPath, [program, 'host', 'credentials', 'retry'], {
       env: {
         ...bare,
         DATABASE_URL: databaseUrl,

@@ -35,7 +35,7 @@ t.test('a wrong AppAPI secret is sent once, by however many replicas, until it c
 
   const mended = await startLocksmith(t, { sandbox, databaseUrl, ways: () => ({ appApi }) })
   t.equal(await mended.world.nextcloud.appApiState(), 'ready', 'another secret is tried at once')
-  await first.world.pool.query('DELETE FROM refused_credential') // locksmith credentials retry
+  await first.world.pool.query('DELETE FROM refused_credential') // locksmith host credentials retry
   t.equal(attempts(), 0, 'forgotten by Nextcloud, since that one was right')
   t.equal(await first.world.nextcloud.appApiState(), 'refused')
   t.equal(attempts(), 1, 'and this one is tried again')

@@ -276,7 +276,7 @@ t.test(
 t.test('the host decides where there is no second person, and the audit says so', async (t) => {
   const here = await above(t, 2, { worker: false })
   const run = (...args: string[]) =>
-    spawnSync(process.execPath, ['src/main.ts', 'approvals', ...args], {
+    spawnSync(process.execPath, ['src/main.ts', 'host', 'approvals', ...args], {
       env: { ...process.env, DATABASE_URL: here.databaseUrl },
       encoding: 'utf8',
       timeout: 30_000

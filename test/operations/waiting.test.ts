@@ -175,7 +175,7 @@ t.test('a refused admin password is sent once, by whatever process, until it cha
   t.match(ready, { ok: true, detail: /refused the admin account/ }, 'and it can be seen from outside')
 
   sandbox.updateUser('admin', { password: sandbox.admin.password })
-  await world.pool.query('DELETE FROM refused_credential') // locksmith credentials retry
+  await world.pool.query('DELETE FROM refused_credential') // locksmith host credentials retry
   await eventually(ask, ({ state }) => state === 'succeeded')
 })
 

@@ -16,6 +16,8 @@ export type Call = {
   requestId?: string
   /** Send the same request with it, and it is done once however often. */
   idempotencyKey?: string
+  /** It is what the same request was answered earlier. */
+  replayed?: boolean
 }
 
 /** No answer, or one that is not Locksmith's. After a mutation it is not known whether it was done. */
@@ -26,6 +28,7 @@ export class LocksmithError extends Error {
   readonly status: number | undefined
   readonly requestId: string | undefined
   readonly idempotencyKey: string | undefined
+  readonly replayed: boolean
 
   constructor(message: string, call: Call, options?: ErrorOptions) {
     super(`${call.method} ${call.path}: ${message}`, options)
@@ -34,6 +37,7 @@ export class LocksmithError extends Error {
     this.status = call.status
     this.requestId = call.requestId
     this.idempotencyKey = call.idempotencyKey
+    this.replayed = call.replayed === true
   }
 }
 

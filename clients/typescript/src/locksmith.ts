@@ -80,6 +80,7 @@ export function createLocksmith(options: Options): Locksmith {
     about.status = response.status
     const requestId = response.headers.get('x-request-id')
     if (requestId !== null) about.requestId = requestId
+    if (response.headers.get('idempotency-replayed') === 'true') about.replayed = true
     if (!response.ok) throw errorOf(about, error)
     return { response, data: await read(response, init.parseAs, about) }
   }

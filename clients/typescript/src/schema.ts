@@ -758,7 +758,7 @@ export interface paths {
         put?: never;
         /**
          * Stop everything
-         * @description Once this is answered, no replica begins a step that changes anything: steps that are at work end, and operations wait with the problem `stopped`, as long as it takes. Requests that change users are refused; reading, and cancelling operations, goes on. A user who was let in for a log-in of ours is disabled again. A second stop leaves the first as it is. The same on the host: `locksmith stop`.
+         * @description Once this is answered, no replica begins a step that changes anything: steps that are at work end, and operations wait with the problem `stopped`, as long as it takes. Requests that change users are refused; reading, and cancelling operations, goes on. A user who was let in for a log-in of ours is disabled again. A second stop leaves the first as it is. The same on the host: `locksmith host stop`.
          *
          *     Scope: `admin`.
          */
@@ -780,7 +780,7 @@ export interface paths {
         put?: never;
         /**
          * Go on after a stop
-         * @description What waits goes on within a second. Cancel before what had better not. The same on the host: `locksmith resume`.
+         * @description What waits goes on within a second. Cancel before what had better not. The same on the host: `locksmith host resume`.
          *
          *     Scope: `admin`.
          */
@@ -910,7 +910,7 @@ export interface paths {
          * The log, or a part of it, as a file
          * @description All events that the filters let through, as one moment of the database, streamed: also a million.
          *
-         *     Without filters `ndjson` is the whole log with what proves it: `locksmith audit verify --export`, or `tools/verify-audit.mjs` with nothing but Node, tells whether anything in it was changed, taken away, added, moved or cut off. With filters each event can still be verified by itself. The format is in docs/AUDIT.md.
+         *     Without filters `ndjson` is the whole log with what proves it: `locksmith host audit verify --export`, or `tools/verify-audit.mjs` with nothing but Node, tells whether anything in it was changed, taken away, added, moved or cut off. With filters each event can still be verified by itself. The format is in docs/AUDIT.md.
          *
          *     `csv` (RFC 4180, UTF-8 with a byte order mark) is for reading; a cell that a spreadsheet could take for a formula has an apostrophe before it.
          *
@@ -1377,7 +1377,7 @@ export interface paths {
         };
         /**
          * What is wrong, what it means, and what mends it
-         * @description Examines Nextcloud, the admin accounts, limits, mail, second factors, and the database of Locksmith. It changes nothing and takes some seconds, half a minute at most; the answer is given again for 10 s. A credential that was refused is not sent again. The same on the command line: `locksmith doctor`.
+         * @description Examines Nextcloud, the admin accounts, limits, mail, second factors, and the database of Locksmith. It changes nothing and takes some seconds, half a minute at most; the answer is given again for 10 s. A credential that was refused is not sent again. The same on the command line: `locksmith host doctor`.
          *
          *     Scope: `admin`.
          */

@@ -40,7 +40,7 @@ export function closedPart({ counts, approvals, brakes }: NoticeOf<'closed'>, or
         title: 'How to decide',
         note: [
           'Anybody may decide whose key has the scope approvals:decide and belongs to another owner than the one that began the campaign, and was not made by that one.',
-          'GET the address above, look through the people on it, then POST to it with /approve (and the hash that was shown) or /reject at the end. On the host: locksmith approvals show ID.',
+          'GET the address above, look through the people on it, then POST to it with /approve (and the hash that was shown) or /reject at the end. On the host: locksmith host approvals show ID.',
           'A list that nobody decides on expires, and nothing is done.'
         ]
       }

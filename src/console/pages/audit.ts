@@ -105,7 +105,7 @@ export async function oneEvent(visit: Visit, given: string) {
     )}<details id="details"><summary>Details</summary><pre>${JSON.stringify(event.details, null, 2)}</pre></details></section>
 <section class="card" aria-labelledby="proof"><h2 id="proof">Proof</h2>${problemNote(problem, 'warn')}${
       proof &&
-      html`<p>The event is leaf ${proof.index} of a tree of ${proof.size}. <code>locksmith audit verify</code>, or <code>verify-audit</code> with nothing of Locksmith, checks that nothing in it was changed.</p>${facts(
+      html`<p>The event is leaf ${proof.index} of a tree of ${proof.size}. <code>locksmith host audit verify</code>, or <code>verify-audit</code> with nothing of Locksmith, checks that nothing in it was changed.</p>${facts(
         [
           ['Hash of the leaf', html`<code>${proof.hash}</code>`],
           ['Signed checkpoint', html`<pre>${proof.checkpoint}</pre>`]

@@ -49,7 +49,7 @@ function refused(user: string, variable: AdminFacts['variable'], error: Nextclou
       found: error.message,
       means:
         'A few more failures would block our address (Nextcloud allows ten in half an hour), so it was not tried now, either. Operations wait.',
-      mend: `locksmith credentials retry (once ${user} was mended in Nextcloud), or set the right ${variable} and restart`
+      mend: `locksmith host credentials retry (once ${user} was mended in Nextcloud), or set the right ${variable} and restart`
     }
   if (error.passwordIgnored)
     return {
@@ -58,14 +58,14 @@ function refused(user: string, variable: AdminFacts['variable'], error: Nextclou
       found: `Nextcloud did not look at the password of ${user}: the account has a second factor, or must have one, or the server takes app passwords only (token_auth_enforced).`,
       means:
         'With either, only an app password works, and from Nextcloud 34 on that may not change anything. It is not tried again by itself.',
-      mend: `occ twofactorauth:state ${user}, then occ twofactorauth:disable ${user} PROVIDER; where it is enforced exclude a group of it: occ twofactorauth:enforce --on --exclude=GROUP; token_auth_enforced: occ config:system:set token_auth_enforced --type=boolean --value=false. Then locksmith credentials retry`
+      mend: `occ twofactorauth:state ${user}, then occ twofactorauth:disable ${user} PROVIDER; where it is enforced exclude a group of it: occ twofactorauth:enforce --on --exclude=GROUP; token_auth_enforced: occ config:system:set token_auth_enforced --type=boolean --value=false. Then locksmith host credentials retry`
     }
   return {
     name,
     state: 'error',
     found: `Nextcloud refused ${user}: the password is wrong, or the account is disabled or gone.`,
     means: 'It was sent once and is not sent again, so that our address is not blocked. Operations wait.',
-    mend: `Set the right ${variable} and restart; or mend the account in Nextcloud (occ user:info ${user}, occ user:enable ${user}), then locksmith credentials retry`
+    mend: `Set the right ${variable} and restart; or mend the account in Nextcloud (occ user:info ${user}, occ user:enable ${user}), then locksmith host credentials retry`
   }
 }
 

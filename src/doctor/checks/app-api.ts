@@ -37,7 +37,7 @@ export function checkAppApi({ exApp, apps, config }: Facts): Finding {
       state: 'error',
       found: `AppAPI refused the secret of the ExApp "${app.id}". It is not sent again.`,
       means,
-      mend: `Set APPAPI_SECRET to the one with which ${app.id} was registered (or register it anew), then locksmith credentials retry`
+      mend: `Set APPAPI_SECRET to the one with which ${app.id} was registered (or register it anew), then locksmith host credentials retry`
     }
   if (!registered.enabled)
     return {

@@ -28,7 +28,7 @@ function sealed({ refused, oldestSeconds, unsealed }: Audit): Finding {
       state: 'error',
       found: `${refused} row(s) in the audit log were not written by Locksmith, or by one with another AUDIT_SIGNING_KEY.`,
       means: 'Somebody has written to the database of Locksmith. They are not in the tree.',
-      mend: 'locksmith audit verify names them; all processes need the same AUDIT_SIGNING_KEY'
+      mend: 'locksmith host audit verify names them; all processes need the same AUDIT_SIGNING_KEY'
     }
   if (oldestSeconds > lateSeconds)
     return {
@@ -37,7 +37,7 @@ function sealed({ refused, oldestSeconds, unsealed }: Audit): Finding {
       found: `${unsealed} event(s) have not been put into the tree, for ${duration(oldestSeconds * 1_000)}.`,
       means:
         'No process of Locksmith runs, or the log is not what was signed: then nothing is put on top of it. Everything else goes on.',
-      mend: 'Start Locksmith. Where it runs, its log says why; see docs/AUDIT.md, "When it does not verify", and locksmith audit verify'
+      mend: 'Start Locksmith. Where it runs, its log says why; see docs/AUDIT.md, "When it does not verify", and locksmith host audit verify'
     }
   return { name, state: 'ok', found: 'What is written is in the tree, and signed.' }
 }
