@@ -120,7 +120,9 @@ t.test(
 )
 
 t.test('an operation that only waits for its mail gives way to a new reset, which mails', async (t) => {
-  const { call, sandbox, world } = await startLocksmith(t)
+  // Tried again it would not be waiting for that moment.
+  const env = { RETRY_FIRST_SECONDS: '60', RETRY_MAX_SECONDS: '60' }
+  const { call, sandbox, world } = await startLocksmith(t, { env })
   sandbox.createUser(user)
   sandbox.addFault({ match: { pathRegex: 'lostpassword' }, do: '429-empty' })
   const { body: first } = await call('POST', '/users/anna/reset')
