@@ -19,7 +19,10 @@ async function start(t: Test, options: SandboxOptions, more: object = {}) {
   return { ...locksmith, sandbox, database, lea }
 }
 
-for (const version of [31, 33, 34] as const) {
+/** In CI the oldest and the newest. */
+const versions = process.env.SAMPLES === 'all' ? ([31, 33, 34] as const) : ([31, 34] as const)
+
+for (const version of versions) {
   t.test(`Nextcloud ${version}: a leaver by SQL is disabled first, and nobody logs in`, async (t) => {
     const { call, sandbox, lea } = await start(t, { version })
     const { body } = await call('POST', '/users/lea/offboard', { body: { groups: 'all' }, ...wait })
