@@ -38,7 +38,7 @@ const anEvent = (n: number): AuditEvent => ({
 
 type Question =
   | { do: 'append' | 'plain'; seconds: number; writers: number }
-  | { do: 'fill'; events: number }
+  | { do: 'fill'; events: number; seconds: number }
   | { do: 'verify' }
   | { do: 'export'; format: 'ndjson' | 'csv'; file: string }
 
@@ -96,9 +96,10 @@ async function load(seconds: number, writers: number, write: (n: number) => Prom
   return { took, unsealedSeconds }
 }
 
-/** Sealed events, as many and as fast as can be. */
-async function fill({ events: all }: { events: number }) {
-  for (let from = 0; from < all; from += 2_000) {
+/** Sealed events, as many and as fast as can be, in at most `seconds`. */
+async function fill({ events: all, seconds }: { events: number; seconds: number }) {
+  const until = performance.now() + seconds * 1_000
+  for (let from = 0; from < all && performance.now() < until; from += 2_000) {
     const events = Array.from({ length: Math.min(2_000, all - from) }, (_, n) => anEvent(from + n))
     await appendAudit(pool, ...events)
     while ((await seal(pool, keys, 0))?.isMore);
