@@ -21,6 +21,8 @@ t.test(
     await page.getByLabel('API key').fill(key)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('link', { name: 'People', exact: true }).click()
+    await page.getByLabel('Id, name or address').fill('bob')
+    await page.getByRole('button', { name: 'Search' }).click()
     await page.getByRole('link', { name: 'bob', exact: true }).click()
     await page.getByRole('link', { name: 'Off-board', exact: true }).click()
     await page.getByLabel('Why').fill('has left')
@@ -60,7 +62,7 @@ t.test(
     const printed = await page.pdf({ format: 'A4' })
     t.match(printed.subarray(0, 5).toString(), '%PDF-')
     t.match(await service.ask('GET', '/campaigns', { authorization: `Bearer ${key}` }), {
-      body: { items: [{ state: 'closed', round: { counts: { confirmed: 2 } } }] }
+      body: { items: [{ state: 'ended', round: { counts: { confirmed: 2 } } }] }
     })
     t.match(url, /^http:/)
     await service.stop()

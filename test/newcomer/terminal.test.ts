@@ -42,6 +42,8 @@ t.test(
     shell.type(`${codeOf('docs/CLI.md', 'sh', 'alias locksmith')}locksmith --help | head -n 1\n`)
     const [create, start, watch] = codeOf('docs/CAMPAIGNS.md', 'sh', 'locksmith campaign create').split('\n')
     shell.type(`${create!.replace('acme.json', campaign)}\n`)
+    await shell.shows(/Create "Acme, autumn"\? \[y\/N\] $/)
+    shell.type('y\n')
     const [, id] = /^ *id +([\da-f-]{36})/m.exec(await shell.shows(/^ *id +[\da-f-]{36}/m))!
     const ofIt = (line: string) => `${line.replace('<the id that it said>', id!)}\n`
     shell.type(ofIt(start!))

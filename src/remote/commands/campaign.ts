@@ -7,13 +7,15 @@ import type { Context } from '../context.ts'
 import { Declined, UsageError } from '../exit.ts'
 import { addGroup, addLeaf, choice, number, option, type Tree } from '../leaf.ts'
 import { given, list, type Paging, paging } from '../list.ts'
-import { safe } from '../safe.ts'
+import { safe, safeLines } from '../safe.ts'
 import { assertNoTerminal, save } from '../save.ts'
 import { eventsOf } from '../sse.ts'
-import { type Column, painted, record, words } from '../table.ts'
+import { type Column, type Look, painted, record, words } from '../table.ts'
 
 type Campaign = components['schemas']['Campaign']
 type Definition = NonNullable<paths['/campaigns']['post']['requestBody']>['content']['application/json']
+
+type Preview = components['schemas']['CampaignPreview']
 
 const example = '0198c5d2-7c1e-7d4e-9d55-0f6f3a2b1c00'
 const states = [
@@ -76,7 +78,7 @@ export function addCampaigns(tree: Tree, program: Command): void {
       const { data } = isId(what!)
         ? await context.locksmith().POST('/campaigns/{campaignId}/preview', of(context, what))
         : await context.locksmith().dryRun('POST', '/campaigns', await bodyOf(context, what!))
-      await context.answer(data, (it) => record(it, context.look))
+      await context.answer(data, (it) => previewText(it as Preview, context.look))
     }
   })
   addLeaf<{ yes?: boolean }>(tree, campaign, {
@@ -89,7 +91,7 @@ export function addCampaigns(tree: Tree, program: Command): void {
       const init = await bodyOf(context, file!)
       if (!yes) {
         const { data } = await context.locksmith().dryRun('POST', '/campaigns', init)
-        context.note(record(data, context.look))
+        context.note(previewText(data as Preview, context.look))
         await agree(context, `Create "${safe(String(init.body.name))}"`)
       }
       const { data } = await context.locksmith().POST('/campaigns', init)
@@ -247,4 +249,13 @@ function campaignLine({ state, round }: Campaign, colour: boolean): string {
     `round ${round.number}`,
     ...counts.map(([name, count]) => `${name} ${count}`)
   ].join('  ')
+}
+
+/** The mail as people read it; as a page it would fill the terminal. */
+function previewText({ mail, ...rest }: Preview, look: Look): string {
+  if (!mail) return record(rest, look)
+  const { subject, language } = mail
+  const lines = safeLines(mail.text).split('\n')
+  const quoted = lines.map((line) => `  │ ${line}`.trimEnd()).join('\n')
+  return `${record({ ...rest, mail: { subject, language } }, look)}\n${quoted}`
 }
