@@ -31,7 +31,7 @@ export async function measureByHand(stage: Stage, { quick, until }: Length): Pro
   const { version } = (await (await fetch(`${server.url}/status.php`)).json()) as { version: string }
   const locksmith = await stage.locksmith('serve', { ready: server } as Child)
   const caller = new Client(locksmith.url, { headersTimeout: 0 })
-  const pairs = quick ? 2 : 8
+  const pairs = quick ? 2 : 4
   const took = { locksmith: [] as number[], script: [] as number[] }
   const [program, ...words] = occ.command
   const byOcc = async (env: Record<string, string>, ...args: string[]) =>
