@@ -186,6 +186,10 @@ t.test('on the command line', async (t) => {
       const { items } = await json('approvals', 'list', '--state', 'pending')
       t.equal(items.length, 1)
       const id = items[0].id
+      const [held] = (await json('operations', 'list', '--state', 'awaiting-approval')).items
+      const told = (await cli(['operations', 'show', held.id])).out
+      const [, advised] = /locksmith (approvals show \S+)/.exec(told) ?? []
+      t.equal(advised, `approvals show ${id}`, 'what is advised can be typed')
       t.match(await cli(['approvals', 'show', id]), {
         code: 0,
         out: /2 users:\n +gina\n +hugo\n +hash [0-9a-f]{64}/

@@ -76,7 +76,7 @@ export const kinds: Kind[] = [
       option('--wipe', 'devices erase what they have synchronised'),
       choice('--shares <what>', 'delete shares, or keep them', ['keep', 'delete']),
       several('--leave-group <group>', 'a group to take the leaver out of; `all`: every one'),
-      option('--manager <user>', 'who is told'),
+      option('--manager <address>', 'a mail address that is told what was done'),
       option('--delete-after <duration>', 'the account is deleted then, such as P30D'),
       ...[twoFactor(), passkeys(), dataLoss()]
     ]

@@ -35,7 +35,8 @@ export function operationText(operation: Operation, url: string, look: Look): st
     ...(Object.keys(done).length > 0 ? [record(done, look, '  ')] : []),
     ...(problem ? [problemText(problem as Problem, url)] : []),
     ...(state === 'awaiting-approval' && approval
-      ? [`Somebody else has to approve it: locksmith approvals show ${approval}`]
+      ? // It is a path of the API; the command takes the id.
+        [`Somebody else has to approve it: locksmith approvals show ${approval.split('/').at(-1)}`]
       : []),
     ...(state === 'scheduled' ? [`It begins at ${words(resumeAt)} UTC.`] : []),
     ...(state === 'needs-attention' ? [`Mended? Then: locksmith operations retry ${id}`] : [])
