@@ -85,5 +85,13 @@ t.test('whoever guesses behind the same address keeps no good key from working',
     () => ask(good),
     (status) => status === 401
   )
-  t.equal(await ask(good), 429, 'and is good no more')
+  // The first refusal may be of a request whose key ended while it was under way: that was no guess.
+  t.equal(
+    await eventually(
+      () => ask(good),
+      (status) => status !== 401
+    ),
+    429,
+    'and is good no more'
+  )
 })

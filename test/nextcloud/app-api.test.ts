@@ -67,7 +67,7 @@ t.test('a secret that changes in Nextcloud while users are reset is sent twice a
       eventually(
         async () => (await first.call('GET', `/operations/${id}`)).body,
         ({ state }) => state !== 'queued' && state !== 'running',
-        30
+        120
       )
     )
   )
