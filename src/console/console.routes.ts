@@ -73,7 +73,7 @@ const acting: Record<string, Page> = {
 const mostBytes = 16 * 1024
 
 /** The sending of a form is as safe to repeat as what it asks the API for. */
-const oneKeyEach = { none: 'each form brings the key that the API is asked with' }
+const asTheApi = { none: 'it is as the route of the API that it asks, with a key where that takes one' }
 
 export function consoleRoutes(root: App, world: World, authenticate: Authenticate): void {
   if (!world.config.CONSOLE) return
@@ -98,7 +98,7 @@ export function consoleRoutes(root: App, world: World, authenticate: Authenticat
       for (const [path, page] of Object.entries(acting))
         app.post(
           path,
-          { config: { access: 'session', idempotency: oneKeyEach }, schema: { hide: true } },
+          { config: { access: 'session', idempotency: asTheApi }, schema: { hide: true } },
           (request, reply) => page(visitOf(app, world, request, reply), request.params as Params)
         )
     },

@@ -16,9 +16,9 @@ export const atOr = (time: string | null | undefined, otherwise: string): Part =
 /** Who did something, as the audit names it. */
 export const actor = (name: string): Html => html`<span class="actor">${theirs(name)}</span>`
 
-/** What is told of something, name by name; what is undefined is left out. */
+/** What is told of something, name by name; what is undefined or empty is left out. */
 export const facts = (rows: [name: string, value: Part][]): Html =>
-  html`<dl>${rows.map(([name, value]) => (value === undefined || value === null || value === false ? null : html`<div><dt>${name}</dt><dd>${value}</dd></div>`))}</dl>`
+  html`<dl>${rows.map(([name, value]) => (value === undefined || value === null || value === false || value === '' ? null : html`<div><dt>${name}</dt><dd>${value}</dd></div>`))}</dl>`
 
 /** `key=value` pairs behind a path; what is empty is left out. */
 export function query(path: string, values: Record<string, string | number | undefined | null>): string {

@@ -38,6 +38,9 @@ const would: Record<string, Part> = {
   cancelled: pill('none', 'It would end as cancelled')
 }
 
+/** Where what was looked at is not what would be done by now. */
+export const otherWay = html`<div class="note warn" role="alert"><p>Since you looked it would go another way. Nothing was done. Look again.</p></div>`
+
 /** @param reason that would be kept */
 export function planView(plan: DryRunView, reason?: string): Html {
   const { kind, userId, steps, driver, brakes, estimate, problem } = plan

@@ -1,7 +1,7 @@
 /**
- * One request of somebody who is signed in. Everything is read and done by the API's own routes, asked within this
- * process in the name of the session: so scopes, groups, brakes, approvals and the audit are theirs, and there is no
- * second set of rules here. See docs/decisions/0019-console.md.
+ * One request of somebody who is signed in. Whatever has a route of the API is read and done by that, asked within this
+ * process in the name of the session: so scopes, groups, brakes, approvals and the audit are its own, and there is no
+ * second set of rules here. What has none (how the brakes stand, a campaign's curve): docs/decisions/0019-console.md.
  */
 import { createHash, randomUUID } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'

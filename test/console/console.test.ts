@@ -87,6 +87,7 @@ t.test('the console', async (t) => {
     })
     t.match(look.text, /Nothing was changed by looking/)
     t.match(look.text, /Disable the account/)
+    t.notMatch(look.text, /<dd><\/dd>/, 'what is not known takes no line')
     t.equal((await call('GET', '/operations?userId=lea')).body.items.length, 0)
     const fields = fieldsOf(look, /Off-board lea now/)
     t.equal(
@@ -110,6 +111,14 @@ t.test('the console', async (t) => {
     t.same(lea.alive(), [])
     const after = await visit.open('/console/people/lea')
     t.match(after.text, /asked for an off-boarding/)
+  })
+
+  t.test('who is not in Nextcloud has a history, and no access', async (t) => {
+    const visit = await signedIn(t, locksmith, firstKey)
+    const { text } = await visit.open('/console/people/nobody-there')
+    t.match(text, /Nextcloud has no such user/)
+    t.match(text, /<h2 id="history">/)
+    t.notMatch(text, /<h2 id="access">|<h2 id="deeds">/)
   })
 
   t.test('forms of other pages, sites and sessions do nothing', async (t) => {

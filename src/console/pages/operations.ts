@@ -22,7 +22,7 @@ import {
   theirs
 } from '../html.ts'
 import { notFound } from '../not-found.ts'
-import { essenceOf, planView } from '../plan-view.ts'
+import { essenceOf, otherWay, planView } from '../plan-view.ts'
 import { problemNote } from '../problem-card.ts'
 import { prose } from '../prose.ts'
 import { fingerprint, newKey, type Visit } from '../visit.ts'
@@ -222,7 +222,7 @@ export async function operationAct(visit: Visit, id: string, name: string) {
     narrow: true,
     status: step === 'do' ? 409 : 200,
     within: [`/console/operations/${id}`, 'The operation'],
-    content: html`${step === 'do' && html`<div class="note warn" role="alert"><p>Since you looked it would go another way. Nothing was done. Look again.</p></div>`}<p>${act.means}</p>${planView(plan)}
+    content: html`${step === 'do' && otherWay}<p>${act.means}</p>${planView(plan)}
 <div class="buttons"><form method="post" action="/console/operations/${id}/${name}">${formToken(visit.session)}${hidden({ step: 'do', seen, key: newKey() })}<button class="main">${act.button} now</button></form><a class="button" href="/console/operations/${id}">Do nothing</a></div>`
   })
 }

@@ -23,7 +23,7 @@ import {
   theirs
 } from '../html.ts'
 import { notFound } from '../not-found.ts'
-import { essenceOf, planView } from '../plan-view.ts'
+import { essenceOf, otherWay, planView } from '../plan-view.ts'
 import { problemNote } from '../problem-card.ts'
 import { type Attempt, fingerprint, newKey, type Visit } from '../visit.ts'
 import { kindWords, stateWords } from '../words.ts'
@@ -135,7 +135,8 @@ ${
 }
 ${
   access &&
-  html`<section class="card" aria-labelledby="access"><h2 id="access">Access, as Nextcloud has it now</h2>${problemNote(isGone ? null : access.problem)}${
+  !isGone &&
+  html`<section class="card" aria-labelledby="access"><h2 id="access">Access, as Nextcloud has it now</h2>${problemNote(access.problem)}${
     access.found &&
     facts([
       ['Browser sessions', numberOf(access.found.tokens.sessions)],
@@ -189,15 +190,7 @@ export async function deedPage(visit: Visit, userId: string, name: string) {
   if (given.step !== 'do') return planPage(visit, deed, userId, given, plan, seen)
   // What is confirmed is what was shown.
   if (given.seen !== seen || given.key === undefined)
-    return planPage(
-      visit,
-      deed,
-      userId,
-      given,
-      plan,
-      seen,
-      'Since you looked it would go another way. Nothing was done. Look again.'
-    )
+    return planPage(visit, deed, userId, given, plan, seen, true)
   const real = requestOf(deed, userId, given, false)
   const operation = await visit.ask<OperationView>(deed.method, real.path, real.body, given.key)
   return visit.goTo(`/console/operations/${operation.id}`)
@@ -229,7 +222,7 @@ function planPage(
   given: Record<string, string>,
   plan: DryRunView,
   seen: string,
-  said?: string
+  isOther = false
 ) {
   const action = `${personPath(userId)}/${deed.name}`
   const fields = asked(given)
@@ -237,9 +230,9 @@ function planPage(
     title: `${deed.button}: ${userId}`,
     heading: html`${deed.button}: ${theirs(userId)}`,
     narrow: true,
-    status: said === undefined ? 200 : 409,
+    status: isOther ? 409 : 200,
     within: personLink(userId),
-    content: html`${said !== undefined && html`<div class="note warn" role="alert"><p>${said}</p></div>`}
+    content: html`${isOther && otherWay}
 ${planView(plan, fields.reason)}
 <div class="buttons">
 ${plan.would !== 'refused' && html`<form method="post" action="${action}">${formToken(visit.session)}${hidden({ ...fields, step: 'do', seen, key: newKey() })}<button class="${deed.isFinal || deed.name === 'offboard' || fields.wipe || fields.deleteAfter ? 'danger' : 'main'}">${deed.button} ${theirs(userId)} now</button></form>`}
