@@ -1,5 +1,6 @@
 import type { Pool } from '../db/pool.ts'
 import { DomainError } from '../errors.ts'
+import { createBriefly } from './briefly.ts'
 import { findValidKey, type KeyRow, noteUse } from './key.sql.ts'
 import { hashOf, isSameHash, parseKey } from './key.ts'
 import { networks } from './network.ts'
@@ -16,9 +17,6 @@ export type ReadToken = (token: string) => Promise<Caller | undefined>
 
 /** `LOCKSMITH_API_KEY`: it belongs to whoever has the host. */
 export const first: Caller = { actor: 'key:first', owner: 'host', scopes: ['admin'], vouchers: [] }
-
-/** A key that was found stays found for so long: its end takes effect within that, on every replica. */
-const rememberMs = 500
 
 /** How often it is written down that a key was used. */
 const noteMs = 60_000
@@ -39,7 +37,7 @@ export function createAuthenticate({
   onError = () => {}
 }: AuthenticateOptions): Authenticate {
   const firstHash = firstKey === undefined ? undefined : hashOf(firstKey)
-  const found = new Map<string, { known: Known; until: number }>()
+  const found = createBriefly<Known>()
   const noted = new Map<string, number>()
 
   async function lookUp(credential: string): Promise<Known | undefined> {
@@ -50,18 +48,11 @@ export function createAuthenticate({
       const caller = await readToken?.(credential)
       return caller && anywhere(caller)
     }
-    const name = hash.toString('base64')
-    const before = found.get(name)
-    if (before && before.until > performance.now()) return before.known
-    found.delete(name)
-    // From before the question: what ended meanwhile is not kept for longer.
-    const until = performance.now() + rememberMs
-    const row = await findValidKey(pool, id)
-    if (!row || !isSameHash(row.secretHash, hash)) return undefined
-    const known = { ...ofKey(row), used: () => note(row.id) }
-    if (found.size > 1_000) found.clear()
-    found.set(name, { known, until })
-    return known
+    return found.find(hash.toString('base64'), async () => {
+      const row = await findValidKey(pool, id)
+      if (!row || !isSameHash(row.secretHash, hash)) return undefined
+      return { ...ofKey(row), used: () => note(row.id) }
+    })
   }
 
   /** Never in the way of a request: it is neither waited for nor able to fail one. */

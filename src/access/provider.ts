@@ -97,8 +97,8 @@ function urlOf(issuer: string, document: Document): string {
 /** More than any provider has to say; without an end to it one could fill our memory. Bytes. */
 const mostBytes = 1024 * 1024
 
-/** @throws once the answer is longer than {@link mostBytes} */
-async function fetchBounded(url: string, options: RequestInit): Promise<Response> {
+/** All that is asked of providers. @throws once the answer is longer than {@link mostBytes} */
+export async function fetchBounded(url: string, options: RequestInit): Promise<Response> {
   const response = await fetch(url, options)
   const chunks: Uint8Array<ArrayBuffer>[] = []
   let bytes = 0
@@ -107,7 +107,11 @@ async function fetchBounded(url: string, options: RequestInit): Promise<Response
     if (bytes > mostBytes) throw new Error(`${url} answered with more than ${mostBytes} bytes`)
     chunks.push(chunk)
   }
-  return new Response(new Blob(chunks), { status: response.status })
+  const type = response.headers.get('content-type')
+  return new Response(new Blob(chunks), {
+    status: response.status,
+    ...(type !== null && { headers: { 'content-type': type } })
+  })
 }
 
 /** @returns `jwks_uri` */

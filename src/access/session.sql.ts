@@ -11,19 +11,19 @@ export type Stand =
   | { issuer: string; caller: Caller }
 
 export type SessionRow = {
-  actor: Actor
   keyId: string | null
   firstProof: Buffer | null
   issuer: string | null
   caller: (Omit<Caller, 'since'> & { since?: string }) | null
-  createdAt: Date
   expiresAt: Date
 }
 
 /** Without a sign of its person for so long it is over. */
-export const idleMinutes = 30
+const idleMinutes = 30
 /** However busy: then its person signs in again. */
-export const mostHours = 8
+const mostHours = 8
+
+const isInUse = `used_at > locksmith_now() - interval '${idleMinutes} minutes'`
 
 /** @param until it lasts no longer than this. @returns when it ends */
 export async function insertSession(
@@ -53,11 +53,9 @@ export async function insertSession(
 /** @returns undefined for one that is over, or never was */
 export async function findSession(db: Db | Pool, hash: Buffer): Promise<SessionRow | undefined> {
   const { rows } = await db.query<SessionRow>(
-    `SELECT actor, key_id AS "keyId", first_proof AS "firstProof", issuer, caller, created_at AS "createdAt",
-            expires_at AS "expiresAt"
+    `SELECT key_id AS "keyId", first_proof AS "firstProof", issuer, caller, expires_at AS "expiresAt"
        FROM console_session
-      WHERE hash = $1 AND expires_at > locksmith_now()
-        AND used_at > locksmith_now() - interval '${idleMinutes} minutes'`,
+      WHERE hash = $1 AND expires_at > locksmith_now() AND ${isInUse}`,
     [hash]
   )
   return rows[0]
@@ -68,7 +66,7 @@ export async function touchSession(db: Db | Pool, hash: Buffer): Promise<void> {
   await db.query(
     `UPDATE console_session SET used_at = locksmith_now()
       WHERE hash = $1 AND used_at < locksmith_now() - interval '30 seconds'
-        AND used_at > locksmith_now() - interval '${idleMinutes} minutes'`,
+        AND ${isInUse}`,
     [hash]
   )
 }
@@ -81,8 +79,5 @@ export async function deleteSession(tx: Db, hash: Buffer): Promise<boolean> {
 
 /** That are over. */
 export async function deleteOldSessions(tx: Db): Promise<void> {
-  await tx.query(
-    `DELETE FROM console_session WHERE expires_at < locksmith_now()
-        OR used_at < locksmith_now() - interval '${idleMinutes} minutes'`
-  )
+  await tx.query(`DELETE FROM console_session WHERE expires_at <= locksmith_now() OR NOT (${isInUse})`)
 }

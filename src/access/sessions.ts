@@ -5,6 +5,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import type { Db, Pool } from '../db/pool.ts'
 import { anywhere, first, type Known, ofKey, unauthorized } from './authenticate.ts'
+import { createBriefly } from './briefly.ts'
 import type { Issuer } from './issuers.ts'
 import { findValidKey } from './key.sql.ts'
 import { hashOf, isSameHash } from './key.ts'
@@ -44,14 +45,11 @@ export type Sessions = {
   tokenWithin(authorization: string | undefined): string | undefined
 }
 
-/** As keys are: what ended meanwhile opens nothing within that. */
-const rememberMs = 500
-
 export type SessionOptions = { pool: Pool; firstKey?: string | undefined; issuers: Issuer[] }
 
 export function createSessions({ pool, firstKey, issuers }: SessionOptions): Sessions {
   const secret = randomBytes(32).toString('base64url')
-  const found = new Map<string, { session: Session; until: number }>()
+  const found = createBriefly<Session>()
 
   const standOf = (token: string, caller: Caller): Stand => {
     if (caller.actor === first.actor) return { firstProof: proofOf(token, firstKey!) }
@@ -90,24 +88,16 @@ export function createSessions({ pool, firstKey, issuers }: SessionOptions): Ses
     async find(token) {
       if (!/^[\w-]{43}$/.test(token)) return undefined
       const hash = hashOf(token)
-      const name = hash.toString('base64')
-      const before = found.get(name)
-      if (before && before.until > performance.now()) return before.session
-      found.delete(name)
-      // From before the question: what ended meanwhile is not kept for longer.
-      const until = performance.now() + rememberMs
-      const row = await findSession(pool, hash)
-      const known = row && (await knownOf(token, row))
-      if (!row || !known) return undefined
-      const session = { token, ...known, expiresAt: row.expiresAt, formToken: formTokenOf(token) }
-      if (found.size > 1_000) found.clear()
-      found.set(name, { session, until })
-      return session
+      return found.find(hash.toString('base64'), async () => {
+        const row = await findSession(pool, hash)
+        const known = row && (await knownOf(token, row))
+        return known && { token, ...known, expiresAt: row.expiresAt, formToken: formTokenOf(token) }
+      })
     },
     touch: ({ token }) => touchSession(pool, hashOf(token)),
     async end(tx, { token }) {
       const hash = hashOf(token)
-      found.delete(hash.toString('base64'))
+      found.forget(hash.toString('base64'))
       return deleteSession(tx, hash)
     },
     authorizationOf: ({ token }) => `Session ${secret} ${token}`,

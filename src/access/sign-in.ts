@@ -10,6 +10,7 @@ import {
   ClientSecretBasic,
   type Configuration,
   calculatePKCECodeChallenge,
+  customFetch,
   discovery,
   None,
   randomNonce,
@@ -19,6 +20,7 @@ import {
 import { DomainError } from '../errors.ts'
 import { unauthorized } from './authenticate.ts'
 import type { Issuer, SignIn } from './issuers.ts'
+import { fetchBounded } from './provider.ts'
 
 /** What the browser keeps until it is back. */
 export type Started = { issuer: string; state: string; nonce: string; verifier: string; to: string }
@@ -31,6 +33,7 @@ const rememberMs = 600_000
 export function createSignIn(timeoutSeconds = 5) {
   const known = new Map<string, { configuration: Promise<Configuration>; until: number }>()
 
+  /** @throws DomainError identity-provider-unavailable */
   async function configurationOf({
     issuer,
     signIn: { clientId, clientSecret }
@@ -44,8 +47,15 @@ export function createSignIn(timeoutSeconds = 5) {
       { ...(clientSecret !== undefined && { client_secret: clientSecret }) },
       clientSecret === undefined ? None() : ClientSecretBasic(clientSecret),
       // The setting takes http for this very machine alone.
-      { timeout: timeoutSeconds, ...(url.protocol === 'http:' && { execute: [allowInsecureRequests] }) }
-    )
+      {
+        timeout: timeoutSeconds,
+        [customFetch]: (url, { body, ...rest }) =>
+          fetchBounded(url, { ...rest, ...(body !== undefined && { body }) }),
+        ...(url.protocol === 'http:' && { execute: [allowInsecureRequests] })
+      }
+    ).catch((error) => {
+      throw unavailable(issuer, error)
+    })
     known.set(issuer, { configuration, until: performance.now() + rememberMs })
     configuration.catch(() => known.delete(issuer))
     return configuration
@@ -54,9 +64,7 @@ export function createSignIn(timeoutSeconds = 5) {
   return {
     /** @returns where the browser goes. @throws DomainError identity-provider-unavailable */
     async start(issuer: SignsIn, redirectUri: string, to: string): Promise<{ url: URL; started: Started }> {
-      const configuration = await configurationOf(issuer).catch((error) => {
-        throw unavailable(issuer.issuer, error)
-      })
+      const configuration = await configurationOf(issuer)
       const started = {
         issuer: issuer.issuer,
         state: randomState(),
@@ -81,9 +89,7 @@ export function createSignIn(timeoutSeconds = 5) {
      * @throws DomainError unauthorized, identity-provider-unavailable
      */
     async finish(issuer: SignsIn, url: URL, started: Started): Promise<{ token: string; until: Date }> {
-      const configuration = await configurationOf(issuer).catch((error) => {
-        throw unavailable(issuer.issuer, error)
-      })
+      const configuration = await configurationOf(issuer)
       const tokens = await authorizationCodeGrant(configuration, url, {
         expectedState: started.state,
         expectedNonce: started.nonce,

@@ -87,7 +87,9 @@ t.test('the console', async (t) => {
     })
     t.match(look.text, /Nothing was changed by looking/)
     t.match(look.text, /Disable the account/)
-    t.notMatch(look.text, /<dd><\/dd>/, 'what is not known takes no line')
+    const unsaid = await visit.send('/console/people/lea/offboard', fieldsOf(form, 'Show what would happen'))
+    t.match(unsaid.text, /What would happen/)
+    t.notMatch(unsaid.text, /<dd><\/dd>/, 'what was not said takes no line')
     t.equal((await call('GET', '/operations?userId=lea')).body.items.length, 0)
     const fields = fieldsOf(look, /Off-board lea now/)
     t.equal(
