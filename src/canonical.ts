@@ -4,14 +4,17 @@
  * @throws TypeError for what JSON has no form for
  */
 export function canonicalJson(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
   if (typeof value === 'object' && value !== null) {
     // Not by an object in order: members that look like numbers come first there.
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`)
-    return `{${members.join(',')}}`
+    let members = ''
+    for (const name of Object.keys(value).sort()) {
+      const member = (value as Record<string, unknown>)[name]
+      if (member === undefined) continue
+      members += `${members === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(member)}`
+    }
+    return `{${members}}`
   }
   const text = JSON.stringify(value)
   if (text === undefined || (typeof value === 'number' && !Number.isFinite(value)))

@@ -1,4 +1,3 @@
-import { canonicalJson } from '../canonical.ts'
 import type { Db } from '../db/pool.ts'
 import { announceSets, hasStreams } from '../integrations/ssf/outbox.sql.ts'
 import { webhookOf } from '../integrations/webhooks/event.ts'
@@ -53,42 +52,40 @@ export function markedAs({ mark }: Db, places: Place[], events: AuditEvent[]): N
   })
 }
 
+/** One JSON text instead of sixteen arrays: two thirds of what it costs this process. */
 export async function insertEvents(tx: Db, rows: NewRow[]): Promise<void> {
-  const column = <T>(read: (row: NewRow) => T) => rows.map(read)
   await tx.query(
     `WITH given AS (
-       SELECT * FROM unnest($1::bigint[], $2::timestamptz[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[],
-                            $8::jsonb[], $9::bytea[], $10::bytea[], $11::bytea[], $12::text[], $13::text[], $14::text[],
-                            $15::text[], $16::jsonb[])
-         AS row(seq, at, action, actor, operation_id, campaign_id, request_id, details, personal, mac,
-                salt, full_actor, user_id, place, source_address, personal_details)),
+       SELECT * FROM json_to_recordset($1)
+         AS row(seq bigint, at timestamptz, action text, actor text, "operationId" uuid, "campaignId" uuid, "requestId" text,
+                details jsonb, personal bytea, mac bytea, salt bytea, "fullActor" text, "userId" text, place text,
+                "sourceAddress" text, "personalDetails" jsonb)),
      event AS (
        INSERT INTO audit_event (seq, at, action, actor, operation_id, campaign_id, request_id, details, personal, mac)
-       SELECT seq, at, action, actor, operation_id, campaign_id, request_id, details, personal, mac FROM given),
+       SELECT seq, at, action, actor, "operationId", "campaignId", "requestId", details, personal, mac FROM given),
      personal AS (
        INSERT INTO audit_personal (seq, salt, actor, user_id, place, source_address, details)
-       SELECT seq, salt, full_actor, user_id, place, source_address, personal_details FROM given)
+       SELECT seq, salt, "fullActor", "userId", place, "sourceAddress", "personalDetails" FROM given)
      INSERT INTO audit_tail (seq) SELECT seq FROM given`,
     [
-      column(({ entry }) => entry.seq),
-      column(({ entry }) => entry.at),
-      column(({ entry }) => entry.action),
-      column(({ entry }) => entry.actor),
-      column(({ entry }) => entry.operationId),
-      column(({ entry }) => entry.campaignId),
-      column(({ entry }) => entry.requestId),
-      column(({ entry }) => canonicalJson(entry.details)),
-      column(({ entry }) => Buffer.from(entry.personal, 'hex')),
-      column(({ mac }) => mac),
-      column(({ salt }) => salt),
-      column(({ personal }) => personal.actor ?? null),
-      column(({ personal }) => personal.userId ?? null),
-      column(({ personal }) => personal.userId?.toLowerCase() ?? null),
-      column(({ personal }) => personal.sourceAddress ?? null),
-      column(({ personal }) => (personal.details ? canonicalJson(personal.details) : null))
+      JSON.stringify(
+        rows.map(({ entry, personal, salt, mac }) => ({
+          ...entry,
+          personal: `\\x${entry.personal}`,
+          mac: bytea(mac),
+          salt: bytea(salt),
+          fullActor: personal.actor,
+          userId: personal.userId,
+          place: personal.userId?.toLowerCase(),
+          sourceAddress: personal.sourceAddress,
+          personalDetails: personal.details
+        }))
+      )
     ]
   )
 }
+
+const bytea = (bytes: Buffer) => `\\x${bytes.toString('hex')}`
 
 function withOrigin(event: AuditEvent): AuditEvent {
   const address = event.sourceAddress ?? addressOf(event.requestId)

@@ -60,7 +60,7 @@ export function partsOf(
   given: AuditEvent,
   salt = randomBytes(16)
 ): { content: Content; personal: Personal; salt: Buffer } {
-  const event = asRead(given)
+  const event = asRead(given) as AuditEvent
   const { rest, personal: details } = divide(event.details)
   const { kind } = personIn(event.actor)
   const personal: Personal = {
@@ -94,10 +94,16 @@ export const entryText = (entry: Entry): string => canonicalJson(entry)
 type Members = Record<string, unknown>
 
 /** As it will be read again: without what is undefined, times as texts, and in texts nothing that PostgreSQL has no form for. */
-const asRead = (event: AuditEvent) =>
-  JSON.parse(JSON.stringify(event), (_name, value) =>
-    typeof value === 'string' ? storable(value) : value
-  ) as AuditEvent
+function asRead(value: unknown): unknown {
+  if (typeof value === 'string') return storable(value)
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null
+  if (value instanceof Date) return value.toISOString()
+  if (Array.isArray(value)) return value.map((each) => asRead(each ?? null))
+  if (typeof value !== 'object' || value === null) return value
+  const read: Members = {}
+  for (const [name, member] of Object.entries(value)) if (member !== undefined) read[name] = asRead(member)
+  return read
+}
 
 /** Takes the personal members out, wherever they are; in a list everything stays in its place. */
 function divide(details: object): { rest: Members; personal: Members | undefined } {

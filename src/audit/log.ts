@@ -62,16 +62,18 @@ export async function* readLog(
   }
   yield* saidAt(pruned)
   let events = 0
-  for (let after = pruned - 1; ; ) {
-    const rows = await readLeaves(db, after, atOnce, filter)
+  const read = (after: number) => readLeaves(db, after, atOnce, filter)
+  for (let next: Promise<LogRow[]> | undefined = read(pruned - 1); next; ) {
+    const rows: LogRow[] = await next
+    // While these are looked at the database reads those that follow.
+    next = rows.length < atOnce ? undefined : read(rows.at(-1)!.index)
+    next?.catch(() => {})
     for (const row of rows) {
       look?.(row)
       yield lineOf(row, erased.get(row.seq) ?? [])
       yield* saidAt(row.index + 1)
     }
     events += rows.length
-    if (rows.length < atOnce) break
-    after = rows.at(-1)!.index
   }
   yield* saidAt(Number.MAX_SAFE_INTEGER)
   yield { type: 'end', events, checkpoint }

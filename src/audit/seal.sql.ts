@@ -31,12 +31,16 @@ export async function takeTree(tx: Db): Promise<Tree | undefined> {
 /** What an event of the tail is; `mac` null: there is no such event, or it is in the tree already. */
 export type TailRow = Entry & { mac: Buffer | null }
 
-/** Whoever was committed before another began has the lower seq; so the order of seqs is one of commits. */
+/**
+ * Whoever was committed before another began has the lower seq; so the order of seqs is one of commits. The statistics of
+ * a table that is filled and emptied all the time are never right: by them all of the log would be read for a few events.
+ */
 export async function readTail(tx: Db, most: number): Promise<TailRow[]> {
   const { rows } = await tx.query<TailRow>(
     `SELECT ${entryColumns}, e.mac, t.seq
        FROM (SELECT seq FROM audit_tail WHERE NOT refused ORDER BY seq LIMIT $1) t
-       LEFT JOIN audit_event e ON e.seq = t.seq AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.seq = t.seq)
+       LEFT JOIN LATERAL (SELECT * FROM audit_event WHERE seq = t.seq
+                             AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.seq = t.seq) LIMIT 1) e ON true
       ORDER BY t.seq`,
     [most]
   )
@@ -45,33 +49,33 @@ export async function readTail(tx: Db, most: number): Promise<TailRow[]> {
 
 export type Leaf = { index: number; seq: number; hash: Buffer; mac: Buffer }
 
-/** The leaves leave the tail; with them the subtrees that they complete, where those are kept. */
-export async function addLeaves(
-  tx: Db,
-  leaves: Leaf[],
-  nodes: { node: Node; hash: Buffer }[]
-): Promise<void> {
-  const seqs = leaves.map(({ seq }) => seq)
-  await tx.query('DELETE FROM audit_tail WHERE seq = ANY($1::bigint[])', [seqs])
-  await tx.query(
-    `INSERT INTO audit_leaf (index, seq, hash, mac)
-     SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[])`,
-    [leaves.map(({ index }) => index), seqs, leaves.map(({ hash }) => hash), leaves.map(({ mac }) => mac)]
-  )
-  if (nodes.length === 0) return
-  await tx.query(
-    `INSERT INTO audit_node (level, index, hash) SELECT * FROM unnest($1::smallint[], $2::bigint[], $3::bytea[])`,
-    [nodes.map(({ node }) => node.level), nodes.map(({ node }) => node.index), nodes.map(({ hash }) => hash)]
-  )
-}
-
+/** The leaves leave the tail; with them the subtrees that they complete, where those are kept, and the new head. */
 export async function saveTree(
   tx: Db,
+  leaves: Leaf[],
+  nodes: { node: Node; hash: Buffer }[],
   { size, frontier, checkpoint }: Pick<Tree, 'size' | 'frontier' | 'checkpoint'>
 ): Promise<void> {
   await tx.query(
-    'UPDATE audit_tree SET size = $1, frontier = $2, checkpoint = $3, sealed_at = locksmith_now()',
-    [size, frontier, checkpoint]
+    `WITH gone AS (DELETE FROM audit_tail WHERE seq = ANY($2::bigint[])),
+     leaf AS (
+       INSERT INTO audit_leaf (index, seq, hash, mac)
+       SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bytea[], $4::bytea[])),
+     node AS (
+       INSERT INTO audit_node (level, index, hash) SELECT * FROM unnest($5::smallint[], $6::bigint[], $7::bytea[]))
+     UPDATE audit_tree SET size = $8, frontier = $9, checkpoint = $10, sealed_at = locksmith_now()`,
+    [
+      leaves.map(({ index }) => index),
+      leaves.map(({ seq }) => seq),
+      leaves.map(({ hash }) => hash),
+      leaves.map(({ mac }) => mac),
+      nodes.map(({ node }) => node.level),
+      nodes.map(({ node }) => node.index),
+      nodes.map(({ hash }) => hash),
+      size,
+      frontier,
+      checkpoint
+    ]
   )
 }
 
@@ -91,8 +95,9 @@ export type Lag = { unsealed: number; refused: number; oldestSeconds: number }
 export async function readLag(db: Db): Promise<Lag> {
   const { rows } = await db.query<Lag>(
     `SELECT count(*) FILTER (WHERE NOT t.refused) AS unsealed, count(*) FILTER (WHERE t.refused) AS refused,
-            coalesce(extract(epoch FROM locksmith_now() - min(e.at) FILTER (WHERE NOT t.refused)), 0)::float AS "oldestSeconds"
-       FROM audit_tail t LEFT JOIN audit_event e ON e.seq = t.seq`
+            coalesce(extract(epoch FROM locksmith_now() - (
+              SELECT at FROM audit_event WHERE seq = min(t.seq) FILTER (WHERE NOT t.refused))), 0)::float AS "oldestSeconds"
+       FROM audit_tail t`
   )
   return rows[0]!
 }

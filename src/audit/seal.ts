@@ -1,12 +1,13 @@
 /** Puts what is committed into the tree, and signs its new head: one process at a time, in one transaction. */
 
+import { setImmediate } from 'node:timers/promises'
 import type { Db, Pool } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { appendAudit } from './audit.sql.ts'
 import { entryText } from './entry.ts'
 import { type AuditKeys, isMarked } from './keys.ts'
 import { isSigned, parseCheckpoint, signCheckpoint, verifierKeyOf } from './note.ts'
-import { addLeaves, type Leaf, readTail, refuse, saveTree, type Tree, takeTree } from './seal.sql.ts'
+import { type Leaf, readTail, refuse, saveTree, type Tree, takeTree } from './seal.sql.ts'
 import { GrowingTree, hashLeaf, type Node } from './tree.ts'
 
 /** The tree in the database is not the one that was signed, or is an older one than was there before. Nothing is sealed. */
@@ -22,11 +23,13 @@ const keptLevels = 8
 
 const isKept = ({ level }: Node) => level > 0 && level % keptLevels === 0
 
-/** Signing again and again costs little, and a thousand at once would keep the process from all else for too long. */
+/** Signing again and again costs little, and what is sealed waits for the rest of its batch. */
 const atOnce = 500
+/** After so many this process looks at what else it has to do: hashing them all would keep that waiting. */
+const inARow = 100
 
 /** For crash tests: told between two writes. */
-export const sealPoints = ['taken', 'read', 'added', 'saved'] as const
+export const sealPoints = ['taken', 'read', 'saved'] as const
 export type SealPoint = (typeof sealPoints)[number]
 
 /**
@@ -56,13 +59,15 @@ export async function sealWithin(
   const leaves: Leaf[] = []
   const foreign: number[] = []
   const [mark] = keys.marks
-  for (const { mac, ...entry } of rows) {
-    if (mac === null || !isMarked(keys, entryText(entry), mac)) {
+  for (const [n, { mac, ...entry }] of rows.entries()) {
+    if (n % inARow === inARow - 1) await setImmediate()
+    const text = entryText(entry)
+    if (mac === null || !isMarked(keys, text, mac)) {
       foreign.push(entry.seq)
       continue
     }
     const index = growing.size
-    const hash = hashLeaf(entryText(entry))
+    const hash = hashLeaf(text)
     growing.append(hash, (node, whole) => isKept(node) && nodes.push({ node, hash: whole }))
     leaves.push({ index, seq: entry.seq, hash, mac: mark(leafText(index, hash)) })
   }
@@ -70,11 +75,9 @@ export async function sealWithin(
   await at('read')
   const { size, root, frontier } = growing
   if (leaves.length > 0) {
-    await addLeaves(tx, leaves, nodes)
-    await at('added')
     const [{ name: origin }] = keys.signers
     const checkpoint = signCheckpoint({ origin, size, root }, [...keys.signers])
-    await saveTree(tx, { size, frontier: Buffer.concat(frontier), checkpoint })
+    await saveTree(tx, leaves, nodes, { size, frontier: Buffer.concat(frontier), checkpoint })
     await sayNewKey(tx, tree, keys)
     await at('saved')
   }

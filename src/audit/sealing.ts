@@ -39,7 +39,8 @@ export function startSealing({ pool, keys, log, everyMs = 250, before }: Sealing
   async function sealAll(): Promise<void> {
     if (!isRight) seen = Math.max(seen, (await before?.()) ?? 0)
     isRight = true
-    while (await look()) {
+    if (!(await look())) return
+    for (;;) {
       const sealed = await seal(pool, keys, seen)
       if (!sealed) return
       seen = sealed.size

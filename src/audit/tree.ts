@@ -6,11 +6,9 @@ import { hash } from 'node:crypto'
 
 export const emptyRoot = hash('sha256', '', 'buffer')
 
-const leafPrefix = Buffer.of(0)
 const nodePrefix = Buffer.of(1)
 
-export const hashLeaf = (entry: string): Buffer =>
-  hash('sha256', Buffer.concat([leafPrefix, Buffer.from(entry)]), 'buffer')
+export const hashLeaf = (entry: string): Buffer => hash('sha256', `\0${entry}`, 'buffer')
 
 export const hashNode = (left: Buffer, right: Buffer): Buffer =>
   hash('sha256', Buffer.concat([nodePrefix, left, right]), 'buffer')

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { appendAudit } from '../../src/audit/audit.sql.ts'
 import { readAuditKeys } from '../../src/audit/keys.ts'
+import { readLeaves } from '../../src/audit/log.sql.ts'
 import { parseVerifierKey, verifierKeyOf } from '../../src/audit/note.ts'
 import { nodesIn, readHead } from '../../src/audit/proof.sql.ts'
 import { keepCheckpoint } from '../../src/audit/publish/publishing.sql.ts'
@@ -61,6 +62,32 @@ t.test(
     t.equal(new Set(sealed).size, sealed.length)
     t.match(await readLag(pool), { unsealed: 0, refused: 0, oldestSeconds: 0 })
     t.match(await verify(pool), { ok: true, size: 360, events: 360 })
+  }
+)
+
+t.test(
+  'sealing reads what is new, whatever is in the log and whatever the statistics say of it',
+  async (t) => {
+    const { pool } = await open(t, 1)
+    await write(pool, 3_000)
+    while ((await seal(pool, testKeys, 0))?.isMore);
+    await write(pool, 2_000)
+    // As they may be at any time: by them the tail is long, and what joins it is read as a whole.
+    await pool.query('ANALYZE audit_event, audit_leaf, audit_tail')
+    while ((await seal(pool, testKeys, 0))?.isMore);
+    await write(pool, 3)
+    const readAsAWhole = async () => {
+      await pool.query('SELECT pg_stat_force_next_flush()')
+      const { rows } = await pool.query<{ read: number }>(
+        `SELECT sum(seq_tup_read)::int AS read FROM pg_stat_user_tables WHERE relname IN ('audit_event', 'audit_leaf', 'audit_personal')`
+      )
+      return rows[0]!.read
+    }
+    const before = await readAsAWhole()
+    t.match(await readLag(pool), { unsealed: 3 })
+    t.match(await seal(pool, testKeys, 0), { sealed: 3 })
+    t.equal((await readLeaves(pool, 4_990, 5)).length, 5)
+    t.equal((await readAsAWhole()) - before, 0)
   }
 )
 
