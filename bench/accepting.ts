@@ -8,7 +8,7 @@
  * takes its share of the same cores, as do PostgreSQL and the load generator, each in a process of its own.
  */
 import type { Load } from './programs/load.ts'
-import { type Length, median, type Ratio, spread } from './result.ts'
+import { type Length, median, type Ratio, ratioOf, spread } from './result.ts'
 import type { Stage } from './stage.ts'
 
 const connections = 32
@@ -49,7 +49,7 @@ export async function measureAccepting(stage: Stage, { quick, until }: Length): 
   }
   const { calls } = await sandbox.ask({ do: 'look' })
   const accepted = loads.locksmith.reduce((sum, { answered }) => sum + answered, 0)
-  const ratio = median(loads.locksmith.map((each, n) => rate(each) / rate(loads.bare[n]!)))
+  const ratio = ratioOf(loads.locksmith.map(rate), loads.bare.map(rate))
   const p50 = (each: Load[]) => median(each.map((load) => load.p50)).toFixed(1)
   return {
     name: 'accepted resets per second, Locksmith / bare Fastify with one INSERT',

@@ -12,7 +12,7 @@ import pg from 'pg'
 import { generateSigningKey } from '../src/audit/note.ts'
 import { migrate } from '../src/db/migrate.ts'
 import type { Child } from './child.ts'
-import { type Length, median, type Ratio, spread } from './result.ts'
+import { type Length, median, type Ratio, ratioOf, spread } from './result.ts'
 import type { Stage } from './stage.ts'
 
 const goals = { ratio: 0.25, perSecond: 3_000, p99: 20, unsealedSeconds: 1, verifySeconds: 30 }
@@ -70,8 +70,9 @@ export async function measureAudit(stage: Stage, { quick, until }: Length): Prom
     exports[format] = await reader!.ask({ do: 'export', format, file })
   rmSync(file, { force: true })
   const { plain, append } = measured
-  const ratio = median(append.map((each, n) => each.perSecond / plain[n]!.perSecond))
-  const perSecond = median(append.map((each) => each.perSecond))
+  const rates = { plain: plain.map((each) => each.perSecond), append: append.map((each) => each.perSecond) }
+  const ratio = ratioOf(rates.append, rates.plain)
+  const perSecond = median(rates.append)
   const p99 = median(append.map((each) => each.p99))
   const unsealed = Math.max(...append.map((each) => each.unsealedSeconds))
   const mib = (bytes: number) => `${Math.round(bytes / 2 ** 20)} MiB`
@@ -90,17 +91,11 @@ export async function measureAudit(stage: Stage, { quick, until }: Length): Prom
     ok: isMet,
     notes: [
       `median of the ratios of ${append.length} pairs of ${seconds} s, in turn; ${processes * writers} writers in ${processes} processes, each event a durable transaction`,
-      `appended ${spread(
-        append.map((each) => each.perSecond),
-        '/s'
-      )}, p99 ${spread(
+      `appended ${spread(rates.append, '/s')}, p99 ${spread(
         append.map((each) => each.p99),
         'ms',
         1
-      )}; plain ${spread(
-        plain.map((each) => each.perSecond),
-        '/s'
-      )}, p99 ${spread(
+      )}; plain ${spread(rates.plain, '/s')}, p99 ${spread(
         plain.map((each) => each.p99),
         'ms',
         1

@@ -14,7 +14,7 @@ import { Client } from 'undici'
 import { readConfig } from '../src/config.ts'
 import { people } from '../test/live/person.ts'
 import type { Child } from './child.ts'
-import { type Length, median, type Ratio, spread } from './result.ts'
+import { type Length, type Ratio, ratioOf, spread } from './result.ts'
 import type { Stage } from './stage.ts'
 
 const goal = 1
@@ -87,7 +87,7 @@ export async function measureByHand(stage: Stage, { quick, until }: Length): Pro
       if (n >= 0) took[way].push(ms)
     }
   await caller.close()
-  const ratio = median(took.locksmith.map((ms, n) => ms / took.script[n]!))
+  const ratio = ratioOf(took.locksmith, took.script)
   return {
     name: 'one user locked out of a real Nextcloud, Locksmith / a script of occ commands',
     ratio,

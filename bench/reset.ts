@@ -11,7 +11,7 @@
  */
 import { Client } from 'undici'
 import { createPlainClient } from './plain-client.ts'
-import { type Length, median, type Ratio, spread } from './result.ts'
+import { type Length, type Ratio, ratioOf, spread } from './result.ts'
 import type { LocksmithUnderTest, Stage } from './stage.ts'
 
 const latencyMs = 50
@@ -52,7 +52,7 @@ export async function measureReset(stage: Stage, { quick, until }: Length): Prom
     took.plain.push(b)
   }
   await Promise.all([caller.close(), plain.close()])
-  const ratio = median(took.locksmith.map((ms, n) => ms / took.plain[n]!))
+  const ratio = ratioOf(took.locksmith, took.plain)
   return {
     name: 'one reset, Locksmith / plain client',
     ratio,

@@ -27,6 +27,10 @@ export function median(values: number[]): number {
   return sorted.length % 2 === 1 ? sorted[Math.floor(middle)]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
+/** Of pairs that were measured in turn, the median of their ratios. */
+export const ratioOf = (over: number[], under: number[]): number =>
+  median(over.map((value, n) => value / under[n]!))
+
 /** `660 ms (640 … 702)`: the median and the range. */
 export function spread(values: number[], unit: string, digits = 0): string {
   const text = (value: number) => value.toFixed(digits)

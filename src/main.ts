@@ -8,7 +8,8 @@ if (import.meta.url.endsWith('.ts'))
   enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/locksmith', import.meta.url)))
 
 const argv = process.argv.slice(2)
-const isHere = ['serve', 'api', 'work', 'migrate', 'openapi', 'host'].includes(argv[0] ?? '')
+const { processes } = await import('./cli/commands.ts')
+const isHere = argv[0] === 'host' || Object.hasOwn(processes, argv[0] ?? '')
 const { explain, findHere } = isHere ? await import('./cli/run-here.ts') : {}
 const here = findHere?.(argv)
 if (here) {

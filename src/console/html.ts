@@ -5,9 +5,11 @@ import type { Html, Part } from '../html.ts'
 export { count, html, theirs } from '../campaigns/report/markup.ts'
 
 /** A point in time, in UTC and to the second: no reader has to guess whose clock it is. */
+export const clock = (iso: string) => `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`
+
 export const at = (time: string | Date): Html => {
   const iso = typeof time === 'string' ? time : time.toISOString()
-  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`
+  return html`<time datetime="${iso}">${clock(iso)}</time>`
 }
 
 export const atOr = (time: string | null | undefined, otherwise: string): Part =>

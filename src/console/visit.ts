@@ -13,6 +13,7 @@ import type { App } from '../http/fastify.ts'
 import type { World } from '../world.ts'
 import { headers as ofConsole } from './assets.ts'
 import { type View, writePage } from './frame.ts'
+import { clock } from './html.ts'
 
 /** The API refused: its problem, as it told it. */
 export class Refused extends Error {
@@ -138,8 +139,11 @@ export function visitOf(app: App, world: World, request: FastifyRequest, reply: 
   }
 }
 
+/** As lists of the API come. */
+export type Page<T> = { items: T[]; next: string | null }
+
 /** Now, as pages say it. */
-export const asOf = (now = new Date().toISOString()) => `${now.slice(0, 10)} ${now.slice(11, 19)} UTC`
+export const asOf = () => clock(new Date().toISOString())
 
 /** For a form whose sending twice must do it once. */
 export const newKey = () => randomUUID()

@@ -37,7 +37,6 @@ const whenNot: Static<typeof Readiness> = {
     nextcloud: { ok: false, detail: 'Nextcloud could not be reached (ECONNREFUSED). Nothing was sent.' }
   }
 }
-/** Some of its lines. */
 
 type Check = { ok: boolean; detail: string }
 

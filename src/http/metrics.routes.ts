@@ -12,6 +12,7 @@ import { text } from './answer.ts'
 import type { App } from './fastify.ts'
 import { problemResponses } from './problem.ts'
 
+/** Some of its lines. */
 const metricsExample = `# HELP locksmith_operations Operations that are not over or need attention, by state (read at each scrape)
 # TYPE locksmith_operations gauge
 locksmith_operations{state="needs-attention"} 1

@@ -2,7 +2,7 @@ import type { Locksmith } from './client.ts'
 import { type Connection, connect, findConnection, type Where } from './connection.ts'
 import { type Io, isColoured, widthOf, write } from './io.ts'
 import { safeJson } from './safe.ts'
-import type { Look } from './table.ts'
+import { type Look, record } from './table.ts'
 
 /** What every command can be told. */
 export type Common = Where & { json?: boolean }
@@ -24,6 +24,8 @@ export type Context = {
   line(value: unknown): Promise<void>
   /** The answer: as it is with `--json`, else as `text` says it. */
   answer<T>(value: T, text: (value: T) => string): Promise<void>
+  /** The answer, a member a line. */
+  show(value: object): Promise<void>
 }
 
 export function createContext(io: Io, { json = false, ...where }: Common): Context {
@@ -41,7 +43,8 @@ export function createContext(io: Io, { json = false, ...where }: Common): Conte
     note: (text) => void io.stderr.write(`${text}\n`),
     document: (value) => write(io.stdout, `${safeJson(value, 2)}\n`),
     line: (value) => write(io.stdout, `${safeJson(value)}\n`),
-    answer: (value, text) => (json ? context.document(value) : context.say(text(value)))
+    answer: (value, text) => (json ? context.document(value) : context.say(text(value))),
+    show: (value) => context.answer(value, () => record(value, context.look))
   }
   return context
 }

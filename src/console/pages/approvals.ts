@@ -21,10 +21,8 @@ import {
 } from '../html.ts'
 import { notFound } from '../not-found.ts'
 import { problemNote } from '../problem-card.ts'
-import type { Visit } from '../visit.ts'
+import type { Page, Visit } from '../visit.ts'
 import { approvalWords, brakeWords, kindWords, stateWords } from '../words.ts'
-
-type Page = { items: ApprovalView[]; next: string | null }
 
 const usersOf = (n: number) => `${count(n)} ${n === 1 ? 'user' : 'users'}`
 
@@ -35,7 +33,9 @@ export const approvalRows = (items: ApprovalView[]): Html =>
 
 export async function approvals(visit: Visit) {
   const { state, cursor } = visit.asked
-  const { items, next } = await visit.read<Page>(query('/approvals', { state, cursor, limit: 50 }))
+  const { items, next } = await visit.read<Page<ApprovalView>>(
+    query('/approvals', { state, cursor, limit: 50 })
+  )
   return visit.page({
     title: 'Approvals',
     content: html`<form class="card" method="get" action="/console/approvals"><div class="filter">${choice('state', 'State', [['', 'Any'], ...approvalStates.map((each): [string, string] => [each, approvalWords[each].word])], { value: state })}<div class="field"><button>Filter</button></div></div></form>

@@ -9,9 +9,7 @@ import { choice, textField } from '../forms.ts'
 import { actor, at, facts, html, none, pages, person, pill, query, theirs } from '../html.ts'
 import { notFound } from '../not-found.ts'
 import { problemNote } from '../problem-card.ts'
-import type { Visit } from '../visit.ts'
-
-type Page = { items: AuditView[]; next: string | null }
+import type { Page, Visit } from '../visit.ts'
 
 const outcomePill = (outcome: AuditView['outcome']) =>
   outcome !== null &&
@@ -48,7 +46,7 @@ export async function audit(visit: Visit) {
   } = visit.asked
   const filter = { userId, actor: by, action, outcome, operationId, campaignId, reason }
   const shown = { ...filter, from, to }
-  const { found, problem } = await visit.attempt<Page>(
+  const { found, problem } = await visit.attempt<Page<AuditView>>(
     query('/audit', { ...filter, from: dayOf(from), to: dayOf(to, 1), cursor, limit: 50 })
   )
   const isFiltered = Object.values(shown).some((value) => value)
@@ -74,7 +72,7 @@ export async function oneEvent(visit: Visit, given: string) {
   const seq = Number(given)
   if (!/^\d{1,15}$/.test(given)) throw notFound()
   // A page begins below its cursor.
-  const { items } = await visit.read<Page>(query('/audit', { cursor: seq + 1, limit: 1 }))
+  const { items } = await visit.read<Page<AuditView>>(query('/audit', { cursor: seq + 1, limit: 1 }))
   const [event] = items
   if (event?.seq !== seq) throw notFound()
   const { found: proof, problem } = await visit.attempt<ProofView>(`/audit/${seq}/proof`)

@@ -31,10 +31,8 @@ import {
 } from '../html.ts'
 import { notFound } from '../not-found.ts'
 import { problemNote } from '../problem-card.ts'
-import type { Attempt, Visit } from '../visit.ts'
+import type { Attempt, Page, Visit } from '../visit.ts'
 import { brakeWords, campaignWords, participantWords } from '../words.ts'
-
-type Page<T> = { items: T[]; next: string | null }
 
 export const campaignRows = (items: CampaignView[]): Html =>
   html`<ul class="rows">${items.map((each) => {

@@ -7,9 +7,7 @@ import { checkBox, choice, hidden, textField } from '../forms.ts'
 import { formToken } from '../frame.ts'
 import { actor, at, atOr, facts, html, none, pages, pill, query, theirs } from '../html.ts'
 import { notFound } from '../not-found.ts'
-import { newKey, type Visit } from '../visit.ts'
-
-type Page = { items: KeyView[]; next: string | null }
+import { newKey, type Page, type Visit } from '../visit.ts'
 
 const isOver = ({ expiresAt, revokedAt }: KeyView) =>
   revokedAt !== null || (expiresAt !== null && Date.parse(expiresAt) <= Date.now())
@@ -23,7 +21,7 @@ const statePill = (key: KeyView) =>
 
 export async function keys(visit: Visit) {
   const { cursor } = visit.asked
-  const { items, next } = await visit.read<Page>(query('/keys', { cursor, limit: 50 }))
+  const { items, next } = await visit.read<Page<KeyView>>(query('/keys', { cursor, limit: 50 }))
   return visit.page({
     title: 'Keys',
     content: html`${visit.may('POST /keys') && html`<div class="buttons"><a class="button main" href="/console/keys/new">Make a key…</a></div>`}

@@ -25,10 +25,8 @@ import { notFound } from '../not-found.ts'
 import { essenceOf, otherWay, planView } from '../plan-view.ts'
 import { problemNote } from '../problem-card.ts'
 import { prose } from '../prose.ts'
-import { fingerprint, newKey, type Visit } from '../visit.ts'
+import { fingerprint, newKey, type Page, type Visit } from '../visit.ts'
 import { kindWords, stateWords, stepStates, stepWords } from '../words.ts'
-
-type Page = { items: OperationView[]; next: string | null }
 
 export const operationRows = (items: OperationView[], withPerson = true): Html =>
   html`<ul class="rows">${items.map((each) => html`<li><div class="what"><a href="/console/operations/${each.id}">${kindWords[each.kind]}</a>${withPerson && html` ${theirs(each.userId)}`}</div>${pill(stateWords[each.state].tone, stateWords[each.state].word)}<span class="when">${at(each.finishedAt ?? each.createdAt)}</span>${moreOf(each)}</li>`)}</ul>`
@@ -45,7 +43,9 @@ const moreOf = ({ problem, resumeAt, state }: OperationView) => {
 export async function operations(visit: Visit) {
   const { state, kind, userId, cursor } = visit.asked
   const filter = { state, kind, userId }
-  const { found, problem } = await visit.attempt<Page>(query('/operations', { ...filter, cursor, limit: 50 }))
+  const { found, problem } = await visit.attempt<Page<OperationView>>(
+    query('/operations', { ...filter, cursor, limit: 50 })
+  )
   return visit.page({
     title: 'Operations',
     content: html`<form class="card" method="get" action="/console/operations"><div class="filter">

@@ -7,13 +7,12 @@ import { limitsOf } from '../../operations/hold.ts'
 import type { OperationView } from '../../operations/operation.schema.ts'
 import { actor, at, html, none, query, theirs } from '../html.ts'
 import { problemNote } from '../problem-card.ts'
-import type { Attempt, Visit } from '../visit.ts'
+import type { Attempt, Page, Visit } from '../visit.ts'
 import { brakeWords, campaignWords } from '../words.ts'
 import { approvalRows } from './approvals.ts'
 import { campaignRows } from './campaigns.ts'
 import { operationRows } from './operations.ts'
 
-type Page<T> = { items: T[]; next: string | null }
 type Stop = { stopped: boolean; since: string | null; by: string | null; reason: string | null }
 type Check = { ok: boolean; detail: string }
 type Ready = { ready: boolean; checks: Record<'database' | 'nextcloud' | 'jobs', Check> }

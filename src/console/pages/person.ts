@@ -25,7 +25,7 @@ import {
 import { notFound } from '../not-found.ts'
 import { essenceOf, otherWay, planView } from '../plan-view.ts'
 import { problemNote } from '../problem-card.ts'
-import { type Attempt, fingerprint, newKey, type Visit } from '../visit.ts'
+import { type Attempt, fingerprint, newKey, type Page, type Visit } from '../visit.ts'
 import { kindWords, stateWords } from '../words.ts'
 import { operationRows } from './operations.ts'
 
@@ -55,7 +55,6 @@ type Access = {
   }[]
 }
 type Token = { id: number; name: string; kind: string; lastUsedAt: string | null }
-type Page<T> = { items: T[]; next: string | null }
 
 const enabledPill = (isEnabled: boolean) => (isEnabled ? pill('good', 'Enabled') : pill('none', 'Disabled'))
 

@@ -60,7 +60,7 @@ export const kinds: Kind[] = [
       choice('--kind <kind>', 'only these', ['session', 'app-password']),
       time('--last-used-before <time>', 'only those not used since'),
       option('--replace-password', 'the password, too'),
-      ...[mail(), choice('--two-factor <what>', 'remove second factors, or keep them', ['keep', 'remove'])],
+      ...[mail(), twoFactor()],
       dataLoss()
     ]
   },

@@ -1,4 +1,5 @@
 import { ask, assertAttended } from '../ask.ts'
+import type { Operation } from '../client.ts'
 import type { Context } from '../context.ts'
 import { Declined, type ExitCode, exit, exitOfState, Interrupted } from '../exit.ts'
 import { safe } from '../safe.ts'
@@ -42,21 +43,26 @@ export async function actOnOne(
       throw new Declined('Nothing was done.')
   }
   const { operation } = await begin(locksmith, kind, userId, wish, { signal: io.signal })
-  return watchToEnd(context, operation.id, how)
+  return answerOrWatch(context, operation, how)
 }
 
-/** Follows an operation that was begun. */
-export async function watchToEnd(context: Context, operationId: string, how: How): Promise<ExitCode> {
+/** What was begun: to its end, or with `--no-wait` as it is. */
+export async function answerOrWatch(context: Context, operation: Operation, how: How): Promise<ExitCode> {
+  if (how.wait !== false) return watchToEnd(context, operation.id, how)
+  const { url } = context.connection()
+  await context.answer(operation, (it) => operationText(it, url, context.look))
+  return exit.done
+}
+
+export async function watchToEnd(
+  context: Context,
+  operationId: string,
+  how: Pick<How, 'timeout'>
+): Promise<ExitCode> {
   const { io } = context
   const locksmith = context.locksmith()
   const { url } = context.connection()
   const tell = createTeller((line) => context.note(line))
-  if (how.wait === false) {
-    const params = { path: { operationId } }
-    const { data } = await locksmith.GET('/operations/{operationId}', { params, signal: io.signal })
-    await context.answer(data, (it) => operationText(it, url, context.look))
-    return exit.done
-  }
   try {
     const timeoutMs = (how.timeout ?? usualTimeout) * 1_000
     const ended = await follow(locksmith, operationId, { signal: io.signal, timeoutMs, seen: tell })

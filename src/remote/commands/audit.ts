@@ -1,11 +1,9 @@
 import type { Command } from 'commander'
-import type { Context } from '../context.ts'
 import { write } from '../io.ts'
 import { addGroup, addLeaf, choice, number, option, type Tree, time } from '../leaf.ts'
 import { given, list, type Paging, paging } from '../list.ts'
 import { safeLines } from '../safe.ts'
 import { assertNoTerminal, save } from '../save.ts'
-import { record } from '../table.ts'
 
 type Filter = {
   user?: string
@@ -107,7 +105,7 @@ export function addAudit(tree: Tree, program: Command): void {
     examples: ['audit proof 38'],
     run: async (context, [event]) => {
       const init = { params: { path: { seq: numberOf(event!) } }, signal: context.io.signal }
-      await shown(context, (await context.locksmith().GET('/audit/{seq}/proof', init)).data)
+      await context.show((await context.locksmith().GET('/audit/{seq}/proof', init)).data)
     }
   })
   addLeaf<{ from: number; to?: number }>(tree, audit, {
@@ -120,12 +118,10 @@ export function addAudit(tree: Tree, program: Command): void {
     ],
     run: async (context, _args, { from, to }) => {
       const init = { params: { query: { from, ...given({ to }) } }, signal: context.io.signal }
-      await shown(context, (await context.locksmith().GET('/audit/consistency', init)).data)
+      await context.show((await context.locksmith().GET('/audit/consistency', init)).data)
     }
   })
 }
 
 /** What is none is refused by Locksmith. */
 const numberOf = (text: string) => text as unknown as number
-
-const shown = (context: Context, data: object) => context.answer(data, (it) => record(it, context.look))

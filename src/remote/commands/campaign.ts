@@ -67,7 +67,7 @@ export function addCampaigns(tree: Tree, program: Command): void {
     examples: [`campaign show ${example}`],
     run: async (context, [id]) => {
       const { data } = await context.locksmith().GET('/campaigns/{campaignId}', of(context, id))
-      await context.answer(data, (it) => record(it, context.look))
+      await context.show(data)
     }
   })
   addLeaf(tree, campaign, {
@@ -95,7 +95,7 @@ export function addCampaigns(tree: Tree, program: Command): void {
         await agree(context, `Create "${safe(String(init.body.name))}"`)
       }
       const { data } = await context.locksmith().POST('/campaigns', init)
-      await context.answer(data, (it) => record(it, context.look))
+      await context.show(data)
     }
   })
   for (const [verb, does] of [
@@ -115,7 +115,7 @@ export function addCampaigns(tree: Tree, program: Command): void {
           if (!yes) await agree(context, `${verb} ${safe(id!)}`)
         }
         const { data } = await context.locksmith().POST(`/campaigns/{campaignId}/${verb}`, of(context, id))
-        await context.answer(data, (it) => record(it, context.look))
+        await context.show(data)
       }
     })
   addLeaf<{ by: string }>(tree, campaign, {
@@ -126,7 +126,7 @@ export function addCampaigns(tree: Tree, program: Command): void {
     run: async (context, [id], { by }) => {
       const init = { ...of(context, id), body: { by } }
       const { data } = await context.locksmith().POST('/campaigns/{campaignId}/extend', init)
-      await context.answer(data, (it) => record(it, context.look))
+      await context.show(data)
     }
   })
   addLeaf(tree, campaign, {
@@ -202,7 +202,7 @@ function addParticipants(tree: Tree, campaign: Command): void {
         const { data } = await context
           .locksmith()
           .POST(`/campaigns/{campaignId}/participants/{userId}/${verb}`, init)
-        await context.answer(data, (it) => record(it, context.look))
+        await context.show(data)
       }
     })
 }

@@ -73,7 +73,7 @@ export function addKeys(tree: Tree, program: Command): void {
     run: async (context, [keyId]) => {
       const init = { params: { path: { keyId: keyId! } }, signal: context.io.signal }
       const { data } = await context.locksmith().GET('/keys/{keyId}', init)
-      await context.answer(data, (it) => record(it, context.look))
+      await context.show(data)
     }
   })
   addLeaf<Create>(tree, keys, {
@@ -126,7 +126,7 @@ export function addKeys(tree: Tree, program: Command): void {
         throw new Declined('Nothing was done.')
       const init = { params: { path: { keyId: keyId! } }, signal: context.io.signal }
       const { data } = await context.locksmith().DELETE('/keys/{keyId}', init)
-      await context.answer(data, (it) => record(it, context.look))
+      await context.show(data)
     }
   })
 }

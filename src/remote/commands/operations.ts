@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { watchToEnd } from '../act/one.ts'
+import { answerOrWatch, watchToEnd } from '../act/one.ts'
 import { operationText } from '../act/operation-text.ts'
 import type { Operation } from '../client.ts'
 import type { Context } from '../context.ts'
@@ -119,7 +119,7 @@ export function addOperations(tree: Tree, program: Command): void {
           name === 'retry'
             ? await locksmith.POST('/operations/{operationId}/retry', init)
             : await locksmith.POST('/operations/{operationId}/cancel', init)
-        const code = await watchToEnd(context, data.id, how)
+        const code = await answerOrWatch(context, data, how)
         // It is what was asked for.
         return name === 'cancel' && code === exit.refused ? exit.done : code
       }

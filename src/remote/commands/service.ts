@@ -5,7 +5,6 @@ import { exit } from '../exit.ts'
 import { addLeaf, option, type Tree } from '../leaf.ts'
 import { given } from '../list.ts'
 import { safeLines } from '../safe.ts'
-import { record } from '../table.ts'
 
 /** What is about Locksmith as a whole. */
 export function addService(tree: Tree, program: Command): void {
@@ -17,7 +16,7 @@ export function addService(tree: Tree, program: Command): void {
     run: async (context, _args, { reason }) => {
       const init = { body: given({ reason }), signal: context.io.signal }
       const { data } = await context.locksmith().POST('/stop', init)
-      await context.answer(data, (it) => record(it, context.look))
+      await context.show(data)
     }
   })
   addLeaf(tree, program, {
@@ -26,7 +25,7 @@ export function addService(tree: Tree, program: Command): void {
     examples: ['resume'],
     run: async (context) => {
       const { data } = await context.locksmith().POST('/resume', { signal: context.io.signal })
-      await context.answer(data, (it) => record(it, context.look))
+      await context.show(data)
     }
   })
   addLeaf(tree, program, {
@@ -35,7 +34,7 @@ export function addService(tree: Tree, program: Command): void {
     examples: ['status'],
     run: async (context) => {
       const { data } = await context.locksmith().GET('/stop', { signal: context.io.signal })
-      await context.answer(data, (it) => record(it, context.look))
+      await context.show(data)
       return data.stopped ? exit.attention : exit.done
     }
   })

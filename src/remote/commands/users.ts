@@ -4,7 +4,7 @@ import { actOnOne } from '../act/one.ts'
 import type { Context } from '../context.ts'
 import { addGroup, addLeaf, choice, option, type Tree } from '../leaf.ts'
 import { list, type Paging, paging } from '../list.ts'
-import { record, table, words } from '../table.ts'
+import { table, words } from '../table.ts'
 import { waiting } from './act.ts'
 
 /** What is known of users. */
@@ -77,7 +77,7 @@ async function show(
     path === '/users/{userId}'
       ? await context.locksmith().GET(path, init)
       : await context.locksmith().GET(path, init)
-  await context.answer<object>(data, (it) => record(it, context.look))
+  await context.show(data)
 }
 
 const revoke = kinds.find(({ name }) => name === 'revoke')!

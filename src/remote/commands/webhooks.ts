@@ -56,7 +56,7 @@ export function addWebhooks(tree: Tree, program: Command): void {
     examples: ['webhooks show 0198c5d2-7c1e-7d4e-9d55-0f6f3a2b1c00'],
     run: async (context, [webhookId]) => {
       const { data } = await context.locksmith().GET('/webhooks/{webhookId}', of(context, webhookId))
-      await shown(context, data)
+      await context.show(data)
     }
   })
   addLeaf<Settings>(tree, webhooks, {
@@ -88,7 +88,7 @@ export function addWebhooks(tree: Tree, program: Command): void {
       const { data } = await context
         .locksmith()
         .PATCH('/webhooks/{webhookId}', { ...of(context, webhookId), body })
-      await shown(context, data)
+      await context.show(data)
     }
   })
   addLeaf<{ yes?: boolean }>(tree, webhooks, {
@@ -101,7 +101,7 @@ export function addWebhooks(tree: Tree, program: Command): void {
       if (!yes && !/^y(es)?$/i.test(await ask(context.io, `Delete ${safe(webhookId!)}? [y/N] `)))
         throw new Declined('Nothing was done.')
       const { data } = await context.locksmith().DELETE('/webhooks/{webhookId}', of(context, webhookId))
-      await shown(context, data)
+      await context.show(data)
     }
   })
   addLeaf<{ overlap?: string }>(tree, webhooks, {
@@ -120,7 +120,7 @@ export function addWebhooks(tree: Tree, program: Command): void {
     examples: ['webhooks test 0198c5d2-7c1e-7d4e-9d55-0f6f3a2b1c00'],
     run: async (context, [webhookId]) => {
       const { data } = await context.locksmith().POST('/webhooks/{webhookId}/test', of(context, webhookId))
-      await shown(context, data)
+      await context.show(data)
     }
   })
   addLeaf<{ state?: string } & Paging>(tree, webhooks, {
@@ -158,12 +158,10 @@ export function addWebhooks(tree: Tree, program: Command): void {
       const { data } = await context
         .locksmith()
         .POST('/webhooks/{webhookId}/deliveries/{deliveryId}/replay', init)
-      await shown(context, data)
+      await context.show(data)
     }
   })
 }
-
-const shown = (context: Context, data: object) => context.answer(data, (it) => record(it, context.look))
 
 /** The secret alone goes to standard output. */
 async function secret(context: Context, made: { secret?: string }): Promise<void> {
