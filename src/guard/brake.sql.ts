@@ -8,8 +8,12 @@ export async function lockBrakes(tx: Db): Promise<void> {
   await tx.query('SELECT pg_advisory_xact_lock($1, 0)', [lockClass])
 }
 
-/** What may still change something counts however old it is. */
-const open = `o.state IN ('queued', 'running', 'waiting')`
+/**
+ * What may still change something counts however old it is: only of what is older is its operation looked at. The time is
+ * asked for once, not for each row: every request waits for the one that counts.
+ */
+const counts = `(u.at > (SELECT locksmith_now() - interval '24 hours') OR EXISTS (
+  SELECT FROM operation o WHERE o.id = u.operation_id AND o.state IN ('queued', 'running', 'waiting')))`
 
 /** @param place this user counts in any case, and is left out @param most at which the brake is reached */
 export async function countUses(
@@ -20,24 +24,22 @@ export async function countUses(
 ): Promise<Pick<BrakeState, 'used' | 'freeAt'>> {
   const { rows } = await tx.query<Pick<BrakeState, 'used' | 'freeAt'>>(
     `WITH users AS (
-       SELECT u.place, max(u.at) AS at FROM brake_use u JOIN operation o ON o.id = u.operation_id
-        WHERE u.brake = $1 AND u.place <> $2 AND (u.at > locksmith_now() - interval '24 hours' OR ${open})
-        GROUP BY u.place)
+       SELECT u.place, max(u.at) AS at FROM brake_use u WHERE u.brake = $1 AND u.place <> $2 AND ${counts} GROUP BY u.place)
      SELECT count(*) AS used,
-            (SELECT greatest(at + interval '24 hours', locksmith_now()) FROM users ORDER BY at
-              OFFSET greatest((SELECT count(*) FROM users) - $3, 0) LIMIT 1) AS "freeAt"
+            CASE WHEN count(*) >= $3 THEN
+              (SELECT greatest(at + interval '24 hours', locksmith_now()) FROM users ORDER BY at
+                OFFSET (SELECT count(*) FROM users) - $3 LIMIT 1)
+            END AS "freeAt"
        FROM users`,
     [brake, place, most]
   )
-  const { used, freeAt } = rows[0]!
-  return { used, freeAt: used >= most ? freeAt : null }
+  return rows[0]!
 }
 
 /** Users of each brake, none left out. */
 export async function countAllUses(db: Db | Pool): Promise<Map<Brake, number>> {
   const { rows } = await db.query<{ brake: Brake; used: number }>(
-    `SELECT u.brake, count(DISTINCT u.place) AS used FROM brake_use u JOIN operation o ON o.id = u.operation_id
-      WHERE u.at > locksmith_now() - interval '24 hours' OR ${open} GROUP BY u.brake`
+    `SELECT u.brake, count(DISTINCT u.place) AS used FROM brake_use u WHERE ${counts} GROUP BY u.brake`
   )
   return new Map(rows.map(({ brake, used }) => [brake, used]))
 }
@@ -67,8 +69,5 @@ export async function moveUses(tx: Db, operationId: string, place: string): Prom
 
 /** What no brake counts any more. */
 export async function deleteOldUses(tx: Db): Promise<void> {
-  await tx.query(
-    `DELETE FROM brake_use u USING operation o
-      WHERE o.id = u.operation_id AND u.at < locksmith_now() - interval '24 hours' AND NOT ${open}`
-  )
+  await tx.query(`DELETE FROM brake_use u WHERE NOT ${counts}`)
 }

@@ -32,8 +32,9 @@ export type Passage = { place: string; brakes: Brake[] }
 /** How the brakes stand for this user. Whoever counts first is waited for, until `tx` ends. */
 export async function readBrakes(tx: Db, limits: BrakeLimits, passage: Passage): Promise<BrakeState[]> {
   if (passage.brakes.length === 0) return []
-  await lockBrakes(tx)
+  // Before: everybody else waits from there on.
   const most = await mostOf(tx, limits)
+  await lockBrakes(tx)
   const states: BrakeState[] = []
   for (const brake of passage.brakes)
     states.push({ brake, most: most[brake], ...(await countUses(tx, brake, passage.place, most[brake])) })
