@@ -93,16 +93,18 @@ export const entryText = (entry: Entry): string => canonicalJson(entry)
 
 type Members = Record<string, unknown>
 
-/** As it will be read again: without what is undefined, times as texts, and in texts nothing that PostgreSQL has no form for. */
+/**
+ * As it will be read again: as JSON has it, without what is undefined, times as texts and secrets as what they say of
+ * themselves, and in texts nothing that PostgreSQL has no form for.
+ */
 function asRead(value: unknown): unknown {
   if (typeof value === 'string') return storable(value)
   if (typeof value === 'number') return Number.isFinite(value) ? value : null
-  if (value instanceof Date) return value.toISOString()
   if (Array.isArray(value)) return value.map((each) => asRead(each ?? null))
   if (typeof value !== 'object' || value === null) return value
-  const read: Members = {}
-  for (const [name, member] of Object.entries(value)) if (member !== undefined) read[name] = asRead(member)
-  return read
+  if ('toJSON' in value && typeof value.toJSON === 'function') return asRead(value.toJSON())
+  const members = Object.entries(value).filter(([, member]) => member !== undefined)
+  return Object.fromEntries(members.map(([name, member]) => [name, asRead(member)]))
 }
 
 /** Takes the personal members out, wherever they are; in a list everything stays in its place. */

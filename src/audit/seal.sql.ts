@@ -96,7 +96,8 @@ export async function readLag(db: Db): Promise<Lag> {
   const { rows } = await db.query<Lag>(
     `SELECT count(*) FILTER (WHERE NOT t.refused) AS unsealed, count(*) FILTER (WHERE t.refused) AS refused,
             coalesce(extract(epoch FROM locksmith_now() - (
-              SELECT at FROM audit_event WHERE seq = min(t.seq) FILTER (WHERE NOT t.refused))), 0)::float AS "oldestSeconds"
+              SELECT e.at FROM audit_tail o, LATERAL (SELECT at FROM audit_event WHERE seq = o.seq LIMIT 1) e
+               WHERE NOT o.refused ORDER BY o.seq LIMIT 1)), 0)::float AS "oldestSeconds"
        FROM audit_tail t`
   )
   return rows[0]!

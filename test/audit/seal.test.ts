@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
 import { appendAudit } from '../../src/audit/audit.sql.ts'
+import { partsOf } from '../../src/audit/entry.ts'
 import { readAuditKeys } from '../../src/audit/keys.ts'
 import { readLeaves } from '../../src/audit/log.sql.ts'
 import { parseVerifierKey, verifierKeyOf } from '../../src/audit/note.ts'
@@ -13,8 +14,10 @@ import { seal, sealPoints } from '../../src/audit/seal.ts'
 import { startSealing } from '../../src/audit/sealing.ts'
 import { consistencyProof, inclusionProof, rootAt } from '../../src/audit/tree.ts'
 import { verifyDatabase } from '../../src/audit/verify-database.ts'
+import { canonicalJson } from '../../src/canonical.ts'
 import { createPool, type Pool } from '../../src/db/pool.ts'
 import { inTransaction } from '../../src/db/transaction.ts'
+import { Secret } from '../../src/secret.ts'
 import { verifyConsistency, verifyInclusion } from '../../tools/verify-audit.mjs'
 import { createRandom } from '../faults/harness/random.ts'
 import { otherSigningKey, signingKey, testKeys, testMark } from '../support/audit-keys.ts'
@@ -90,6 +93,36 @@ t.test(
     t.equal((await readAsAWhole()) - before, 0)
   }
 )
+
+t.test('how long the oldest event waits is told, also where the one before it was taken away', async (t) => {
+  const { pool } = await open(t)
+  await write(pool, 2)
+  await pool.query(`BEGIN; SET LOCAL session_replication_role = replica;
+    DELETE FROM audit_event WHERE seq = (SELECT min(seq) FROM audit_tail); COMMIT`)
+  const { unsealed, oldestSeconds } = await readLag(pool)
+  t.equal(unsealed, 2)
+  t.ok(oldestSeconds > 0)
+})
+
+t.test('an event is written as JSON has it, a secret as what it says of itself', (t) => {
+  const details = JSON.parse('{"list":[{"__proto__":{"a":1},"b":null}],"n":1e-7}')
+  const event = {
+    action: 'operation.requested',
+    actor: 'host',
+    details: {
+      ...details,
+      at: new Date(0),
+      never: new Date(Number.NaN),
+      secret: new Secret('hush'),
+      gone: undefined,
+      nan: Number.NaN
+    }
+  }
+  const { content } = partsOf(event as never)
+  t.equal(canonicalJson(content.details), canonicalJson(JSON.parse(JSON.stringify(event.details))))
+  t.notMatch(JSON.stringify(content), 'hush')
+  t.end()
+})
 
 t.test('what is committed late is sealed later, and is not lost', async (t) => {
   const { pool } = await open(t)
