@@ -119,8 +119,6 @@ export type AuditFilter = {
   reason?: string
   from?: Date
   to?: Date
-  /** Of a leaf: that its event was not pruned, or taken away. */
-  isThere?: true
 }
 
 export const rowColumns = `e.seq, e.at, e.action, coalesce(p.actor, e.actor) AS actor, p.user_id AS "userId",
@@ -151,7 +149,8 @@ export async function listAudit(
   const { where, values } = conditionsOf(filter)
   const { rows } = await db.query<Read>(
     `SELECT ${rowColumns}
-       FROM audit_event e LEFT JOIN audit_personal p ON p.seq = e.seq LEFT JOIN audit_leaf l ON l.seq = e.seq
+       FROM audit_event e LEFT JOIN ${rowOf('audit_personal p', 'e.seq', where)}
+       LEFT JOIN ${rowOf('audit_leaf l', 'e.seq', where)}
       WHERE ${[...where, `($${values.length + 1}::bigint IS NULL OR e.seq < $${values.length + 1})`, `e.seq > $${values.length + 2}`].join(' AND ')}
       ORDER BY e.seq ${order} LIMIT $${values.length + 3}`,
     [...values, before ?? null, after ?? 0, limit]
@@ -189,8 +188,19 @@ export function conditionsOf(filter: AuditFilter): { where: string[]; values: un
   )
   add((at) => `e.at >= ${at}::timestamptz`, filter.from)
   add((at) => `e.at < ${at}::timestamptz`, filter.to)
-  if (filter.isThere) where.push('e.seq IS NOT NULL')
   return { where, values }
+}
+
+/**
+ * The row of a table that has this seq, to be joined: looked up for each where nothing is asked of it. PostgreSQL would
+ * merge the tables as a whole, for each page anew, since a bound of one side of an outer join is none of the other.
+ * @param table with its short name, as conditions have it
+ */
+export function rowOf(table: `audit_${string} ${'e' | 'p' | 'l'}`, seq: string, where: string[]): string {
+  const [name, short] = table.split(' ')
+  return where.some((each) => new RegExp(`\\b${short}\\.`).test(each))
+    ? `${table} ON ${short}.seq = ${seq}`
+    : `LATERAL (SELECT * FROM ${name} WHERE seq = ${seq} LIMIT 1) ${short} ON true`
 }
 
 const actionsWith = (outcome: EventOutcome | 'none') =>

@@ -1,5 +1,5 @@
 import type { Db } from '../db/pool.ts'
-import { type AuditFilter, conditionsOf } from './audit.sql.ts'
+import { type AuditFilter, conditionsOf, rowOf } from './audit.sql.ts'
 import type { Entry, Personal } from './entry.ts'
 import { columnsBeside, entryColumns } from './seal.sql.ts'
 
@@ -78,20 +78,18 @@ export async function readLeaves(
   db: Db,
   after: number,
   most: number,
-  filter: AuditFilter = {}
+  filter: AuditFilter = {},
+  leaves: 'all' | 'with an event' = 'all'
 ): Promise<LogRow[]> {
   const { where, values } = conditionsOf(filter)
   const at = values.length
-  // One at a time where nothing is left out: a few thousand in their order are no reason to read both tables as a whole.
-  const each = (table: string) =>
-    where.length > 0 ? table : `LATERAL (SELECT * FROM ${table} WHERE seq = l.seq LIMIT 1)`
   const { rows } = await db.query<Row>(
     `SELECT l.index, l.seq AS "leafSeq", l.hash, l.mac AS "leafMac",
             ${columnsBeside}, e.details::text AS details, e.mac,
             p.seq AS "personalSeq", encode(p.salt, 'hex') AS salt, p.actor AS full_actor, p.user_id, p.place,
             p.source_address, p.details::text AS personal_details
-       FROM audit_leaf l LEFT JOIN ${each('audit_event')} e ON e.seq = l.seq
-       LEFT JOIN ${each('audit_personal')} p ON p.seq = l.seq
+       FROM audit_leaf l ${leaves === 'all' ? 'LEFT JOIN' : 'JOIN'} ${rowOf('audit_event e', 'l.seq', where)}
+       LEFT JOIN ${rowOf('audit_personal p', 'l.seq', where)}
       WHERE ${[...where, `l.index > $${at + 1}`].join(' AND ')}
       ORDER BY l.index LIMIT $${at + 2}`,
     [...values, after, most]

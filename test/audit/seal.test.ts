@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
-import { appendAudit } from '../../src/audit/audit.sql.ts'
+import { appendAudit, listAudit } from '../../src/audit/audit.sql.ts'
 import { partsOf } from '../../src/audit/entry.ts'
+import { readSealed } from '../../src/audit/forward/read.sql.ts'
 import { readAuditKeys } from '../../src/audit/keys.ts'
 import { readLeaves } from '../../src/audit/log.sql.ts'
 import { parseVerifierKey, verifierKeyOf } from '../../src/audit/note.ts'
@@ -93,6 +94,36 @@ t.test(
     t.equal((await readAsAWhole()) - before, 0)
   }
 )
+
+t.test('a page of the log costs what is on it, wherever in the log it is', async (t) => {
+  const { pool } = await open(t, 1)
+  await write(pool, 5_000)
+  while ((await seal(pool, testKeys, 0))?.isMore);
+  await pool.query('ANALYZE audit_event, audit_leaf, audit_personal')
+  const read = async () => {
+    await pool.query('SELECT pg_stat_force_next_flush()')
+    const { rows } = await pool.query<{ read: number }>(
+      `SELECT sum(seq_tup_read + idx_tup_fetch)::int + (SELECT sum(idx_tup_read)::int FROM pg_stat_user_indexes) AS read
+         FROM pg_stat_user_tables WHERE relname IN ('audit_event', 'audit_leaf', 'audit_personal')`
+    )
+    return rows[0]!.read
+  }
+  const [{ seq } = { seq: 0 }] = await listAudit(pool, {}, { limit: 1 })
+  for (const [what, page] of Object.entries({
+    'a table': () => listAudit(pool, {}, { after: seq - 500, order: 'ASC', limit: 500 }),
+    'what happened before': () => listAudit(pool, {}, { before: seq + 1, limit: 500 }),
+    'of one action': () =>
+      listAudit(pool, { action: 'operation.requested' }, { before: seq + 1, limit: 500 }),
+    'the log itself': () => readLeaves(pool, 4_499, 500),
+    'what is forwarded': () => readSealed(pool, 4_500, 500)
+  })) {
+    const before = await read()
+    const { length } = await page()
+    const cost = (await read()) - before
+    t.ok(length > 50, `${what}: ${length} events`)
+    t.ok(cost < 16 * 500, `${what}: ${cost} rows and entries of indexes were read`)
+  }
+})
 
 t.test('how long the oldest event waits is told, also where the one before it was taken away', async (t) => {
   const { pool } = await open(t)
