@@ -13,7 +13,7 @@ const atOnce = 500
 export async function* exportNdjson(db: Db, filter: AuditFilter | undefined): AsyncGenerator<string> {
   let piece = ''
   let lines = 0
-  for await (const line of readLog(db, filter && { filter })) {
+  for await (const line of readLog(db, filter)) {
     piece += `${JSON.stringify(line)}\n`
     if (++lines % atOnce > 0) continue
     yield piece

@@ -22,7 +22,7 @@ export function readAuditKeys(text: string): AuditKeys | undefined {
   return { signers, marks: [markOf(first), ...(others as Signer[]).map(markOf)] }
 }
 
-function markOf({ seed }: Signer): Mark {
+export function markOf({ seed }: Pick<Signer, 'seed'>): Mark {
   // A key that is made once: of bytes one is made for each mark, which costs four times the mark.
   const key = createSecretKey(Buffer.from(hkdfSync('sha256', seed, '', 'locksmith audit mark', 32)))
   return (text) => createHmac('sha256', key).update(text).digest().subarray(0, 16)
@@ -34,3 +34,6 @@ export const isMarked = ({ marks }: AuditKeys, text: string, mac: Buffer): boole
     const own = mark(text)
     return own.length === mac.length && timingSafeEqual(own, mac)
   })
+
+/** What is marked of a leaf: that this one was sealed at this place. @param hash in hex */
+export const leafText = (index: number, hash: string) => `leaf ${index} ${hash}`

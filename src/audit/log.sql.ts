@@ -43,10 +43,10 @@ export async function findErased(db: Db): Promise<Map<number, string[]>> {
 export type LogRow = {
   index: number
   seq: number
-  hash: Buffer
-  leafMac: Buffer
+  /** In hex, as the mark of the leaf. */
+  hash: string
+  leafMac: string
   entry: Entry | null
-  mac: Buffer | null
   salt: string | null
   personal: Personal | null
   place: string | null
@@ -57,9 +57,8 @@ export type LogRow = {
 type Row = {
   index: number
   leafSeq: number
-  hash: Buffer
-  leafMac: Buffer
-  mac: Buffer | null
+  hash: string
+  leafMac: string
   salt: string | null
   full_actor: string | null
   user_id: string | null
@@ -70,42 +69,62 @@ type Row = {
   personalSeq: number | null
 } & Omit<Entry, 'details'>
 
+/** @property after, upTo leaves, the second one included @property withEvent only those whose event is there */
+type Which = {
+  after?: number | undefined
+  upTo?: number | undefined
+  filter?: AuditFilter
+  withEvent?: boolean
+}
+
 /**
- * The leaves after this one, in their order, each with what is there of its event.
- * @param filter only of events that are so
+ * The first so many leaves that are so, in their order, each with what is there of its event.
  */
 export async function readLeaves(
   db: Db,
-  after: number,
   most: number,
-  filter: AuditFilter = {},
-  leaves: 'all' | 'with an event' = 'all'
+  { after, upTo, filter = {}, withEvent = false }: Which
 ): Promise<LogRow[]> {
   const { where, values } = conditionsOf(filter)
-  const at = values.length
+  const place = (value: unknown) => `$${values.push(value)}`
+  where.push(`l.index > ${place(after)}`)
+  if (upTo !== undefined) where.push(`l.index <= ${place(upTo)}`)
   const { rows } = await db.query<Row>(
-    `SELECT l.index, l.seq AS "leafSeq", l.hash, l.mac AS "leafMac",
-            ${columnsBeside}, e.details::text AS details, e.mac,
+    `SELECT l.index, l.seq AS "leafSeq", encode(l.hash, 'hex') AS hash, encode(l.mac, 'hex') AS "leafMac",
+            ${columnsBeside}, e.details::text AS details,
             p.seq AS "personalSeq", encode(p.salt, 'hex') AS salt, p.actor AS full_actor, p.user_id, p.place,
             p.source_address, p.details::text AS personal_details
-       FROM audit_leaf l ${leaves === 'all' ? 'LEFT JOIN' : 'JOIN'} ${rowOf('audit_event e', 'l.seq', where)}
+       FROM audit_leaf l ${withEvent ? 'JOIN' : 'LEFT JOIN'} ${rowOf('audit_event e', 'l.seq', where)}
        LEFT JOIN ${rowOf('audit_personal p', 'l.seq', where)}
-      WHERE ${[...where, `l.index > $${at + 1}`].join(' AND ')}
-      ORDER BY l.index LIMIT $${at + 2}`,
-    [...values, after, most]
+      WHERE ${where.join(' AND ')}
+      ORDER BY l.index LIMIT ${place(most)}`,
+    values
   )
   return rows.map(readRow)
 }
 
+/**
+ * The last leaf of each so many of those that are there, however many there should be.
+ * @param pruned the first so many are none of them
+ */
+export async function findPartEnds(db: Db, pruned: number, size: number): Promise<number[]> {
+  const { rows } = await db.query<{ index: number }>(
+    `SELECT index FROM (SELECT index, row_number() OVER (ORDER BY index) AS n
+                          FROM audit_leaf WHERE index >= $1) numbered
+      WHERE n % $2 = 0 ORDER BY index`,
+    [pruned, size]
+  )
+  return rows.map(({ index }) => index)
+}
+
 function readRow(row: Row): LogRow {
-  const { index, leafSeq, hash, leafMac, mac, salt, place, details, personal_details } = row
+  const { index, leafSeq, hash, leafMac, salt, place, details, personal_details } = row
   const { v, seq, at, action, actor, operationId, campaignId, requestId, personal } = row
   return {
     index,
     seq: leafSeq,
     hash,
     leafMac,
-    mac,
     salt,
     place,
     entry:
@@ -144,16 +163,21 @@ export async function findNodes(db: Db): Promise<Map<string, Buffer>> {
   return new Map(rows.map(({ level, index, hash }) => [`${level}/${index}`, hash]))
 }
 
-/** Events that are in neither the tree nor its tail, and what is in the tail. */
+/**
+ * Events that are in neither the tree nor its tail, and what is in the tail.
+ * @param pruned so many leaves: some of them are kept, for what they hold together, and none has an event
+ */
 export async function findOutside(
-  db: Db
+  db: Db,
+  pruned: number
 ): Promise<{ strays: number[]; tail: { seq: number; refused: boolean; isThere: boolean }[] }> {
   const { rows: strays } = await db.query<{ seq: number }>(
     `SELECT e.seq FROM audit_event e
-      WHERE NOT EXISTS (SELECT FROM audit_leaf l WHERE l.seq = e.seq) AND NOT EXISTS (SELECT FROM audit_tail t WHERE t.seq = e.seq)
+      WHERE NOT EXISTS (SELECT FROM audit_leaf l WHERE l.seq = e.seq AND l.index >= $1) AND NOT EXISTS (SELECT FROM audit_tail t WHERE t.seq = e.seq)
       UNION ALL
      SELECT p.seq FROM audit_personal p WHERE NOT EXISTS (SELECT FROM audit_event e WHERE e.seq = p.seq)
-      ORDER BY seq LIMIT 100`
+      ORDER BY seq LIMIT 100`,
+    [pruned]
   )
   const { rows: tail } = await db.query<{ seq: number; refused: boolean; isThere: boolean }>(
     `SELECT t.seq, t.refused, e.seq IS NOT NULL AS "isThere"
@@ -194,7 +218,7 @@ export async function findLeaf(db: Db, seq: number): Promise<LogRow | 'unsealed'
   const { index, isThere } = rows[0]!
   if (!isThere) return undefined
   if (index === null) return 'unsealed'
-  return (await readLeaves(db, index - 1, 1))[0]
+  return (await readLeaves(db, 1, { after: index - 1 }))[0]
 }
 
 /** A checkpoint that left the house when the log had this size. */

@@ -2,7 +2,7 @@
 import type { Db } from '../db/pool.ts'
 import type { AuditFilter } from './audit.sql.ts'
 import type { Entry, Personal } from './entry.ts'
-import { findCheckpoints, findErased, type LogRow, readLeaves, readLogHead } from './log.sql.ts'
+import { findCheckpoints, findErased, type LogHead, type LogRow, readLeaves, readLogHead } from './log.sql.ts'
 
 export type HeadLine = {
   type: 'export'
@@ -37,21 +37,11 @@ const atOnce = 2_000
  * The whole log in its order.
  * @param db one moment of the database: see `openSnapshot`
  * @param filter only events that are so: then it is a part, which cannot show that nothing is missing
- * @param look is given each row as it is in the database, for what only whoever has that can tell
  */
-export async function* readLog(
-  db: Db,
-  { look, filter }: { look?: (row: LogRow) => void; filter?: AuditFilter } = {}
-): AsyncGenerator<Line> {
-  const { size, pruned, frontier, checkpoint, now } = await readLogHead(db)
-  yield {
-    type: 'export',
-    version: 1,
-    origin: checkpoint?.split('\n', 1)[0] ?? null,
-    exportedAt: now.toISOString(),
-    filter: filter ?? null,
-    pruned: pruned > 0 ? { size: pruned, frontier: hexOf(frontier) } : null
-  }
+export async function* readLog(db: Db, filter?: AuditFilter): AsyncGenerator<Line> {
+  const head = await readLogHead(db)
+  const { size, pruned, checkpoint } = head
+  yield headLineOf(head, filter)
   const checkpoints = filter ? [] : await findCheckpoints(db, pruned, size)
   const erased = await findErased(db)
   const saidAt = (index: number) => {
@@ -62,14 +52,16 @@ export async function* readLog(
   }
   yield* saidAt(pruned)
   let events = 0
-  const read = (after: number) => readLeaves(db, after, atOnce, filter)
-  for (let next: Promise<LogRow[]> | undefined = read(pruned - 1); next; ) {
+  const read = (after: number) => readLeaves(db, atOnce, { after, ...(filter && { filter }) })
+  let after = pruned - 1
+  for (let next: Promise<LogRow[]> | undefined = read(after); next; ) {
     const rows: LogRow[] = await next
-    // While these are looked at the database reads those that follow.
-    next = rows.length < atOnce ? undefined : read(rows.at(-1)!.index)
+    const last = rows.at(-1)?.index ?? after
+    // While these are looked at the database reads those that follow. Beyond 2^53 nothing is told apart, or ours.
+    next = rows.length < atOnce || last === after ? undefined : read(last)
+    after = last
     next?.catch(() => {})
     for (const row of rows) {
-      look?.(row)
       yield lineOf(row, erased.get(row.seq) ?? [])
       yield* saidAt(row.index + 1)
     }
@@ -79,9 +71,21 @@ export async function* readLog(
   yield { type: 'end', events, checkpoint }
 }
 
+export const headLineOf = (
+  { pruned, frontier, checkpoint, now }: LogHead,
+  filter?: AuditFilter
+): HeadLine => ({
+  type: 'export',
+  version: 1,
+  origin: checkpoint?.split('\n', 1)[0] ?? null,
+  exportedAt: now.toISOString(),
+  filter: filter ?? null,
+  pruned: pruned > 0 ? { size: pruned, frontier: hexOf(frontier) } : null
+})
+
 const hexOf = (hashes: Buffer) =>
   Array.from({ length: hashes.length / 32 }, (_, n) => hashes.subarray(n * 32, n * 32 + 32).toString('hex'))
 
 export function lineOf({ index, hash, entry, salt, personal }: LogRow, erased: string[]): EventLine {
-  return { type: 'event', index, hash: hash.toString('hex'), entry, salt, personal, erased }
+  return { type: 'event', index, hash, entry, salt, personal, erased }
 }

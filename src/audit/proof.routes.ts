@@ -103,7 +103,7 @@ export function proofRoutes(app: App, { pool }: Pick<World, 'pool'>, limits = pa
         seq,
         index,
         size,
-        hash: hash.toString('hex'),
+        hash,
         path: path.map(hex),
         checkpoint: checkpoint!,
         entry: entry as never,

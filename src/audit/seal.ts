@@ -5,7 +5,7 @@ import type { Db, Pool } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { appendAudit } from './audit.sql.ts'
 import { entryText } from './entry.ts'
-import { type AuditKeys, isMarked } from './keys.ts'
+import { type AuditKeys, isMarked, leafText } from './keys.ts'
 import { isSigned, parseCheckpoint, signCheckpoint, verifierKeyOf } from './note.ts'
 import { type Leaf, readTail, refuse, saveTree, type Tree, takeTree } from './seal.sql.ts'
 import { GrowingTree, hashLeaf, type Node } from './tree.ts'
@@ -69,7 +69,7 @@ export async function sealWithin(
     const index = growing.size
     const hash = hashLeaf(text)
     growing.append(hash, (node, whole) => isKept(node) && nodes.push({ node, hash: whole }))
-    leaves.push({ index, seq: entry.seq, hash, mac: mark(leafText(index, hash)) })
+    leaves.push({ index, seq: entry.seq, hash, mac: mark(leafText(index, hash.toString('hex'))) })
   }
   if (foreign.length > 0) await refuse(tx, foreign)
   await at('read')
@@ -83,9 +83,6 @@ export async function sealWithin(
   }
   return { size, sealed: leaves.length, foreign: foreign.length, isMore: rows.length === atOnce }
 }
-
-/** What is marked of a leaf: that this one was sealed at this place. */
-export const leafText = (index: number, hash: Buffer) => `leaf ${index} ${hash.toString('hex')}`
 
 /** Nothing is built on what we have not signed. @throws BrokenTree */
 export function openTree(

@@ -8,7 +8,10 @@ export const emptyRoot = hash('sha256', '', 'buffer')
 
 const nodePrefix = Buffer.of(1)
 
-export const hashLeaf = (entry: string): Buffer => hash('sha256', `\0${entry}`, 'buffer')
+/** In hex. */
+export const leafHash = (entry: string): string => hash('sha256', `\0${entry}`, 'hex')
+
+export const hashLeaf = (entry: string): Buffer => Buffer.from(leafHash(entry), 'hex')
 
 export const hashNode = (left: Buffer, right: Buffer): Buffer =>
   hash('sha256', Buffer.concat([nodePrefix, left, right]), 'buffer')

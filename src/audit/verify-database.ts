@@ -1,28 +1,57 @@
 /** Verifies the log where it lies. Whoever has the keys can tell more: which row it was, and that a row is not ours. */
-
+import { availableParallelism } from 'node:os'
 import type { Db, Pool } from '../db/pool.ts'
 import { openSnapshot } from '../db/snapshot.ts'
 import { hasEarlier } from './adopt.sql.ts'
 import { entryText } from './entry.ts'
+import { examineInTurn, type Marking, type Part, partSize } from './examine.ts'
+import { examineSideBySide } from './examine-side-by-side.ts'
 import { type AuditKeys, isMarked } from './keys.ts'
-import { findKeyChanges, findNodes, findOutside, findWaiting, type LogRow } from './log.sql.ts'
-import { readLog } from './log.ts'
+import {
+  findCheckpoints,
+  findKeyChanges,
+  findNodes,
+  findOutside,
+  findPartEnds,
+  findWaiting,
+  type LogHead,
+  readLogHead
+} from './log.sql.ts'
+import { headLineOf } from './log.ts'
 import { parseVerifierKey, type Verifier } from './note.ts'
-import { leafText } from './seal.ts'
 import { LogVerifier, type Verdict, type VerifyOptions } from './verify.ts'
 
-/** @throws what the database throws */
-export async function verifyDatabase(pool: Pool, options: VerifyOptions, keys?: AuditKeys): Promise<Verdict> {
+/**
+ * @param by how many threads, beside this one, a log is verified that is so long at least
+ * @throws what the database throws
+ */
+export async function verifyDatabase(
+  pool: Pool,
+  options: VerifyOptions,
+  keys?: AuditKeys,
+  by = { threads: Math.min(availableParallelism(), 4), from: 20_000 }
+): Promise<Verdict> {
   const snapshot = await openSnapshot(pool)
   try {
-    return await verifyWithin(snapshot.db, options, keys)
+    return await verifyWithin(snapshot.db, options, keys, async function* (db, { size, pruned }, marking) {
+      if (size - pruned < by.from) return yield* examineInTurn(db, pruned, marking)
+      const moment = { url: pool.options.connectionString!, snapshot: await snapshot.share() }
+      const ends = await findPartEnds(db, pruned, partSize)
+      yield* examineSideBySide(pruned, ends, by.threads, { ...moment, ...marking })
+    })
   } finally {
     await snapshot.close()
   }
 }
 
 /** @param db of one moment */
-export async function verifyWithin(db: Db, options: VerifyOptions, keys?: AuditKeys): Promise<Verdict> {
+export async function verifyWithin(
+  db: Db,
+  options: VerifyOptions,
+  keys?: AuditKeys,
+  examineAll: (db: Db, head: LogHead, marking: Marking) => AsyncIterable<Part> = (db, { pruned }, marking) =>
+    examineInTurn(db, pruned, marking)
+): Promise<Verdict> {
   const nodes = await findNodes(db)
   const { replaced, unmarked } = await findReplaced(db, keys)
   const verifier = new LogVerifier({
@@ -41,10 +70,12 @@ export async function verifyWithin(db: Db, options: VerifyOptions, keys?: AuditK
         )
     }
   })
-  for await (const line of readLog(db, {
-    look: (row) => lookAt(row, verifier, row.index < unmarked ? undefined : keys)
-  }))
-    verifier.add(line)
+  const head = await readLogHead(db)
+  verifier.expect(await findCheckpoints(db, head.pruned, head.size))
+  verifier.add(headLineOf(head))
+  const seeds = keys?.signers.map(({ seed }) => seed) ?? []
+  for await (const part of examineAll(db, head, { seeds, unmarked })) verifier.addPart(part)
+  verifier.add({ type: 'end', events: head.size - head.pruned, checkpoint: head.checkpoint })
   if (unmarked > 0)
     verifier.notes.push(
       `The first ${unmarked} were sealed with a key that is no longer here: of them the tree was checked, not the marks.`
@@ -52,7 +83,7 @@ export async function verifyWithin(db: Db, options: VerifyOptions, keys?: AuditK
   if (keys)
     for (const { entry, mac, erased } of await findWaiting(db))
       if (isMarked(keys, entryText(entry), mac)) verifier.addWaiting(entry, erased)
-  const { strays, tail } = await findOutside(db)
+  const { strays, tail } = await findOutside(db, head.pruned)
   for (const seq of strays)
     verifier.finding(
       'inserted',
@@ -88,31 +119,4 @@ async function findReplaced(db: Db, keys: AuditKeys | undefined) {
     unmarked = index
   }
   return { replaced, unmarked }
-}
-
-function lookAt(row: LogRow, verifier: LogVerifier, keys: AuditKeys | undefined): void {
-  const { index, seq, hash, leafMac, place, personal, texts } = row
-  const text = leafText(index, hash)
-  if (keys && !keys.marks.some((mark) => mark(text).equals(leafMac)))
-    verifier.finding('rewritten', index, seq, 'This place was not sealed with what stands in it.')
-  if (place !== (personal?.userId?.toLowerCase() ?? null))
-    verifier.finding('edited', index, seq, 'It is not found by the user whom it is about.')
-  if (texts.some((each) => each !== null && hasOddNumber(each)))
-    verifier.finding('edited', index, seq, 'It has a number that Locksmith does not write.')
-}
-
-/** PostgreSQL keeps digits that are lost where they are read: what differs there alone would pass for the same. */
-function hasOddNumber(json: string): boolean {
-  const numbers = json.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""').match(/-?\d[\d.eE+-]*/g) ?? []
-  return numbers.some((digits) => withoutExponent(String(Number(digits))) !== digits)
-}
-
-/** As PostgreSQL writes it: `1e-7` is `0.0000001` there. */
-function withoutExponent(number: string): string {
-  const [, sign = '', whole = '', fraction = '', exponent] =
-    /^(-?)(\d+)(?:\.(\d+))?e([+-]\d+)$/.exec(number) ?? []
-  if (exponent === undefined) return number
-  const digits = whole + fraction
-  const point = whole.length + Number(exponent)
-  return point > 0 ? sign + digits.padEnd(point, '0') : `${sign}0.${'0'.repeat(-point)}${digits}`
 }

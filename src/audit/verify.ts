@@ -5,9 +5,10 @@
 import { hash as sha256 } from 'node:crypto'
 import { canonicalJson } from '../canonical.ts'
 import { commit, type Entry, entryText } from './entry.ts'
+import type { Part } from './examine.ts'
 import type { CheckpointLine, EndLine, EventLine, HeadLine, Line } from './log.ts'
 import { isSigned, parseCheckpoint, type Verifier } from './note.ts'
-import { GrowingTree, hashLeaf, type Node } from './tree.ts'
+import { GrowingTree, leafHash, type Node } from './tree.ts'
 
 export const findingKinds = [
   'malformed',
@@ -96,6 +97,12 @@ export class LogVerifier {
       .sort((a, b) => a.size - b.size)
   }
 
+  /** What left the house and is kept with the log, before any of its events. */
+  expect(checkpoints: { size: number; note: string }[]): void {
+    this.outside.push(...checkpoints.map((each) => ({ type: 'checkpoint' as const, ...each })))
+    this.outside.sort((a, b) => a.size - b.size)
+  }
+
   add(line: Line): void {
     if (line.type === 'export') this.begin(line)
     else if (line.type === 'event') this.addEvent(line)
@@ -126,29 +133,53 @@ export class LogVerifier {
     this.compareOutside()
   }
 
+  /** What was looked at row by row already. */
+  addPart({ indexes, seqs, times, hashes, commitments, others }: Part): void {
+    for (const [n, index] of indexes.entries()) {
+      const other = others.get(n)
+      if (other) {
+        for (const { kind, detail } of other.findings) this.finding(kind, index, other.seq, detail)
+        this.addEvent(other.line)
+        continue
+      }
+      const seq = seqs[n]!
+      this.events++
+      if (!this.takePlace(index, seq, Buffer.from(hashes.buffer, n * 32, 32))) continue
+      this.compareTime(times[n]!, index, seq)
+      this.commitments.add(commitments[n]!, index, seq)
+      this.compareOutside()
+    }
+  }
+
   private addEvent(line: EventLine): void {
     const { index, hash, entry } = line
     this.events++
+    if (!this.takePlace(index, entry?.seq ?? null, Buffer.from(hash, 'hex'))) return
+    if (entry) this.addEntry(line, entry)
+    else this.finding('missing', index, null, 'Its event was deleted.')
+    this.compareOutside()
+  }
+
+  /** @returns false where another one has this place */
+  private takePlace(index: number, seq: number | null, hash: Buffer): boolean {
     if (index > this.expected && !this.isFiltered) {
       this.finding('missing', this.expected, null, `Leaves ${this.expected} to ${index - 1} are not there.`)
       this.isWhole = false
     }
     if (index < this.expected) {
-      this.finding('inserted', index, entry?.seq ?? null, 'This place in the log is taken already.')
-      return
+      this.finding('inserted', index, seq, 'This place in the log is taken already.')
+      return false
     }
-    if (this.isWhole && !this.isFiltered) this.tree.append(Buffer.from(hash, 'hex'), this.onWhole)
+    if (this.isWhole && !this.isFiltered) this.tree.append(hash, this.onWhole)
     this.expected = index + 1
-    if (entry) this.addEntry(line, entry)
-    else this.finding('missing', index, null, 'Its event was deleted.')
-    this.compareOutside()
+    return true
   }
 
   private addEntry({ index, hash, salt, personal, erased }: EventLine, entry: Entry): void {
     if (entry.v !== 1)
       this.finding('malformed', index, entry.seq, `Events of version ${entry.v} are not known.`)
     // All of it: also what an entry has no place for.
-    if (hashLeaf(entryText(entry)).toString('hex') !== hash) this.suspects.push({ index, hash, entry })
+    if (leafHash(entryText(entry)) !== hash) this.suspects.push({ index, hash, entry })
     if (erased.length > 0) {
       if (salt !== null)
         this.finding(
@@ -163,16 +194,16 @@ export class LogVerifier {
     } else if (commit(Buffer.from(salt, 'hex'), personal) !== entry.personal) {
       this.finding('edited', index, entry.seq, 'What is personal in it is not what was committed to.')
     }
-    if (Date.parse(entry.at) < this.notBefore)
-      this.finding(
-        'inserted',
-        index,
-        entry.seq,
-        'It is older than everything that was pruned before it came.'
-      )
-    if (!this.commitments.add(entry.personal, index, entry.seq))
-      this.finding('edited', index, entry.seq, 'Its commitment is none.')
+    this.compareTime(Date.parse(entry.at), index, entry.seq)
+    const prefix = prefixOf(entry.personal)
+    if (prefix === undefined) this.finding('edited', index, entry.seq, 'Its commitment is none.')
+    else this.commitments.add(prefix, index, entry.seq)
     this.account(entry)
+  }
+
+  private compareTime(at: number, index: number, seq: number): void {
+    if (at < this.notBefore)
+      this.finding('inserted', index, seq, 'It is older than everything that was pruned before it came.')
   }
 
   /** An event that will be a leaf in a moment: what it says of erasing and pruning holds already. */
@@ -312,7 +343,7 @@ export class LogVerifier {
       for (const other of compared) {
         if (one === other || moved.has(one)) continue
         const texts = [one.entry, { ...one.entry, seq: other.entry.seq }].map(entryText)
-        if (texts.some((text) => hashLeaf(text).toString('hex') === other.hash)) moved.add(one)
+        if (texts.some((text) => leafHash(text) === other.hash)) moved.add(one)
       }
     for (const suspect of this.suspects) {
       const { index, entry } = suspect
@@ -359,21 +390,21 @@ const byPlace = (a: Finding, b: Finding) =>
   (a.index ?? Number.MAX_SAFE_INTEGER) - (b.index ?? Number.MAX_SAFE_INTEGER) ||
   findingKinds.indexOf(a.kind) - findingKinds.indexOf(b.kind)
 
-/** Eight bytes of each commitment: of some millions no two are alike by chance. */
+/** Eight bytes of a commitment: of some millions no two are alike by chance. undefined: it is none */
+export const prefixOf = (commitment: string): bigint | undefined =>
+  /^[0-9a-f]{64}$/.test(commitment) ? BigInt(`0x${commitment.slice(0, 16)}`) : undefined
+
 class Commitments {
   private prefixes = new BigUint64Array(1_024)
   private places = new Float64Array(2_048)
   private count = 0
 
-  /** @returns false for what is no commitment */
-  add(hex: string, index: number, seq: number): boolean {
-    if (!/^[0-9a-f]{64}$/.test(hex)) return false
+  add(prefix: bigint, index: number, seq: number): void {
     if (this.count === this.prefixes.length) this.grow()
-    this.prefixes[this.count] = BigInt(`0x${hex.slice(0, 16)}`)
+    this.prefixes[this.count] = prefix
     this.places[this.count * 2] = index
     this.places[this.count * 2 + 1] = seq
     this.count++
-    return true
   }
 
   private grow(): void {

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { ConfigError } from '../config.ts'
 
 export type SpawnedSandbox = {
   url: string
@@ -15,6 +17,10 @@ const usualPort = 8080
 
 /** Starts the simulated Nextcloud as a program of its own; it ends with us, however we end. */
 export async function spawnSandbox(): Promise<SpawnedSandbox> {
+  if (!existsSync(program))
+    throw new ConfigError(
+      'NEXTCLOUD_URL is missing. The built program brings no simulated Nextcloud; a checkout of the sources does: `npm start`.'
+    )
   const port = (await isFree(usualPort)) ? usualPort : 0
   const child = spawn(
     process.execPath,

@@ -90,7 +90,7 @@ t.test(
     const before = await readAsAWhole()
     t.match(await readLag(pool), { unsealed: 3 })
     t.match(await seal(pool, testKeys, 0), { sealed: 3 })
-    t.equal((await readLeaves(pool, 4_990, 5)).length, 5)
+    t.equal((await readLeaves(pool, 5, { after: 4_990 })).length, 5)
     t.equal((await readAsAWhole()) - before, 0)
   }
 )
@@ -114,7 +114,7 @@ t.test('a page of the log costs what is on it, wherever in the log it is', async
     'what happened before': () => listAudit(pool, {}, { before: seq + 1, limit: 500 }),
     'of one action': () =>
       listAudit(pool, { action: 'operation.requested' }, { before: seq + 1, limit: 500 }),
-    'the log itself': () => readLeaves(pool, 4_499, 500),
+    'the log itself': () => readLeaves(pool, 500, { after: 4_499 }),
     'what is forwarded': () => readSealed(pool, 4_500, 500)
   })) {
     const before = await read()

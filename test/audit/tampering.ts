@@ -27,7 +27,7 @@ const sizeOf = async (tx: Tx) =>
   (await tx.query<{ size: number }>('SELECT size FROM audit_tree')).rows[0]!.size
 
 async function leafAt(tx: Tx, index: number) {
-  const [row] = await readLeaves(tx, index - 1, 1)
+  const [row] = await readLeaves(tx, 1, { after: index - 1 })
   return { ...row!, entry: row!.entry as Entry }
 }
 
@@ -37,13 +37,14 @@ async function aLeaf(tx: Tx, random: Random, after = 0) {
 
 /** Writes the hashes anew, from a leaf on, as Locksmith would: all but what takes the key. */
 async function rebuild(tx: Tx, from: number, sign: boolean) {
-  const leaves = await readLeaves(tx, -1, 100_000)
+  const leaves = await readLeaves(tx, 100_000, { after: -1 })
   const tree = new GrowingTree()
   const nodes: [number, number, Buffer][] = []
   const changed: { index: number; hash: Buffer }[] = []
   for (const { index, hash, entry } of leaves) {
-    const own = index >= from && entry ? hashLeaf(entryText(entry)) : hash
-    if (!own.equals(hash)) changed.push({ index, hash: own })
+    const was = Buffer.from(hash, 'hex')
+    const own = index >= from && entry ? hashLeaf(entryText(entry)) : was
+    if (!own.equals(was)) changed.push({ index, hash: own })
     tree.append(own, (node, whole) => {
       if (node.level > 0 && node.level % 8 === 0) nodes.push([node.level, node.index, whole])
     })
@@ -264,7 +265,7 @@ export async function toSignedHead(tx: Tx, random: Random): Promise<number> {
   await tx.query('DELETE FROM audit_checkpoint WHERE size > $1', [size])
   await tx.query('DELETE FROM audit_node WHERE (index + 1) * power(2, level) > $1', [size])
   const tree = new GrowingTree()
-  for (const { hash } of await readLeaves(tx, -1, 100_000)) tree.append(hash)
+  for (const { hash } of await readLeaves(tx, 100_000, { after: -1 })) tree.append(Buffer.from(hash, 'hex'))
   await tx.query('UPDATE audit_tree SET size = $1, frontier = $2, checkpoint = $3', [
     size,
     Buffer.concat(tree.frontier),

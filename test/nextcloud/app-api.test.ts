@@ -17,8 +17,17 @@ t.test('a wrong AppAPI secret is sent once, by however many replicas, until it c
     ids.map(async (id, at) => {
       const { call, world } = replicas[at % replicas.length]!
       await world.nextcloud.appApiState()
-      const { status, body } = await call('POST', `/users/${id}/reset`, { headers: { prefer: 'wait=30' } })
-      const problem = status === 200 ? body.problem : body
+      const { status, body } = await call('POST', `/users/${id}/reset`)
+      const problem =
+        status === 202
+          ? (
+              await eventually(
+                async () => (await call('GET', `/operations/${body.id}`)).body,
+                ({ state }) => state === 'failed',
+                60
+              )
+            ).problem
+          : body
       t.match(problem, { code: 'two-factor-user', detail: /does not take APPAPI_ID.*credentials retry/ })
     })
   )

@@ -6,7 +6,7 @@ import type { ForwardedEvent } from './forwarded.ts'
 
 /** Sealed events from this leaf on, in the order of the tree. Who was erased meanwhile appears by a pseudonym. */
 export async function readSealed(db: Db, from: number, most: number): Promise<ForwardedEvent[]> {
-  const rows = await readLeaves(db, from - 1, most, {}, 'with an event')
+  const rows = await readLeaves(db, most, { after: from - 1, withEvent: true })
   return rows.map(({ index, hash, entry, personal }) => {
     const { seq, at, action, operationId, campaignId, requestId, details } = entry!
     return {
@@ -16,7 +16,7 @@ export async function readSealed(db: Db, from: number, most: number): Promise<Fo
       sourceAddress: personal?.sourceAddress ?? null,
       details: joinDetails(details, personal?.details),
       outcome: outcomeOfAction[action] ?? null,
-      hash: hash.toString('hex')
+      hash
     }
   })
 }

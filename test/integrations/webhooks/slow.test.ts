@@ -9,20 +9,19 @@ t.afterEach(() => stage.clear())
 
 t.test('a slow endpoint delays no other', async (t) => {
   const { hook, tell, world } = stage
-  const running = startDeliveries(world, { everyMs: 20, timeoutMs: 3_000, graceMs: 100 })
+  const running = startDeliveries(world, { everyMs: 20, timeoutMs: 20_000, graceMs: 100 })
   t.teardown(() => running.stop())
   const slow = await hook(() => undefined)
   const others = [await hook(), await hook()]
-  const started = performance.now()
   await tell(40)
   for (const { receiver } of others)
     await eventually(
       () => receiver.accepted.length,
-      (n) => n === 40
+      (n) => n === 40,
+      18
     )
-  const took = Math.max(...others.map(({ receiver }) => receiver.accepted.at(-1)!.at)) - started
-  t.ok(took < 2_500, `the others had all 40 within ${Math.round(took)} ms`)
-  t.equal(slow.receiver.busy.most, 4, 'and the slow one four at once')
+  t.equal(slow.receiver.received.length, 4, 'the others had all 40 before the slow one had answered at all')
+  t.equal(slow.receiver.busy.most, 4, 'and that one has four at once')
   for (const { receiver } of others) t.ok(receiver.busy.most <= 4)
 })
 
