@@ -5,6 +5,7 @@ import { callerOf, needScopes } from '../http/access.ts'
 import { answer as answerOf } from '../http/answer.ts'
 import { witnessOf } from '../http/idempotency.ts'
 import { problemResponses } from '../http/problem.ts'
+import { whileThere } from '../http/while-there.ts'
 import type { World } from '../world.ts'
 import { DryRunView, viewOfPlan } from './dry-run.schema.ts'
 import { tryOperation } from './dry-run.ts'
@@ -131,14 +132,7 @@ export function operationAnswers(world: World) {
   async function waited(request: FastifyRequest, id: string) {
     const seconds = readWait(request.headers.prefer)
     if (seconds === undefined) return findOperation(world.pool, id)
-    const gone = new AbortController()
-    const hangUp = () => gone.abort()
-    request.raw.socket.once('close', hangUp)
-    try {
-      return await waitForOperation(world, id, seconds, gone.signal)
-    } finally {
-      request.raw.socket.off('close', hangUp)
-    }
+    return whileThere(request, (gone) => waitForOperation(world, id, seconds, gone))
   }
 
   return { begin, once, answer, waited }

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises'
-import { Interrupted, UsageError } from './exit.ts'
+import { Declined, Interrupted, UsageError } from './exit.ts'
 import { type Io, isAttended } from './io.ts'
 
 /** Before anything is asked of Locksmith: nobody there, and nobody said that it may be done. @throws UsageError */
@@ -8,6 +8,11 @@ export function assertAttended(io: Io, yes: boolean, what: string): void {
     throw new UsageError(
       `${what} is asked for at a terminal, and this is none: say --yes to do it, or --dry-run to see what would come of it. Nothing was done.`
     )
+}
+
+/** @throws Declined unless the answer is yes, Interrupted at Ctrl-C */
+export async function agree(io: Io, question: string): Promise<void> {
+  if (!/^y(es)?$/i.test(await ask(io, `${question}? [y/N] `))) throw new Declined('Nothing was done.')
 }
 
 /** The answer to a question, of the terminal alone. @throws Interrupted at Ctrl-C */

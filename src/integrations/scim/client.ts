@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify'
 import { callerOf } from '../../http/access.ts'
 import type { App } from '../../http/fastify.ts'
 import { witnessOf } from '../../http/idempotency.ts'
+import { whileThere } from '../../http/while-there.ts'
 import { NextcloudError } from '../../nextcloud/errors.ts'
 import type { NextcloudUser } from '../../nextcloud/users.ts'
 import { placeOf } from '../../operations/operation.ts'
@@ -43,16 +44,13 @@ export function clientOf(app: App, world: World, request: FastifyRequest) {
   const refuseProtected = async (user: NextcloudUser) =>
     protection.refuse(user, await protection.list(), 'Nothing was done.')
 
-  async function asking<T>(
+  const asking = <T>(
     userId: string,
     alongside: Asking['alongside'],
     ask: (asking: Asking) => Promise<T>
-  ): Promise<T> {
-    const gone = new AbortController()
-    const hangUp = () => gone.abort()
-    request.raw.socket.once('close', hangUp)
-    try {
-      return await ask({
+  ): Promise<T> =>
+    whileThere(request, (gone) =>
+      ask({
         caller,
         userId,
         requestId: request.id,
@@ -60,17 +58,14 @@ export function clientOf(app: App, world: World, request: FastifyRequest) {
         witness: witnessOf(request),
         confirm: () => app.confirmCaller(request),
         patience: readWait(request.headers.prefer) ?? usualPatience,
-        gone: gone.signal,
+        gone,
         async find() {
           const user = await people.find(userId)
           if (!user) throw nobody(userId)
           return user
         }
       })
-    } finally {
-      request.raw.socket.off('close', hangUp)
-    }
-  }
+    )
 
   /** Both at once: whoever is linked is linked in the transaction that begins what is done to that very user. */
   async function carryOut(

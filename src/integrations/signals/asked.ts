@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import type { Caller } from '../../access/scope.ts'
+import { whileThere } from '../../http/while-there.ts'
 import type { NextcloudUser } from '../../nextcloud/users.ts'
 import type { Witness } from '../../operations/request.ts'
 import { readWait } from '../../operations/wait.ts'
@@ -12,24 +13,18 @@ const usualPatience = 20
 type Asked = Pick<SignOut, 'reason' | 'signal' | 'confirm'> & { caller: Caller; witness: Witness }
 
 /** Signs a user out for as long as the request is there: whoever hangs up is not waited for. */
-export async function signOutFor(
+export const signOutFor = (
   world: World,
   request: FastifyRequest,
   user: NextcloudUser,
   asked: Asked
-): Promise<string | undefined> {
-  const gone = new AbortController()
-  const hangUp = () => gone.abort()
-  request.raw.socket.once('close', hangUp)
-  try {
-    return await signOut(world, {
+): Promise<string | undefined> =>
+  whileThere(request, (gone) =>
+    signOut(world, {
       ...asked,
       user,
       requestId: request.id,
       patience: readWait(request.headers.prefer) ?? usualPatience,
-      gone: gone.signal
+      gone
     })
-  } finally {
-    request.raw.socket.off('close', hangUp)
-  }
-}
+  )

@@ -1,7 +1,7 @@
-import { ask, assertAttended } from '../ask.ts'
+import { agree, assertAttended } from '../ask.ts'
 import type { Operation } from '../client.ts'
 import type { Context } from '../context.ts'
-import { Declined, type ExitCode, exit, exitOfState, Interrupted } from '../exit.ts'
+import { type ExitCode, exit, exitOfState, Interrupted } from '../exit.ts'
 import { safe } from '../safe.ts'
 import { begin, type DryRun, dryRun } from './call.ts'
 import { follow } from './follow.ts'
@@ -39,8 +39,7 @@ export async function actOnOne(
       if (context.json) await context.document(dry)
       return exit.refused
     }
-    if (!/^y(es)?$/i.test(await ask(io, `${kind.verb} ${safe(userId)}? [y/N] `)))
-      throw new Declined('Nothing was done.')
+    await agree(io, `${kind.verb} ${safe(userId)}`)
   }
   const { operation } = await begin(locksmith, kind, userId, wish, { signal: io.signal })
   return answerOrWatch(context, operation, how)

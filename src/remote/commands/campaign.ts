@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import type { Command } from 'commander'
-import { ask, assertAttended } from '../ask.ts'
+import { agree, assertAttended } from '../ask.ts'
 import type { components, paths } from '../client.ts'
 import type { Context } from '../context.ts'
-import { Declined, UsageError } from '../exit.ts'
+import { UsageError } from '../exit.ts'
 import { addGroup, addLeaf, choice, number, option, type Tree } from '../leaf.ts'
 import { given, list, type Paging, paging } from '../list.ts'
 import { safe, safeLines } from '../safe.ts'
@@ -92,7 +92,7 @@ export function addCampaigns(tree: Tree, program: Command): void {
       if (!yes) {
         const { data } = await context.locksmith().dryRun('POST', '/campaigns', init)
         context.note(previewText(data as Preview, context.look))
-        await agree(context, `Create "${safe(String(init.body.name))}"`)
+        await agree(context.io, `Create "${safe(String(init.body.name))}"`)
       }
       const { data } = await context.locksmith().POST('/campaigns', init)
       await context.show(data)
@@ -112,7 +112,7 @@ export function addCampaigns(tree: Tree, program: Command): void {
       run: async (context, [id], { yes = false }) => {
         if (verb !== 'pause') {
           assertAttended(context.io, yes, `To ${verb} a campaign`)
-          if (!yes) await agree(context, `${verb} ${safe(id!)}`)
+          if (!yes) await agree(context.io, `${verb} ${safe(id!)}`)
         }
         const { data } = await context.locksmith().POST(`/campaigns/{campaignId}/${verb}`, of(context, id))
         await context.show(data)
@@ -223,10 +223,6 @@ async function bodyOf({ io }: Context, file: string) {
     throw new UsageError(`${file} is no definition of a campaign: ${safe((error as Error).message)}`)
   }
   return { body, signal: io.signal }
-}
-
-async function agree(context: Context, question: string): Promise<void> {
-  if (!/^y(es)?$/i.test(await ask(context.io, `${question}? [y/N] `))) throw new Declined('Nothing was done.')
 }
 
 /** Server-sent events, which end with the campaign. */

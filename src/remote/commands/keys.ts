@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
-import { ask, assertAttended } from '../ask.ts'
+import { agree, assertAttended } from '../ask.ts'
 import type { components } from '../client.ts'
 import type { Context } from '../context.ts'
-import { Declined } from '../exit.ts'
 import { write } from '../io.ts'
 import { addGroup, addLeaf, choice, option, several, type Tree, time } from '../leaf.ts'
 import { given, list, type Paging, paging } from '../list.ts'
@@ -122,8 +121,7 @@ export function addKeys(tree: Tree, program: Command): void {
     options: [option('-y, --yes', 'do not ask')],
     run: async (context, [keyId], { yes = false }) => {
       assertAttended(context.io, yes, `To revoke ${safe(keyId!)}`)
-      if (!yes && !/^y(es)?$/i.test(await ask(context.io, `Revoke the key ${safe(keyId!)}? [y/N] `)))
-        throw new Declined('Nothing was done.')
+      if (!yes) await agree(context.io, `Revoke the key ${safe(keyId!)}`)
       const init = { params: { path: { keyId: keyId! } }, signal: context.io.signal }
       const { data } = await context.locksmith().DELETE('/keys/{keyId}', init)
       await context.show(data)

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
-import { ask, assertAttended } from '../ask.ts'
+import { agree, assertAttended } from '../ask.ts'
 import type { Context } from '../context.ts'
-import { Declined } from '../exit.ts'
 import { write } from '../io.ts'
 import { addGroup, addLeaf, choice, option, several, type Tree } from '../leaf.ts'
 import { given, list, type Paging, paging } from '../list.ts'
@@ -98,8 +97,7 @@ export function addWebhooks(tree: Tree, program: Command): void {
     options: [option('-y, --yes', 'do not ask')],
     run: async (context, [webhookId], { yes = false }) => {
       assertAttended(context.io, yes, 'To delete a webhook')
-      if (!yes && !/^y(es)?$/i.test(await ask(context.io, `Delete ${safe(webhookId!)}? [y/N] `)))
-        throw new Declined('Nothing was done.')
+      if (!yes) await agree(context.io, `Delete ${safe(webhookId!)}`)
       const { data } = await context.locksmith().DELETE('/webhooks/{webhookId}', of(context, webhookId))
       await context.show(data)
     }
