@@ -263,7 +263,7 @@ export function campaignRoutes(app: App, world: World): void {
   app.post(
     '/campaigns/:campaignId/extend',
     {
-      config: { access: 'campaigns:write', idempotency: { none: 'whoever asks twice gives twice' } },
+      config: { access: 'campaigns:write', idempotency: 'key' },
       schema: {
         operationId: 'extendCampaign',
         tags: ['campaigns'],
@@ -279,8 +279,13 @@ export function campaignRoutes(app: App, world: World): void {
     },
     async (request) => {
       const by = { actor: actorOf(request), requestId: request.id }
-      const { id } = await extendCampaign(world, request.params.campaignId, request.body.by, by)
-      return viewOfCampaign(pool, id)
+      const { campaignId } = request.params
+      let extended: CampaignView | undefined
+      await extendCampaign(world, campaignId, request.body.by, by, async (tx) => {
+        extended = await viewOfCampaign(tx, campaignId)
+        await keepAnswer(request, tx, 200, extended)
+      })
+      return extended!
     }
   )
 }

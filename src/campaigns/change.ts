@@ -130,8 +130,14 @@ export const resumeCampaign = (
   })
 
 /** Everybody gets more time. @param duration ISO 8601 @throws DomainError campaign-state */
-export const extendCampaign = (world: World, id: string, duration: string, by: By): Promise<Campaign> =>
-  change(world, id, async (tx, campaign) => {
+export async function extendCampaign(
+  world: World,
+  id: string,
+  duration: string,
+  by: By,
+  witness: (tx: Db) => Promise<void>
+): Promise<void> {
+  await change(world, id, async (tx, campaign) => {
     const { state, pausedFrom, round } = campaign
     if (state !== 'open' && pausedFrom !== 'open')
       throw inState(campaign, 'only while people are asked they can be given more time')
@@ -142,7 +148,9 @@ export const extendCampaign = (world: World, id: string, duration: string, by: B
       campaignId: id,
       details: { round, by: duration }
     })
+    await witness(tx)
   })
+}
 
 /**
  * Ends it for good: links die, no more mails, and what waits for an approval or its turn is not done, from this very

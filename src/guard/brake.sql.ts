@@ -3,9 +3,19 @@ import type { Brake, BrakeState } from './brake.ts'
 
 const lockClass = 0x10c8
 
-/** One at a time counts and adds; held until `tx` ends. */
+/** One at a time counts and adds, once all who have a lane have ended; held until `tx` ends. */
 export async function lockBrakes(tx: Db): Promise<void> {
   await tx.query('SELECT pg_advisory_xact_lock($1, 0)', [lockClass])
+}
+
+/** One of so many who count and add beside each other; held until `tx` ends, or goes back to before. @returns false where all are taken */
+export async function takeLane(tx: Db, lanes: number): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `SELECT FROM pg_advisory_xact_lock_shared($1, 0), generate_series(1, $2::integer) AS lane
+      WHERE pg_try_advisory_xact_lock($1, lane) LIMIT 1`,
+    [lockClass, lanes]
+  )
+  return rowCount === 1
 }
 
 /**

@@ -12,7 +12,8 @@ import {
   type CampaignBrake,
   inWords,
   reached,
-  readBrakes
+  readBrakes,
+  readBrakesForOne
 } from '../guard/brake.ts'
 import { announce } from '../integrations/webhooks/outbox.sql.ts'
 import { uuidv7 } from '../uuid.ts'
@@ -41,6 +42,13 @@ export const brakesReached = async (
   world: Pick<World, 'config'>,
   about: About
 ): Promise<BrakeState[]> => reached(await readBrakes(tx, limitsOf(world), passageOf(about)))
+
+/** The same, in a transaction that lets no other user through: far below the brakes nobody is waited for. */
+export const brakesReachedByOne = async (
+  tx: Db,
+  world: Pick<World, 'config'>,
+  about: About
+): Promise<BrakeState[]> => reached(await readBrakesForOne(tx, limitsOf(world), passageOf(about)))
 
 /** Why a second person is asked. */
 export type Reasons = BrakeState<Brake | CampaignBrake>[]

@@ -33,7 +33,12 @@ t.test('more time for everybody moves the end, also for those whose last mail is
   people(sandbox, 2)
   const path = await here.begin({ remindAfter: ['P7D'], onSilence: 'report-only' })
   await here.asked(path, 2)
-  t.equal((await call('POST', `${path}/extend`, { body: { by: 'P10D' } })).status, 200)
+  const more = { body: { by: 'P10D' }, headers: { 'idempotency-key': 'ten-days-more' } }
+  const extended = await call('POST', `${path}/extend`, more)
+  t.equal(extended.status, 200)
+  const again = await call('POST', `${path}/extend`, more)
+  t.equal(again.text, extended.text, 'whoever asks again with the same key gives it once')
+  t.equal(again.headers.get('idempotency-replayed'), 'true')
   await letPass(world.pool, { days: 7 })
   await eventually(
     () => mailsTo(sandbox, 'person-1'),

@@ -1,8 +1,13 @@
-import t from 'tap'
+import { randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import t, { type Test } from 'tap'
 import { insertKey } from '../../src/access/key.sql.ts'
 import { makeKey } from '../../src/access/key.ts'
 import type { Scope } from '../../src/access/scope.ts'
+import { createPool, type Pool } from '../../src/db/pool.ts'
+import { letThrough, readBrakesForOne } from '../../src/guard/brake.ts'
 import { advanceClock } from '../support/clock.ts'
+import { testDatabase } from '../support/database.ts'
 import { byOcc, enableMeetingSecondFactor, leaver, tokenCacheSeconds } from '../support/leaver.ts'
 import { eventually, type Locksmith, startLocksmith } from '../support/locksmith.ts'
 
@@ -41,32 +46,90 @@ const statesOf = async ({ world }: Locksmith): Promise<Record<string, number>> =
 
 const burst = Number(process.env.BURST ?? 150)
 
-t.test(`a burst of ${burst} resets with 20 keys over two replicas stops at the brake exactly`, async (t) => {
-  const here = await startLocksmith(t, { env: { ...standard } })
-  const there = await startLocksmith(t, { ...here, env: { ...standard } })
-  const ids = people(here, burst)
-  const keys = await Promise.all(Array.from({ length: 20 }, () => keyWith(here, ['users:reset'])))
-  const answers: { status: number; body: { state: string } }[] = []
-  const waiting = ids.entries()
-  const send = async () => {
-    for (const [i, id] of waiting) {
-      const { call } = i % 2 === 0 ? here : there
-      answers.push(await call('POST', `/users/${id}/reset`, { body: { mail: 'none' }, ...keys[i % 20] }))
+for (const most of [25, 90])
+  t.test(
+    `a burst of ${burst} resets with 20 keys over two replicas stops at the brake of ${most} exactly`,
+    async (t) => {
+      const env = { ...standard, BRAKE_LOCK_OUTS: String(most) }
+      const here = await startLocksmith(t, { env })
+      const there = await startLocksmith(t, { ...here, env })
+      // Nextcloud itself would let nobody change more than 50 in ten minutes.
+      here.sandbox.settings({ allowListed: true, applyAllowlistToRateLimit: true })
+      const ids = people(here, burst)
+      const keys = await Promise.all(Array.from({ length: 20 }, () => keyWith(here, ['users:reset'])))
+      const answers: { status: number; body: { state: string } }[] = []
+      const waiting = ids.entries()
+      const send = async () => {
+        for (const [i, id] of waiting) {
+          const { call } = i % 2 === 0 ? here : there
+          answers.push(await call('POST', `/users/${id}/reset`, { body: { mail: 'none' }, ...keys[i % 20] }))
+        }
+      }
+      await Promise.all(Array.from({ length: 20 }, send))
+      t.equal(answers.filter(({ status }) => status === 202).length, burst)
+      const held = answers.filter(({ body }) => body.state === 'awaiting-approval')
+      t.equal(held.length, burst - most)
+      await eventually(
+        () => statesOf(here),
+        ({ succeeded }) => succeeded === most,
+        60
+      )
+      t.same(await statesOf(here), { succeeded: most, 'awaiting-approval': burst - most })
+      t.equal(touched(here).size, most, 'nobody else was touched')
+      const { body } = await here.call('GET', '/approvals?state=pending')
+      t.equal(body.items.length, 20, 'one question for each key, not one for each user')
     }
-  }
-  await Promise.all(Array.from({ length: 20 }, send))
-  t.equal(answers.filter(({ status }) => status === 202).length, burst)
-  const held = answers.filter(({ body }) => body.state === 'awaiting-approval')
-  t.equal(held.length, burst - 25)
-  await eventually(
-    () => statesOf(here),
-    ({ succeeded }) => succeeded === 25,
-    60
   )
-  t.same(await statesOf(here), { succeeded: 25, 'awaiting-approval': burst - 25 })
-  t.equal(touched(here).size, 25, 'nobody else was touched')
-  const { body } = await here.call('GET', '/approvals?state=pending')
-  t.equal(body.items.length, 20, 'one question for each key, not one for each user')
+
+/** How the brake on lock-outs stands for somebody, in a transaction of its own that adds this one and stays open. */
+async function open(t: Test, pool: Pool, place: string, lockOuts: number) {
+  const tx = await pool.connect()
+  // There are no operations of these.
+  await tx.query('BEGIN; SET LOCAL session_replication_role = replica')
+  const state = { used: undefined as number | undefined }
+  const limits = { lockOuts, percent: 0, wipes: 1, deletions: 1 }
+  const counted = readBrakesForOne(tx, limits, { place, brakes: ['lock-out'] }).then(async ([found]) => {
+    await letThrough(tx, randomUUID(), { place, brakes: ['lock-out'] })
+    state.used = found!.used
+  })
+  const end = async () => {
+    await counted
+    await tx.query('COMMIT')
+    tx.release()
+  }
+  t.teardown(() => end().catch(() => {}))
+  return { state, counted, end }
+}
+
+t.test('far below a brake nobody waits for another; near it, everybody for all others', async (t) => {
+  const pool = createPool(await testDatabase(t), 80)
+  t.teardown(() => pool.end())
+  const far = 1_000
+  const lanes = await Promise.all(Array.from({ length: 64 }, (_, n) => open(t, pool, `far-${n}`, far)))
+  await Promise.all(lanes.map(({ counted }) => counted))
+  t.ok(
+    lanes.every(({ state }) => state.used === 0),
+    '64 at once, none of whom has seen another'
+  )
+  const oneMore = await open(t, pool, 'one-more', far)
+  const near = await open(t, pool, 'near', 100)
+  await sleep(300)
+  t.equal(oneMore.state.used, undefined, 'all lanes are taken: this one counts alone')
+  t.equal(near.state.used, undefined)
+  for (const { end } of lanes) await end()
+  await oneMore.end()
+  t.equal(oneMore.state.used, 64, 'once they are through')
+  await near.end()
+  t.equal(near.state.used, 65, 'and this one after that')
+  const later = await open(t, pool, 'later', 129)
+  await later.counted
+  t.equal(later.state.used, 66)
+  const beside = await open(t, pool, 'beside', 129)
+  await sleep(300)
+  t.equal(beside.state.used, undefined, 'with less room than there are lanes it counts alone')
+  await later.end()
+  await beside.end()
+  t.equal(beside.state.used, 67)
 })
 
 t.test('every way to lock somebody out is counted, and a user once, however written', async (t) => {
