@@ -15,6 +15,7 @@ export const keyed: ReadonlySet<string> = new Set([
   "POST /operations/{operationId}/cancel",
   "POST /operations/undo",
   "POST /campaigns",
+  "POST /campaigns/{campaignId}/extend",
   "POST /keys",
   "DELETE /keys/{keyId}",
   "POST /keys/{keyId}/rotate",

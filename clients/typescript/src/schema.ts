@@ -5940,7 +5940,10 @@ export interface operations {
     extendCampaign: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description A name of your choice for this request, such as a UUID: 1 to 255 visible ASCII characters, bare or in double quotes. The same request with the same key is done once, and answered as the first time */
+                "idempotency-key"?: string;
+            };
             path: {
                 /** @description `id` of the campaign */
                 campaignId: string;
@@ -5964,19 +5967,30 @@ export interface operations {
             /** @description As it is now */
             200: {
                 headers: {
+                    /** @description `true` where this is what the first request with the same `Idempotency-Key` was answered */
+                    "idempotency-replayed"?: string;
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["Campaign"];
                 };
             };
-            400: components["responses"]["bad-request"];
+            400: components["responses"]["bad-request-or-key"];
             401: components["responses"]["unauthorized"];
             403: components["responses"]["forbidden"];
             404: components["responses"]["unknown-campaign"];
-            409: components["responses"]["campaign-state"];
+            /** @description The first request with this Idempotency-Key is at work (`idempotency-key-in-flight`). The campaign is in another state (`campaign-state`) */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             413: components["responses"]["body-too-large"];
             415: components["responses"]["unsupported-media-type"];
+            422: components["responses"]["idempotency-key-reused"];
             429: components["responses"]["too-many-requests"];
             431: components["responses"]["headers-too-large"];
             500: components["responses"]["internal-error"];
