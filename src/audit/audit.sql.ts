@@ -6,7 +6,7 @@ import { type Entry, entryText, joinDetails, type Personal, partsOf, personIn } 
 import type { Actor, AuditEvent, EventOutcome } from './event.ts'
 import { auditActions, outcomeOfAction } from './event.ts'
 import { addressOf } from './origin.ts'
-import { timeText } from './time-text.ts'
+import { type Place, takePlaces } from './places.ts'
 
 /**
  * Writes events in the caller's transaction: no event, no change. They are in the tree a moment after its
@@ -15,8 +15,9 @@ import { timeText } from './time-text.ts'
  */
 export async function appendAudit(tx: Db, ...events: AuditEvent[]): Promise<void> {
   if (events.length === 0) return
-  const { places, isHeard } = await takePlaces(tx, events.length)
-  await insertEvents(tx, markedAs(tx, places, events.map(withOrigin)))
+  // What is marked has its number and its time, so that neither can be changed until it is sealed.
+  const places = await takePlaces(tx, events.length)
+  const { isHeard } = await insertEvents(tx, markedAs(tx, places, events.map(withOrigin)))
   await announce(tx, ...events.flatMap((event) => webhookOf(event) ?? []))
   if (isHeard)
     await announceSets(
@@ -25,20 +26,6 @@ export async function appendAudit(tx: Db, ...events: AuditEvent[]): Promise<void
     )
 }
 
-/**
- * The next numbers, and the time: what is marked has both, so that neither can be changed until it is sealed. Whether any
- * stream listens is asked along with them: where there is none it costs nothing.
- */
-async function takePlaces(tx: Db, many: number): Promise<{ places: Place[]; isHeard: boolean }> {
-  const { rows } = await tx.query<Place & { isHeard: boolean }>(
-    `SELECT nextval('audit_seq') AS seq, ${timeText('locksmith_now()')} AS at, ${hasStreams} AS "isHeard"
-       FROM generate_series(1, $1)`,
-    [many]
-  )
-  return { places: rows.map(({ seq, at }) => ({ seq, at })), isHeard: rows[0]!.isHeard }
-}
-
-type Place = Pick<Entry, 'seq' | 'at'>
 type NewRow = { entry: Entry; personal: Personal; salt: Buffer; mac: Buffer }
 
 /** @throws where the pool cannot mark, and so cannot write to the audit */
@@ -52,9 +39,12 @@ export function markedAs({ mark }: Db, places: Place[], events: AuditEvent[]): N
   })
 }
 
-/** As one JSON text: sixteen arrays, a member each, would cost this process half as much again. */
-export async function insertEvents(tx: Db, rows: NewRow[]): Promise<void> {
-  await tx.query(
+/**
+ * As one JSON text: sixteen arrays, a member each, would cost this process half as much again. Whether any stream listens is
+ * asked along with it: where there is none it costs nothing.
+ */
+export async function insertEvents(tx: Db, given: NewRow[]): Promise<{ isHeard: boolean }> {
+  const { rows } = await tx.query<{ isHeard: boolean }>(
     `WITH given AS (
        SELECT * FROM json_to_recordset($1)
          AS row(seq bigint, at timestamptz, action text, actor text, "operationId" uuid, "campaignId" uuid, "requestId" text,
@@ -65,11 +55,12 @@ export async function insertEvents(tx: Db, rows: NewRow[]): Promise<void> {
        SELECT seq, at, action, actor, "operationId", "campaignId", "requestId", details, personal, mac FROM given),
      personal AS (
        INSERT INTO audit_personal (seq, salt, actor, user_id, place, source_address, details)
-       SELECT seq, salt, "fullActor", "userId", place, "sourceAddress", "personalDetails" FROM given)
-     INSERT INTO audit_tail (seq) SELECT seq FROM given`,
+       SELECT seq, salt, "fullActor", "userId", place, "sourceAddress", "personalDetails" FROM given),
+     tail AS (INSERT INTO audit_tail (seq) SELECT seq FROM given)
+     SELECT ${hasStreams} AS "isHeard"`,
     [
       JSON.stringify(
-        rows.map(({ entry, personal, salt, mac }) => ({
+        given.map(({ entry, personal, salt, mac }) => ({
           ...entry,
           personal: `\\x${entry.personal}`,
           mac: bytea(mac),
@@ -83,6 +74,7 @@ export async function insertEvents(tx: Db, rows: NewRow[]): Promise<void> {
       )
     ]
   )
+  return rows[0]!
 }
 
 const bytea = (bytes: Buffer) => `\\x${bytes.toString('hex')}`

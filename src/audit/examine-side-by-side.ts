@@ -30,14 +30,17 @@ export async function* examineSideBySide(
     return new Worker(program, { workerData })
   })
   try {
-    const answers = workers.map((worker) => on(worker, 'message', { close: ['exit'] }))
+    const answers = workers.map((worker) => {
+      worker.once('messageerror', (error) => worker.emit('error', error))
+      return on(worker, 'message', { close: ['exit'] })
+    })
     for (const n of parts.keys()) {
       const { value, done } = await answers[n % threads]!.next()
       if (done) throw new Error('A thread that examined the log ended before its time')
       yield value[0] as Part
       workers[n % threads]!.postMessage('taken')
     }
-    // They give back their connections.
+    // They say when they have given back their connections.
     await Promise.all(answers.map((each) => each.next()))
   } finally {
     await Promise.all(workers.map((worker) => worker.terminate()))

@@ -28,4 +28,4 @@ for (const [n] of parts.entries()) {
 }
 await close()
 await pool.end()
-parentPort!.close()
+parentPort!.postMessage('over')

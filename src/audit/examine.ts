@@ -112,8 +112,8 @@ function oddIn({ index, hash, leafMac, place, personal, texts }: LogRow, marks: 
 
 /** PostgreSQL keeps digits that are lost where they are read: what differs there alone would pass for the same. */
 function hasOddNumber(json: string): boolean {
-  // It writes no exponents: without a fraction and with so few digits a number is read as it is.
-  if (!/\d\.\d|\d{16}/.test(json)) return false
+  // All others are read as they are written.
+  if (!/\d[.eE]|\d{16}|-0/.test(json)) return false
   const numbers = json.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""').match(/-?\d[\d.eE+-]*/g) ?? []
   return numbers.some((digits) => withoutExponent(String(Number(digits))) !== digits)
 }

@@ -110,7 +110,7 @@ export async function readLeaves(
 export async function findPartEnds(db: Db, pruned: number, size: number): Promise<number[]> {
   const { rows } = await db.query<{ index: number }>(
     `SELECT index FROM (SELECT index, row_number() OVER (ORDER BY index) AS n
-                          FROM audit_leaf WHERE index >= $1) numbered
+                          FROM audit_leaf WHERE index >= $1 AND index < ${2 ** 53}) numbered
       WHERE n % $2 = 0 ORDER BY index`,
     [pruned, size]
   )
@@ -161,6 +161,21 @@ export async function findNodes(db: Db): Promise<Map<string, Buffer>> {
     'SELECT level, index, hash FROM audit_node'
   )
   return new Map(rows.map(({ level, index, hash }) => [`${level}/${index}`, hash]))
+}
+
+/** Numbers that more than one row has: whoever owns the tables can make room for them, and only one of them is verified. */
+export async function findDoubles(db: Db): Promise<number[]> {
+  const { rows } = await db.query<{ seq: number }>(
+    `SELECT seq FROM audit_event GROUP BY seq HAVING count(*) > 1
+      UNION
+     SELECT seq FROM audit_personal GROUP BY seq HAVING count(*) > 1
+      UNION
+     SELECT max(seq) AS seq FROM audit_leaf GROUP BY index HAVING count(*) > 1
+      UNION
+     SELECT seq FROM audit_leaf GROUP BY seq HAVING count(*) > 1
+      ORDER BY seq LIMIT 100`
+  )
+  return rows.map(({ seq }) => seq)
 }
 
 /**

@@ -9,6 +9,7 @@ import { examineSideBySide } from './examine-side-by-side.ts'
 import { type AuditKeys, isMarked } from './keys.ts'
 import {
   findCheckpoints,
+  findDoubles,
   findKeyChanges,
   findNodes,
   findOutside,
@@ -21,6 +22,14 @@ import { headLineOf } from './log.ts'
 import { parseVerifierKey, type Verifier } from './note.ts'
 import { LogVerifier, type Verdict, type VerifyOptions } from './verify.ts'
 
+/** Each takes some 100 MiB, and may share what there is with the service: in a small container one does it all. */
+const threadsHere = () =>
+  Math.min(
+    availableParallelism(),
+    4,
+    Math.floor((process.constrainedMemory() || Number.POSITIVE_INFINITY) / 2 ** 29)
+  )
+
 /**
  * @param by how many threads, beside this one, a log is verified that is so long at least
  * @throws what the database throws
@@ -29,15 +38,19 @@ export async function verifyDatabase(
   pool: Pool,
   options: VerifyOptions,
   keys?: AuditKeys,
-  by = { threads: Math.min(availableParallelism(), 4), from: 20_000 }
+  by = { threads: threadsHere(), from: 20_000 }
 ): Promise<Verdict> {
   const snapshot = await openSnapshot(pool)
   try {
     return await verifyWithin(snapshot.db, options, keys, async function* (db, { size, pruned }, marking) {
-      if (size - pruned < by.from) return yield* examineInTurn(db, pruned, marking)
+      if (size - pruned < by.from || by.threads < 2) return yield* examineInTurn(db, pruned, marking)
       const moment = { url: pool.options.connectionString!, snapshot: await snapshot.share() }
       const ends = await findPartEnds(db, pruned, partSize)
-      yield* examineSideBySide(pruned, ends, by.threads, { ...moment, ...marking })
+      for await (const part of examineSideBySide(pruned, ends, by.threads, { ...moment, ...marking })) {
+        yield part
+        // This connection has nothing to do meanwhile; one that says nothing for long is closed.
+        await db.query('SELECT')
+      }
     })
   } finally {
     await snapshot.close()
@@ -83,6 +96,8 @@ export async function verifyWithin(
   if (keys)
     for (const { entry, mac, erased } of await findWaiting(db))
       if (isMarked(keys, entryText(entry), mac)) verifier.addWaiting(entry, erased)
+  for (const seq of await findDoubles(db))
+    verifier.finding('inserted', null, seq, 'There is more than one row of this number.')
   const { strays, tail } = await findOutside(db, head.pruned)
   for (const seq of strays)
     verifier.finding(

@@ -122,15 +122,23 @@ export class LogVerifier {
 
   private begin({ pruned, filter }: HeadLine): void {
     this.isFiltered = filter !== null
-    if (pruned) {
-      this.pruned = this.expected = this.agreed = pruned.size
-      this.frontier = pruned.frontier
-      this.tree = new GrowingTree(
-        pruned.size,
-        pruned.frontier.map((each) => Buffer.from(each, 'hex'))
-      )
-    }
+    if (pruned) this.beginAfter(pruned)
     this.compareOutside()
+  }
+
+  private beginAfter({ size, frontier }: NonNullable<HeadLine['pruned']>): void {
+    this.pruned = this.expected = this.agreed = size
+    this.frontier = frontier
+    try {
+      if (!Number.isSafeInteger(size)) throw new RangeError('It is no size')
+      this.tree = new GrowingTree(
+        size,
+        frontier.map((each) => Buffer.from(each, 'hex'))
+      )
+    } catch {
+      this.finding('malformed', null, null, 'What is kept of the events that were pruned cannot be.')
+      this.isWhole = false
+    }
   }
 
   /** What was looked at row by row already. */

@@ -5,7 +5,11 @@ export type Db = Pick<pg.ClientBase, 'query'> & Marking
 export type Pool = pg.Pool & Marking
 
 /** How a process shows that a row was written by Locksmith, not by somebody else with rights in the database. */
-type Marking = { readonly mark?: (text: string) => Buffer }
+type Marking = {
+  readonly mark?: (text: string) => Buffer
+  /** The same for all connections of a pool. */
+  readonly kin?: object
+}
 
 // bigint columns here are sequence numbers: far below 2^53, so plain numbers are exact.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
@@ -38,7 +42,7 @@ export const ownSchemaAlone = '-c search_path=public'
  * @param mark without it nothing can be written to the audit
  */
 export function createPool(connectionString: string, size = 10, mark?: Marking['mark']): Pool {
-  const marking = mark && { mark }
+  const marking: Marking = { kin: {}, ...(mark && { mark }) }
   const pool = new pg.Pool({
     Client: class extends PreparingClient {
       constructor(...args: ConstructorParameters<typeof PreparingClient>) {

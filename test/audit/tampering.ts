@@ -179,6 +179,35 @@ export const tamperings: Record<string, Tampering> = {
     await forge(tx, (await aLeaf(tx, random)).seq)
     return { index: null, kinds: ['inserted'] }
   },
+  'insertion: a second row of the same number': async (tx, random) => {
+    const { seq } = await aLeaf(tx, random)
+    await tx.query('ALTER TABLE audit_event DROP CONSTRAINT audit_event_pkey CASCADE')
+    await tx.query('CREATE TEMP TABLE second ON COMMIT DROP AS SELECT * FROM audit_event WHERE seq = $1', [
+      seq
+    ])
+    await tx.query(`UPDATE second SET action = 'stop.lifted'`)
+    await tx.query('INSERT INTO audit_event SELECT * FROM second')
+    return { index: null, kinds: ['inserted'] }
+  },
+  'insertion: a second person of the same event': async (tx, random) => {
+    const { seq } = await aLeaf(tx, random)
+    await tx.query('ALTER TABLE audit_personal DROP CONSTRAINT audit_personal_pkey CASCADE')
+    await tx.query(
+      `INSERT INTO audit_personal (seq, salt, user_id, place) SELECT seq, salt, 'Somebody', 'somebody' FROM audit_personal WHERE seq = $1`,
+      [seq]
+    )
+    return { index: null, kinds: ['inserted'] }
+  },
+  'insertion: a second leaf in the same place': async (tx, random) => {
+    const { index, seq } = await aLeaf(tx, random)
+    await tx.query('ALTER TABLE audit_leaf DROP CONSTRAINT audit_leaf_pkey')
+    await tx.query('ALTER TABLE audit_leaf DROP CONSTRAINT audit_leaf_seq_key')
+    await tx.query('INSERT INTO audit_leaf SELECT index, $2, hash, mac FROM audit_leaf WHERE index = $1', [
+      index,
+      seq
+    ])
+    return { index: null, kinds: ['inserted'] }
+  },
   'insertion: waiting to be sealed, not ours': async (tx, random) => {
     const seq = await forge(tx, (await aLeaf(tx, random)).seq)
     await tx.query('INSERT INTO audit_tail (seq, refused) VALUES ($1, true)', [seq])
