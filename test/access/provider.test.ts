@@ -118,11 +118,14 @@ t.test('while it is away, keys that are known are good, and unknown ones wait fo
   await idp.publish('second')
   await sleep(quick.cooldownMs)
   idp.answer.status = 503
+  const began = performance.now()
   for (let i = 0; i < 3; i++) {
     t.equal(await read(await idp.token({}, { kid: 'second' })), 'identity-provider-unavailable')
     t.match(await read(await idp.token({}, { kid: 'first' })), /^oidc:/)
   }
-  t.equal(idp.asked('/jwks'), 2)
+  // On a slow machine its rest may be over meanwhile.
+  const rests = Math.floor((performance.now() - began) / quick.restMs)
+  t.ok(idp.asked('/jwks') >= 2 && idp.asked('/jwks') <= 2 + rests, `asked ${idp.asked('/jwks')} times`)
 })
 
 t.test('a provider that is set by its keys is asked for nothing else', async (t) => {
