@@ -181,13 +181,14 @@ export const tamperings: Record<string, Tampering> = {
   },
   'insertion: a second row of the same number': async (tx, random) => {
     const { seq } = await aLeaf(tx, random)
+    // Which of the two is read first, and so verified, is PostgreSQL's choice.
     await tx.query('ALTER TABLE audit_event DROP CONSTRAINT audit_event_pkey CASCADE')
     await tx.query('CREATE TEMP TABLE second ON COMMIT DROP AS SELECT * FROM audit_event WHERE seq = $1', [
       seq
     ])
     await tx.query(`UPDATE second SET action = 'stop.lifted'`)
     await tx.query('INSERT INTO audit_event SELECT * FROM second')
-    return { index: null, kinds: ['inserted'] }
+    return { index: null, kinds: ['inserted', 'edited'] }
   },
   'insertion: a second person of the same event': async (tx, random) => {
     const { seq } = await aLeaf(tx, random)
@@ -196,7 +197,7 @@ export const tamperings: Record<string, Tampering> = {
       `INSERT INTO audit_personal (seq, salt, user_id, place) SELECT seq, salt, 'Somebody', 'somebody' FROM audit_personal WHERE seq = $1`,
       [seq]
     )
-    return { index: null, kinds: ['inserted'] }
+    return { index: null, kinds: ['inserted', 'edited'] }
   },
   'insertion: a second leaf in the same place': async (tx, random) => {
     const { index, seq } = await aLeaf(tx, random)
@@ -206,7 +207,7 @@ export const tamperings: Record<string, Tampering> = {
       index,
       seq
     ])
-    return { index: null, kinds: ['inserted'] }
+    return { index: null, kinds: ['inserted', 'edited'] }
   },
   'insertion: waiting to be sealed, not ours': async (tx, random) => {
     const seq = await forge(tx, (await aLeaf(tx, random)).seq)
