@@ -12,8 +12,7 @@ import {
   type CampaignBrake,
   inWords,
   reached,
-  readBrakes,
-  readBrakesForOne
+  readBrakes
 } from '../guard/brake.ts'
 import { announce } from '../integrations/webhooks/outbox.sql.ts'
 import { uuidv7 } from '../uuid.ts'
@@ -36,19 +35,16 @@ export const passageOf = ({ kind, userId, input }: About) => ({
   brakes: brakesOf(kind, input)
 })
 
-/** @returns the brakes that are reached, for this user; whoever counts first is waited for until `tx` ends */
+/**
+ * @param read `readBrakesForOne` in a transaction that lets no other user through: far below the brakes nobody is waited for
+ * @returns the brakes that are reached, for this user; whoever counts first is waited for until `tx` ends
+ */
 export const brakesReached = async (
   tx: Db,
   world: Pick<World, 'config'>,
-  about: About
-): Promise<BrakeState[]> => reached(await readBrakes(tx, limitsOf(world), passageOf(about)))
-
-/** The same, in a transaction that lets no other user through: far below the brakes nobody is waited for. */
-export const brakesReachedByOne = async (
-  tx: Db,
-  world: Pick<World, 'config'>,
-  about: About
-): Promise<BrakeState[]> => reached(await readBrakesForOne(tx, limitsOf(world), passageOf(about)))
+  about: About,
+  read = readBrakes
+): Promise<BrakeState[]> => reached(await read(tx, limitsOf(world), passageOf(about)))
 
 /** Why a second person is asked. */
 export type Reasons = BrakeState<Brake | CampaignBrake>[]

@@ -5,7 +5,7 @@ import type { Db } from '../db/pool.ts'
 import { inTransaction } from '../db/transaction.ts'
 import { DomainError } from '../errors.ts'
 import type { Owned } from '../guard/approval.ts'
-import { inWords, letThrough } from '../guard/brake.ts'
+import { inWords, letThrough, readBrakesForOne } from '../guard/brake.ts'
 import { refuseStopped, refuseStoppedWithin } from '../guard/stop.ts'
 import { NextcloudError } from '../nextcloud/errors.ts'
 import { leaveLine } from '../nextcloud/limits.sql.ts'
@@ -16,7 +16,7 @@ import { uuidv7 } from '../uuid.ts'
 import type { World } from '../world.ts'
 import { endStep, rewindSteps } from './claim.sql.ts'
 import { ask, type Examined, examine } from './eligibility.ts'
-import { brakesReachedByOne, hold, passageOf, type Reasons } from './hold.ts'
+import { brakesReached, hold, passageOf, type Reasons } from './hold.ts'
 import { openedBy } from './kinds.ts'
 import {
   findGroupsRemoved,
@@ -112,7 +112,7 @@ export async function recordOperation(
   const operation = { ...about, jobId, steps: plan.map(({ step }) => step.name), afterSeconds }
   await refuseStoppedWithin(tx)
   await witness(tx, id)
-  const states = heldFor ?? (await brakesReachedByOne(tx, world, about))
+  const states = heldFor ?? (await brakesReached(tx, world, about, readBrakesForOne))
   if (states.length > 0) {
     const holder = await findHolder(tx, userId)
     if (holder && !isSuperseded(holder, asked, plan)) throw alreadyRunning(userId, holder)
@@ -328,7 +328,7 @@ const lookedAtAgain = new Set(['check-user', 'put-off-deletion', 'report-residua
 /** What is done to the user now is counted now; unless a second person agreed to it. */
 async function refuseAboveBrakes(world: World, tx: Db, operation: Operation): Promise<void> {
   if (operation.approvalId !== null) return
-  const states = await brakesReachedByOne(tx, world, operation)
+  const states = await brakesReached(tx, world, operation, readBrakesForOne)
   if (states.length === 0) return letThrough(tx, operation.id, passageOf(operation))
   const freeAt = new Date(Math.max(...states.map(({ freeAt }) => Number(freeAt))))
   throw new DomainError(
