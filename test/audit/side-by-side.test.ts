@@ -91,6 +91,14 @@ t.test('of a log that was pruned all is looked at, also what stands before its b
     JSON.stringify(verdict.findings)
   )
   t.same(verdict, await byOne(pool))
+  await pool.query(`UPDATE audit_tree SET pruned_frontier = ''`)
+  const headless = await byThreads(pool)
+  t.ok(
+    headless.findings.some(({ kind }) => kind === 'malformed'),
+    JSON.stringify(headless.findings)
+  )
+  t.equal(headless.ok, false)
+  t.same(headless, await byOne(pool))
 })
 
 t.test('where a connection breaks meanwhile it ends with that, and verifies nothing', async (t) => {
