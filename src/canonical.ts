@@ -9,7 +9,7 @@ export function canonicalJson(value: unknown): string {
   if (typeof value === 'object' && value !== null) {
     // Not by an object in order: members that look like numbers come first there.
     let members = ''
-    for (const name of Object.keys(value).sort()) {
+    for (const name of inOrder(Object.keys(value))) {
       const member = (value as Record<string, unknown>)[name]
       if (member === undefined) continue
       members += `${members === '' ? '' : ','}${quoted(name)}:${canonicalJson(member)}`
@@ -24,3 +24,15 @@ export function canonicalJson(value: unknown): string {
 
 /** Most texts have nothing to escape, and this is the quickest way to know. */
 const quoted = (text: string) => (/^[ !#-[\]-~]*$/.test(text) ? `"${text}"` : JSON.stringify(text))
+
+/** As `sort` does it, in the same list: of few names twice as fast. */
+function inOrder(names: string[]): string[] {
+  if (names.length > 32) return names.sort()
+  for (let n = 1; n < names.length; n++) {
+    const name = names[n]!
+    let place = n
+    for (; place > 0 && names[place - 1]! > name; place--) names[place] = names[place - 1]!
+    names[place] = name
+  }
+  return names
+}

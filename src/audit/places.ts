@@ -1,5 +1,4 @@
 /** The numbers and times of events, which have to be known before these are marked. */
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '../db/pool.ts'
 import type { Entry } from './entry.ts'
 import { readPlaces } from './places.sql.ts'
@@ -36,18 +35,18 @@ async function answer(key: object, first: Asking): Promise<void> {
   while (line.length > 0) {
     const group = line.splice(0)
     const [leader, ...others] = group as [Asking, ...Asking[]]
-    const over = new AbortController()
-    const isAnswered = await Promise.race([
-      ask(leader.tx, group).then(
-        () => true,
-        (error) => {
-          leader.refuse(error)
-          return false
-        }
-      ),
-      sleep(patienceMs, false, { signal: over.signal }).catch(() => false)
-    ])
-    over.abort()
+    const isAnswered = await new Promise<boolean>((say) => {
+      const late = setTimeout(say, patienceMs, false)
+      ask(leader.tx, group)
+        .then(
+          () => say(true),
+          (error) => {
+            leader.refuse(error)
+            say(false)
+          }
+        )
+        .finally(() => clearTimeout(late))
+    })
     // It may be this transaction alone that is no more, or its connection that stands still: the others ask by one of theirs.
     if (!isAnswered) line.unshift(...others)
   }

@@ -8,7 +8,7 @@ import { entryText } from './entry.ts'
 import { type AuditKeys, isMarked, leafText } from './keys.ts'
 import { isSigned, parseCheckpoint, signCheckpoint, verifierKeyOf } from './note.ts'
 import { type Leaf, readTail, refuse, saveTree, type Tree, takeTree } from './seal.sql.ts'
-import { GrowingTree, hashLeaf, type Node } from './tree.ts'
+import { GrowingTree, hashLeaf, isKept, type Node } from './tree.ts'
 
 /** The tree in the database is not the one that was signed, or is an older one than was there before. Nothing is sealed. */
 export class BrokenTree extends Error {
@@ -17,11 +17,6 @@ export class BrokenTree extends Error {
 
 /** @property size of the tree @property foreign rows that somebody else put into the tail */
 export type Sealed = { size: number; sealed: number; foreign: number; isMore: boolean }
-
-/** Every so many levels the subtrees are kept: so a proof reads a few hundred hashes, whatever the size. */
-const keptLevels = 8
-
-const isKept = ({ level }: Node) => level > 0 && level % keptLevels === 0
 
 /** Signing again and again costs little, and what is sealed waits for the rest of its batch. */
 const atOnce = 500

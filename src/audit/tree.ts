@@ -19,6 +19,11 @@ export const hashNode = (left: Buffer, right: Buffer): Buffer =>
 /** A whole subtree: 2^level leaves, of which it is the index-th such group. */
 export type Node = { level: number; index: number }
 
+/** Every so many levels the subtrees are kept: so a proof reads a few hundred hashes, whatever the size. */
+const keptLevels = 8
+
+export const isKept = ({ level }: Node): boolean => level > 0 && level % keptLevels === 0
+
 /** Sizes are below 2^53: bit operations, which end at 2^32, are not used. */
 const isOdd = (size: number) => size % 2 === 1
 const half = (size: number) => Math.floor(size / 2)

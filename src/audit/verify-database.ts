@@ -12,14 +12,17 @@ import {
   findDoubles,
   findKeyChanges,
   findNodes,
-  findOutside,
   findPartEnds,
+  findStrays,
+  findTail,
   findWaiting,
+  hasNoOthers,
   type LogHead,
   readLogHead
 } from './log.sql.ts'
 import { headLineOf } from './log.ts'
 import { parseVerifierKey, type Verifier } from './note.ts'
+import { isKept } from './tree.ts'
 import { LogVerifier, type Verdict, type VerifyOptions } from './verify.ts'
 
 /** Each takes some 100 MiB, and may share what there is with the service: in a small container one does it all. */
@@ -71,10 +74,7 @@ export async function verifyWithin(
     ...options,
     ...(options.verifiers && { verifiers: [...options.verifiers, ...replaced] }),
     onWhole({ level, index }, hash) {
-      const name = `${level}/${index}`
-      const kept = nodes.get(name)
-      nodes.delete(name)
-      if (level > 0 && level % 8 === 0 && !kept?.equals(hash))
+      if (isKept({ level, index }) && !nodes.get(`${level}/${index}`)?.equals(hash))
         verifier.range(
           'edited',
           index * 2 ** level,
@@ -87,7 +87,11 @@ export async function verifyWithin(
   verifier.expect(await findCheckpoints(db, head.pruned, head.size))
   verifier.add(headLineOf(head))
   const seeds = keys?.signers.map(({ seed }) => seed) ?? []
-  for await (const part of examineAll(db, head, { seeds, unmarked })) verifier.addPart(part)
+  let leaves = 0
+  for await (const part of examineAll(db, head, { seeds, unmarked })) {
+    verifier.addPart(part)
+    leaves += part.indexes.length
+  }
   verifier.add({ type: 'end', events: head.size - head.pruned, checkpoint: head.checkpoint })
   if (unmarked > 0)
     verifier.notes.push(
@@ -96,17 +100,18 @@ export async function verifyWithin(
   if (keys)
     for (const { entry, mac, erased } of await findWaiting(db))
       if (isMarked(keys, entryText(entry), mac)) verifier.addWaiting(entry, erased)
-  for (const seq of await findDoubles(db))
-    verifier.finding('inserted', null, seq, 'There is more than one row of this number.')
-  const { strays, tail } = await findOutside(db, head.pruned)
-  for (const seq of strays)
-    verifier.finding(
-      'inserted',
-      null,
-      seq,
-      'It is in no tree, and does not wait for it: it was not written by Locksmith.'
-    )
-  for (const { seq, refused, isThere } of tail) {
+  if (head.pruned > 0 || !verifier.isClean || !(await hasNoOthers(db, leaves))) {
+    for (const seq of await findDoubles(db))
+      verifier.finding('inserted', null, seq, 'There is more than one row of this number.')
+    for (const seq of await findStrays(db, head.pruned))
+      verifier.finding(
+        'inserted',
+        null,
+        seq,
+        'It is in no tree, and does not wait for it: it was not written by Locksmith.'
+      )
+  }
+  for (const { seq, refused, isThere } of await findTail(db)) {
     if (!isThere) verifier.finding('missing', null, seq, 'It was deleted before it was sealed.')
     else if (refused) verifier.finding('inserted', null, seq, 'It was not written by Locksmith.')
   }

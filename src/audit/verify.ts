@@ -110,6 +110,11 @@ export class LogVerifier {
     else this.end = line
   }
 
+  /** Nothing is odd so far. */
+  get isClean(): boolean {
+    return this.findings.length === 0 && this.suspects.length === 0
+  }
+
   finding(kind: FindingKind, index: number | null, seq: number | null, detail: string): void {
     this.findings.push({ kind, index, seq, detail })
   }
