@@ -7,6 +7,7 @@ import type { Actor, AuditEvent, EventOutcome } from './event.ts'
 import { auditActions, outcomeOfAction } from './event.ts'
 import { addressOf } from './origin.ts'
 import { type Place, takePlaces } from './places.ts'
+import { numbersEnd } from './tree.ts'
 
 /**
  * Writes events in the caller's transaction: no event, no change. They are in the tree a moment after its
@@ -132,8 +133,8 @@ export async function listAudit(
   db: Db,
   filter: AuditFilter,
   {
-    before,
-    after,
+    before = numbersEnd,
+    after = 0,
     order = 'DESC',
     limit
   }: { before?: number; after?: number; order?: 'ASC' | 'DESC'; limit: number }
@@ -143,9 +144,9 @@ export async function listAudit(
     `SELECT ${rowColumns}
        FROM audit_event e LEFT JOIN ${rowOf('audit_personal p', 'e.seq', where)}
        LEFT JOIN ${rowOf('audit_leaf l', 'e.seq', where)}
-      WHERE ${[...where, `($${values.length + 1}::bigint IS NULL OR e.seq < $${values.length + 1})`, `e.seq > $${values.length + 2}`].join(' AND ')}
+      WHERE ${[...where, `e.seq < $${values.length + 1}`, `e.seq > $${values.length + 2}`].join(' AND ')}
       ORDER BY e.seq ${order} LIMIT $${values.length + 3}`,
-    [...values, before ?? null, after ?? 0, limit]
+    [...values, before, after, limit]
   )
   return rows.map(joined)
 }

@@ -48,10 +48,8 @@ export async function* examineInTurn(db: Db, pruned: number, marking: Marking): 
   for (let after = pruned - 1, isMore = true; isMore; ) {
     const part = await look(after)
     yield part
-    const last = part.indexes.at(-1) ?? after
-    // Beyond 2^53 numbers are no longer told apart; nothing of ours is there.
-    isMore = part.indexes.length === partSize && last !== after
-    after = last
+    isMore = part.indexes.length === partSize
+    after = part.indexes.at(-1) ?? after
   }
 }
 

@@ -2,6 +2,7 @@ import type { Db } from '../db/pool.ts'
 import { type AuditFilter, conditionsOf, rowOf } from './audit.sql.ts'
 import type { Entry, Personal } from './entry.ts'
 import { columnsBeside, entryColumns } from './seal.sql.ts'
+import { numbersEnd } from './tree.ts'
 
 export type LogHead = {
   size: number
@@ -72,6 +73,7 @@ type Row = {
 /** @property after, upTo leaves, the second one included @property withEvent only those whose event is there */
 type Which = {
   after?: number | undefined
+  /** Default: the last that there can be. */
   upTo?: number | undefined
   filter?: AuditFilter
   withEvent?: boolean
@@ -83,12 +85,11 @@ type Which = {
 export async function readLeaves(
   db: Db,
   most: number,
-  { after, upTo, filter = {}, withEvent = false }: Which
+  { after, upTo = numbersEnd - 1, filter = {}, withEvent = false }: Which
 ): Promise<LogRow[]> {
   const { where, values } = conditionsOf(filter)
   const place = (value: unknown) => `$${values.push(value)}`
-  where.push(`l.index > ${place(after)}`)
-  if (upTo !== undefined) where.push(`l.index <= ${place(upTo)}`)
+  where.push(`l.index > ${place(after)}`, `l.index <= ${place(upTo)}`)
   const { rows } = await db.query<Row>(
     `SELECT l.index, l.seq AS "leafSeq", encode(l.hash, 'hex') AS hash, encode(l.mac, 'hex') AS "leafMac",
             ${columnsBeside}, e.details::text AS details,
@@ -110,7 +111,7 @@ export async function readLeaves(
 export async function findPartEnds(db: Db, pruned: number, size: number): Promise<number[]> {
   const { rows } = await db.query<{ index: number }>(
     `SELECT index FROM (SELECT index, row_number() OVER (ORDER BY index) AS n
-                          FROM audit_leaf WHERE index >= $1 AND index < ${2 ** 53}) numbered
+                          FROM audit_leaf WHERE index >= $1 AND index < ${numbersEnd}) numbered
       WHERE n % $2 = 0 ORDER BY index`,
     [pruned, size]
   )
@@ -171,7 +172,8 @@ export async function findNodes(db: Db): Promise<Map<string, Buffer>> {
 export async function hasNoOthers(db: Db, leaves: number): Promise<boolean> {
   const { rows } = await db.query<{ hasNone: boolean }>(
     `WITH waiting AS (
-       SELECT DISTINCT seq FROM audit_tail t WHERE NOT EXISTS (SELECT FROM audit_leaf l WHERE l.seq = t.seq))
+       SELECT DISTINCT seq FROM audit_tail t
+        WHERE seq < ${numbersEnd} AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.seq = t.seq))
      SELECT (SELECT count(*) FROM audit_leaf) = $1
         AND (SELECT count(*) FROM audit_event) =
             $1 + (SELECT count(*) FROM waiting w WHERE EXISTS (SELECT FROM audit_event e WHERE e.seq = w.seq))
@@ -199,13 +201,16 @@ export async function findDoubles(db: Db): Promise<number[]> {
 }
 
 /**
- * Events that are in neither the tree nor its tail.
+ * Events that are in neither the tree nor its tail, and whatever has a number that none of ours can have.
  * @param pruned so many leaves: some of them are kept, for what they hold together, and none has an event
  */
 export async function findStrays(db: Db, pruned: number): Promise<number[]> {
   const { rows } = await db.query<{ seq: number }>(
     `SELECT e.seq FROM audit_event e
-      WHERE NOT EXISTS (SELECT FROM audit_leaf l WHERE l.seq = e.seq AND l.index >= $1) AND NOT EXISTS (SELECT FROM audit_tail t WHERE t.seq = e.seq)
+      WHERE e.seq >= ${numbersEnd}
+         OR NOT EXISTS (SELECT FROM audit_leaf l WHERE l.seq = e.seq AND l.index >= $1) AND NOT EXISTS (SELECT FROM audit_tail t WHERE t.seq = e.seq)
+      UNION ALL
+     SELECT l.seq FROM audit_leaf l WHERE l.index < 0 OR l.index >= ${numbersEnd}
       UNION ALL
      SELECT p.seq FROM audit_personal p WHERE NOT EXISTS (SELECT FROM audit_event e WHERE e.seq = p.seq)
       ORDER BY seq LIMIT 100`,

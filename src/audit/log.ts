@@ -56,10 +56,9 @@ export async function* readLog(db: Db, filter?: AuditFilter): AsyncGenerator<Lin
   let after = pruned - 1
   for (let next: Promise<LogRow[]> | undefined = read(after); next; ) {
     const rows: LogRow[] = await next
-    const last = rows.at(-1)?.index ?? after
-    // While these are looked at the database reads those that follow. Beyond 2^53 nothing is told apart, or ours.
-    next = rows.length < atOnce || last === after ? undefined : read(last)
-    after = last
+    after = rows.at(-1)?.index ?? after
+    // While these are looked at the database reads those that follow.
+    next = rows.length < atOnce ? undefined : read(after)
     next?.catch(() => {})
     for (const row of rows) {
       yield lineOf(row, erased.get(row.seq) ?? [])

@@ -1,9 +1,9 @@
 import type { Db } from '../db/pool.ts'
-import { hashNode, type Node, type ReadNodes } from './tree.ts'
+import { hashNode, keptLevels, type Node, type ReadNodes } from './tree.ts'
 
-/** Subtrees are kept at every eighth level (and leaves): each other one is made of at most 128 of these. */
+/** Some subtrees are kept, and the leaves: each other one is made of at most 128 of these. */
 const base = ({ level, index }: Node) => {
-  const below = level % 8
+  const below = level % keptLevels
   const count = 2 ** below
   return { level: level - below, from: index * count, count }
 }

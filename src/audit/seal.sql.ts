@@ -1,7 +1,7 @@
 import type { Db } from '../db/pool.ts'
 import type { Entry } from './entry.ts'
 import { timeText } from './time-text.ts'
-import type { Node } from './tree.ts'
+import { type Node, numbersEnd } from './tree.ts'
 
 /** All of an entry but its details, which are read in more than one form. */
 export const columnsBeside = `e.seq, e.version AS v, ${timeText('e.at')} AS at, e.action, e.actor, e.operation_id AS "operationId",
@@ -38,7 +38,7 @@ export type TailRow = Entry & { mac: Buffer | null }
 export async function readTail(tx: Db, most: number): Promise<TailRow[]> {
   const { rows } = await tx.query<TailRow>(
     `SELECT ${entryColumns}, e.mac, t.seq
-       FROM (SELECT seq FROM audit_tail WHERE NOT refused ORDER BY seq LIMIT $1) t
+       FROM (SELECT seq FROM audit_tail WHERE NOT refused AND seq < ${numbersEnd} ORDER BY seq LIMIT $1) t
        LEFT JOIN LATERAL (SELECT * FROM audit_event WHERE seq = t.seq
                              AND NOT EXISTS (SELECT FROM audit_leaf l WHERE l.seq = t.seq) LIMIT 1) e ON true
       ORDER BY t.seq`,

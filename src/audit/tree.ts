@@ -20,11 +20,14 @@ export const hashNode = (left: Buffer, right: Buffer): Buffer =>
 export type Node = { level: number; index: number }
 
 /** Every so many levels the subtrees are kept: so a proof reads a few hundred hashes, whatever the size. */
-const keptLevels = 8
+export const keptLevels = 8
 
 export const isKept = ({ level }: Node): boolean => level > 0 && level % keptLevels === 0
 
-/** Sizes are below 2^53: bit operations, which end at 2^32, are not used. */
+/** Sizes, and the numbers of events, are below it: from here on numbers are no longer told apart, and nothing is ours. */
+export const numbersEnd = 2 ** 53
+
+/** Bit operations, which end at 2^32, are not used. */
 const isOdd = (size: number) => size % 2 === 1
 const half = (size: number) => Math.floor(size / 2)
 

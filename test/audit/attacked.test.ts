@@ -83,6 +83,21 @@ t.test(
   }
 )
 
+t.test('an event with a number that none of ours can have is named, and stops nothing', async (t) => {
+  const pool = await open(t, 5)
+  const last = '9223372036854775807'
+  await pool.query(`INSERT INTO audit_event (seq, action, actor, details, personal, mac)
+    SELECT ${last}, action, actor, details, personal, mac FROM audit_event LIMIT 1`)
+  await pool.query(`INSERT INTO audit_tail VALUES (${last})`)
+  await appendAudit(pool, { action: 'key.revoked', actor: 'host', details: { keyId: 'k', name: 'n' } })
+  await sealed(pool)
+  t.equal((await readHead(pool)).size, 6, 'what came with it is sealed')
+  const [newest] = await listAudit(pool, {}, { limit: 1 })
+  t.equal(newest?.action, 'key.revoked', 'it is not shown')
+  t.equal(newest?.index, 5)
+  t.match(await verify(pool), [{ kind: 'inserted', seq: Number(last) }])
+})
+
 t.test('only what is signed leaves the house', async (t) => {
   const pool = await open(t, 5)
   const file = join(t.testdir(), 'checkpoint')

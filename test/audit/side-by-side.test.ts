@@ -1,6 +1,7 @@
 /** A long log is verified by several threads: what they say of it is what one alone says. */
 import t, { type Test } from 'tap'
 import { appendAudit } from '../../src/audit/audit.sql.ts'
+import { exportNdjson } from '../../src/audit/export.ts'
 import { planPruning, prune } from '../../src/audit/prune.ts'
 import { seal } from '../../src/audit/seal.ts'
 import { verifyDatabase, verifyWithin } from '../../src/audit/verify-database.ts'
@@ -99,6 +100,29 @@ t.test('of a log that was pruned all is looked at, also what stands before its b
   )
   t.equal(headless.ok, false)
   t.same(headless, await byOne(pool))
+})
+
+t.test('leaves where none of ours can be are found, up to the last number that there is', async (t) => {
+  const { pool } = await openLongLog(t, 2)
+  for (const last of ['9007199254741993', '9223372036854775807']) {
+    await pool.query(`
+      BEGIN; SET LOCAL session_replication_role = replica;
+      INSERT INTO audit_leaf SELECT ${last} - n, ${last} - n, sha256('x'), substr(sha256('y'), 1, 16)
+        FROM generate_series(0, 2100) n ON CONFLICT DO NOTHING;
+      COMMIT`)
+    const verdict = await byThreads(pool)
+    t.match(
+      verdict.findings.find(({ index }) => index === 4_007),
+      { kind: 'missing' },
+      last
+    )
+    t.same(verdict, await byOne(pool))
+    const lines: string[] = []
+    await inTransaction(pool, async (tx) => {
+      for await (const piece of exportNdjson(tx, undefined)) lines.push(piece)
+    })
+    t.match(lines.join('').trimEnd().split('\n').at(-1), /"type":"end"/, 'and the log can be exported')
+  }
 })
 
 t.test('where a connection breaks meanwhile it ends with that, and verifies nothing', async (t) => {
