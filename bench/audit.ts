@@ -27,7 +27,7 @@ export async function measureAudit(stage: Stage, { quick, until }: Length): Prom
   const seconds = quick ? 1 : 6
   const long = quick ? 4_000 : 1_000_000
   // A slow machine would be busy with nothing else.
-  const fillSeconds = 60
+  const fillSeconds = 300
   const env = { AUDIT_SIGNING_KEY: generateSigningKey('bench.example/audit') }
   const database = async () => {
     const url = await stage.database()
