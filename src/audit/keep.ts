@@ -1,5 +1,4 @@
 /** All that the audit log needs besides being written: it is sealed, its heads leave the house, its events are forwarded. */
-import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import type { Pool } from '../db/pool.ts'
 import { cursorOf } from './forward/cursor.sql.ts'
@@ -7,7 +6,7 @@ import { startForwarding } from './forward/forward.ts'
 import { readSealed } from './forward/read.sql.ts'
 import { createTarget } from './forward/target.ts'
 import type { AuditKeys } from './keys.ts'
-import { refuseLoss } from './loss.ts'
+import { readLastCheckpoint, refuseLoss } from './loss.ts'
 import { endpointTarget } from './publish/endpoint.ts'
 import { fileTarget } from './publish/file.ts'
 import { logTarget } from './publish/log.ts'
@@ -27,11 +26,7 @@ export type Keeping = {
 /** Any number of processes may do it: each part is done by one at a time. */
 export function keepAudit({ pool, keys, settings, log, observe }: Keeping): { stop(): Promise<void> } {
   const { file, endpoint, everySeconds } = settings.checkpoints
-  async function before(): Promise<number> {
-    // Not there yet: nothing has left the house.
-    const note = file === undefined ? '' : await readFile(file, 'utf8').catch(() => '')
-    return refuseLoss(pool, keys, note)
-  }
+  const before = async () => refuseLoss(pool, keys, await readLastCheckpoint(file))
   const sealing = startSealing({ pool, keys, log, before })
   const publishing = startPublishing({
     pool,

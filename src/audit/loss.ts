@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Pool } from '../db/pool.ts'
 import { entryText } from './entry.ts'
 import { type AuditKeys, isMarked } from './keys.ts'
@@ -7,6 +8,14 @@ import { nodesIn } from './proof.sql.ts'
 import { readTree } from './seal.sql.ts'
 import { BrokenTree, openTree } from './seal.ts'
 import { rootAt } from './tree.ts'
+
+/**
+ * The last checkpoint that left the house.
+ * @param file of AUDIT_CHECKPOINT_FILE
+ * @returns '' where there is none yet
+ */
+export const readLastCheckpoint = async (file: string | undefined): Promise<string> =>
+  file === undefined ? '' : await readFile(file, 'utf8').catch(() => '')
 
 /**
  * Whether the log is still the one of which a checkpoint left the house. After a restore from an old backup it is not:

@@ -25,7 +25,8 @@ export async function findPatient(config: Config, stops: Stops): Promise<Subject
     ? { nextcloud: config.nextcloud, smtpUrl: undefined }
     : (sandbox ?? (await startSandbox(stops)))
   // A credential that is refused is written down, and the audit has it.
-  const pool = createPool(databaseUrl, 4, auditKeysOf(config).marks[0])
+  const auditKeys = auditKeysOf(config)
+  const pool = createPool(databaseUrl, 4, auditKeys.marks[0])
   stops.push(() => pool.end())
   await setUpIfEmpty(pool, config.MIGRATION_DATABASE_URL ?? databaseUrl)
   const nextcloud = createNextcloud({
@@ -59,6 +60,7 @@ export async function findPatient(config: Config, stops: Stops): Promise<Subject
       (outward.signingKeys ?? config.signingKeys).length > 0 &&
       (config.publicOrigin !== undefined || !config.nextcloud),
     pool,
+    auditKeys,
     nextcloud,
     verifySmtp: mailer?.verify,
     verifyBounces: verifyBouncesOf(config),

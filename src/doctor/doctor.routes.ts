@@ -75,6 +75,7 @@ export function doctorRoutes(app: App, world: World): void {
 export const subjectOf = ({
   config,
   pool,
+  auditKeys,
   nextcloud,
   mailer,
   drivers,
@@ -86,6 +87,7 @@ export const subjectOf = ({
   canSign: transmitter !== undefined,
   simulated: config.nextcloud === undefined,
   pool,
+  auditKeys,
   nextcloud,
   verifySmtp: mailer?.verify,
   verifyBounces: verifyBouncesOf(config),

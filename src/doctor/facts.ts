@@ -18,7 +18,10 @@ export type DatabaseFacts = {
   /** How much later it is there than here, beyond what the way there can explain. Milliseconds. */
   aheadMs: number
   /** undefined: it lacks the tables. */
-  audit?: AuditFacts
+  audit?: AuditFacts & {
+    /** Why nothing is sealed. undefined: nothing stands against it. */
+    broken: string | undefined
+  }
 }
 
 export type AdminFacts = {

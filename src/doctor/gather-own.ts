@@ -1,6 +1,9 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { networkInterfaces } from 'node:os'
+import type { AuditKeys } from '../audit/keys.ts'
+import { readLastCheckpoint, refuseLoss } from '../audit/loss.ts'
+import { BrokenTree } from '../audit/seal.ts'
 import { knownMigrations } from '../db/migrate.ts'
 import { findMigrations } from '../db/migration.sql.ts'
 import type { Pool } from '../db/pool.ts'
@@ -14,8 +17,15 @@ import type { DatabaseFacts, WebhookFacts } from './facts.ts'
 /** Less is not said to be a skew. */
 const unnoticedMs = 1_000
 
-/** @throws where the database does not answer, or has no tables of ours */
-export async function examineDatabase(pool: Pool): Promise<DatabaseFacts> {
+/**
+ * @param checkpointFile of AUDIT_CHECKPOINT_FILE
+ * @throws where the database does not answer, or has no tables of ours
+ */
+export async function examineDatabase(
+  pool: Pool,
+  keys: AuditKeys,
+  checkpointFile: string | undefined
+): Promise<DatabaseFacts> {
   const applied = await findMigrations(pool)
   const started = Date.now()
   const now = await findTime(pool)
@@ -26,8 +36,20 @@ export async function examineDatabase(pool: Pool): Promise<DatabaseFacts> {
   return {
     missing: known.filter((name) => !applied?.includes(name)),
     unknown: (applied ?? []).filter((name) => !known.includes(name)),
-    ...(hasAudit && { audit: await findAuditFacts(pool) }),
+    ...(hasAudit && {
+      audit: { ...(await findAuditFacts(pool)), broken: await whyBroken(pool, keys, checkpointFile) }
+    }),
     aheadMs: Math.abs(apart) <= (received - started) / 2 + unnoticedMs ? 0 : Math.round(apart)
+  }
+}
+
+async function whyBroken(pool: Pool, keys: AuditKeys, file: string | undefined): Promise<string | undefined> {
+  try {
+    await refuseLoss(pool, keys, await readLastCheckpoint(file))
+    return undefined
+  } catch (error) {
+    if (error instanceof BrokenTree) return error.message
+    throw error
   }
 }
 

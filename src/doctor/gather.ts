@@ -1,3 +1,4 @@
+import type { AuditKeys } from '../audit/keys.ts'
 import { sayMailbox, verifyMailbox } from '../bounces/read.ts'
 import type { Config } from '../config.ts'
 import { isConfirmPageAt } from '../confirm-page.ts'
@@ -18,6 +19,7 @@ export type Subject = {
   config: Config
   simulated: boolean
   pool: Pool
+  auditKeys: AuditKeys
   nextcloud: Nextcloud
   /** Connects and logs in to the mail server, and sends nothing. undefined: none is set. */
   verifySmtp: (() => Promise<void>) | undefined
@@ -35,7 +37,7 @@ const patienceMs = 26_000
 
 /** Asks everything once: in parallel what can be, and of Nextcloud no more than it can answer now. */
 export async function gather(subject: Subject): Promise<Facts> {
-  const { config, pool, nextcloud, simulated } = subject
+  const { config, pool, auditKeys, nextcloud, simulated } = subject
   const ends = performance.now() + patienceMs
   const within: Within = (ms, work) => ask(Math.min(ms, ends - performance.now()), work, sayNextcloud)
   const { examine, url, publicUrl } = nextcloud
@@ -54,7 +56,7 @@ export async function gather(subject: Subject): Promise<Facts> {
     )
   }
   const [database, server] = await Promise.all([
-    ask(6_000, () => examineDatabase(pool), sayDatabase),
+    ask(6_000, () => examineDatabase(pool, auditKeys, config.audit.checkpoints.file), sayDatabase),
     within(6_000, examine.serverState)
   ])
   const webhooks =

@@ -1,9 +1,10 @@
 /** What the doctor and the metrics say of the audit log: what is so, and no more. */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import t from 'tap'
 import { appendAudit } from '../../src/audit/audit.sql.ts'
 import { keepAudit } from '../../src/audit/keep.ts'
+import { readHead } from '../../src/audit/proof.sql.ts'
 import { seal } from '../../src/audit/seal.ts'
 import { readConfig } from '../../src/config.ts'
 import { createPool } from '../../src/db/pool.ts'
@@ -40,6 +41,37 @@ t.test('events that nobody seals, and rows of strangers, are errors; sealed ones
   await seal(pool, auditKeys, 0)
   t.match(of(await look(), 'audit-log'), { state: 'error', found: /not written by Locksmith/ })
 })
+
+t.test(
+  'a log that was set back is an error at once, with what to do, until a person lets it go on',
+  async (t) => {
+    const file = join(t.testdir(), 'checkpoint')
+    const { look, world } = await startDoctor(t, { env: { AUDIT_CHECKPOINT_FILE: file } })
+    const { pool, auditKeys } = world
+    await appendAudit(pool, event)
+    await seal(pool, auditKeys, 0)
+    const {
+      rows: [tree]
+    } = await pool.query('SELECT * FROM audit_tree')
+    await appendAudit(pool, event)
+    await seal(pool, auditKeys, 0)
+    writeFileSync(file, (await readHead(pool)).checkpoint!)
+    t.match(of(await look(), 'audit-log'), { state: 'ok' })
+    await pool.query('UPDATE audit_tree SET size = $1, frontier = $2, checkpoint = $3', [
+      tree.size,
+      tree.frontier,
+      tree.checkpoint
+    ])
+    await appendAudit(pool, event)
+    t.match(of(await look(), 'audit-log'), {
+      state: 'error',
+      found: /truncated at 1: the last checkpoint that left the house has 2 events\. .*audit go-on/,
+      means: /1 event\(s\) wait/
+    })
+    rmSync(file)
+    t.match(of(await look(), 'audit-log'), { state: 'ok', found: /All but the last 1 event/ })
+  }
+)
 
 t.test('who can change the log, and where its checkpoints go, is said as it is', async (t) => {
   const { look, databaseUrl } = await startDoctor(t)

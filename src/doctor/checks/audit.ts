@@ -20,8 +20,16 @@ export function checkAudit(facts: Facts): Finding[] {
 
 type Audit = NonNullable<Extract<Facts['database'], { kind: 'answered' }>['value']['audit']>
 
-function sealed({ refused, oldestSeconds, unsealed }: Audit): Finding {
+function sealed({ broken, refused, oldestSeconds, unsealed }: Audit): Finding {
   const name = 'audit-log'
+  if (broken !== undefined)
+    return {
+      name,
+      state: 'error',
+      found: `${broken}.`,
+      means: `Nothing is put into the tree, or leaves the house, as what is signed then would contradict what others have; ${unsealed} event(s) wait. Everything else goes on.`,
+      mend: 'docs/AUDIT.md, "When it does not verify"; locksmith host audit verify says what is not as it was'
+    }
   if (refused > 0)
     return {
       name,
@@ -38,6 +46,12 @@ function sealed({ refused, oldestSeconds, unsealed }: Audit): Finding {
       means:
         'No process of Locksmith runs, or the log is not what was signed: then nothing is put on top of it. Everything else goes on.',
       mend: 'Start Locksmith. Where it runs, its log says why; see docs/AUDIT.md, "When it does not verify", and locksmith host audit verify'
+    }
+  if (unsealed > 0)
+    return {
+      name,
+      state: 'ok',
+      found: `All but the last ${unsealed} event(s), which wait to be sealed, are in the tree, and signed.`
     }
   return { name, state: 'ok', found: 'What is written is in the tree, and signed.' }
 }
