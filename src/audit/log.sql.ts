@@ -165,9 +165,9 @@ export async function findNodes(db: Db): Promise<Map<string, Buffer>> {
 }
 
 /**
- * Whether there are the rows of so many leaves and of what waits to be sealed, and no more. Where each leaf was found to be
- * another one's, whole and right, there is nothing then for `findDoubles` and `findStrays`, which take ten times as long.
- * @param leaves all that there should be: nothing was pruned
+ * Whether there are just as many rows as belong to so many leaves and to what waits to be sealed. Where every leaf was found
+ * to be right, and has an event of its own, that leaves none over for `findDoubles` and `findStrays`, which take ten times as long.
+ * @param leaves all of the log: nothing was pruned
  */
 export async function hasNoOthers(db: Db, leaves: number): Promise<boolean> {
   const { rows } = await db.query<{ hasNone: boolean }>(
