@@ -76,7 +76,7 @@ t.test('an answer that is not understood is no answer, and never "none"', async 
     const command = through(
       t,
       subject.command,
-      `case "$7" in user:auth-tokens:list) printf '%s\\n' '${answer}';; *) exec "$@";; esac`
+      `case " $* " in *" user:auth-tokens:list "*) printf '%s\\n' '${answer}';; *) exec "$@";; esac`
     )
     const driver = occDriver({ command, timeoutMs: 20_000, cacheMs: 0 })
     t.match(await failureOf(driver.list!('alice')), /did not answer as occ does/, answer)
@@ -92,7 +92,7 @@ t.test('a list of as many as occ ever lists is no whole list', async (t) => {
   const command = through(
     t,
     subject.command,
-    `case "$7" in user:auth-tokens:list) printf '%s\\n' '${list}';; *) exec "$@";; esac`
+    `case " $* " in *" user:auth-tokens:list "*) printf '%s\\n' '${list}';; *) exec "$@";; esac`
   )
   const driver = occDriver({ command, timeoutMs: 20_000, cacheMs: 0 })
   t.match(await failureOf(driver.list!('alice')), /more tokens than are listed at once/)

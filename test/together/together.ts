@@ -1,17 +1,8 @@
-import { globSync, readFileSync } from 'node:fs'
 import { registerHooks } from 'node:module'
-import { fileURLToPath } from 'node:url'
 import t, { type Test } from 'tap'
-import { parse } from 'yaml'
+import { project, testFiles } from '../support/files.ts'
 
-const project = fileURLToPath(new URL('../..', import.meta.url))
 const seconds = 600
-
-/** All that `npm test` plays, in an order of its own that never changes. */
-export function testFiles(): string[] {
-  const { exclude } = parse(readFileSync(`${project}.taprc`, 'utf8')) as { exclude: string[] }
-  return globSync('test/**/*.test.ts', { cwd: project, exclude }).sort()
-}
 
 /**
  * Plays each `of`th file from the `nth` on in one process, one after the other. Most of what a file costs is loading
@@ -32,7 +23,7 @@ export function playTogether(nth: number, of: number): void {
         : next(url, context)
   })
   Object.assign(globalThis, { together: () => own })
-  for (const file of testFiles().filter((_, n) => n % of === nth))
+  for (const file of testFiles.filter((_, n) => n % of === nth))
     t.test(file, { timeout: seconds * 1_000 }, async (t) => {
       own = t
       await import(`${project}${file}`)
