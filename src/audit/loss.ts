@@ -12,7 +12,7 @@ import { rootAt } from './tree.ts'
 /**
  * The last checkpoint that left the house.
  * @param file of AUDIT_CHECKPOINT_FILE
- * @returns '' where there is none yet
+ * @returns '' where there is none yet, or it cannot be read
  */
 export const readLastCheckpoint = async (file: string | undefined): Promise<string> =>
   file === undefined ? '' : await readFile(file, 'utf8').catch(() => '')

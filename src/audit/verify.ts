@@ -63,7 +63,8 @@ export class LogVerifier {
   private isFiltered = false
   private expected = 0
   private pruned = 0
-  private events = 0
+  /** So many leaves were given to it. */
+  events = 0
   /** Up to here a checkpoint agreed. */
   private agreed = 0
   private isWhole = true

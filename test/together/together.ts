@@ -23,7 +23,7 @@ export function playTogether(nth: number, of: number): void {
         : next(url, context)
   })
   Object.assign(globalThis, { together: () => own })
-  for (const file of testFiles.filter((_, n) => n % of === nth))
+  for (const file of testFiles().filter((_, n) => n % of === nth))
     t.test(file, { timeout: seconds * 1_000 }, async (t) => {
       own = t
       await import(`${project}${file}`)

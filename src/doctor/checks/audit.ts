@@ -47,13 +47,11 @@ function sealed({ broken, refused, oldestSeconds, unsealed }: Audit): Finding {
         'No process of Locksmith runs, or the log is not what was signed: then nothing is put on top of it. Everything else goes on.',
       mend: 'Start Locksmith. Where it runs, its log says why; see docs/AUDIT.md, "When it does not verify", and locksmith host audit verify'
     }
-  if (unsealed > 0)
-    return {
-      name,
-      state: 'ok',
-      found: `All but the last ${unsealed} event(s), which wait to be sealed, are in the tree, and signed.`
-    }
-  return { name, state: 'ok', found: 'What is written is in the tree, and signed.' }
+  const found =
+    unsealed > 0
+      ? `All but the last ${unsealed} event(s), which wait to be sealed, are in the tree, and signed.`
+      : 'What is written is in the tree, and signed.'
+  return { name, state: 'ok', found }
 }
 
 function roles({ config }: Facts, mayChange: boolean): Finding {
