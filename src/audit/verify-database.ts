@@ -104,7 +104,7 @@ export async function verifyWithin(
         'inserted',
         null,
         seq,
-        'It is in no tree, and does not wait for it: it was not written by Locksmith.'
+        'A row of this number is in no tree and waits for none, or is where none can be: Locksmith did not write it.'
       )
   }
   for (const { seq, refused, isThere } of await findTail(db)) {
